@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "tinydash",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "tinydash", targets: ["tinydash"]),
+    .library(
+      name: "CompressionEngine",
+      targets: ["NeuralNetwork", "ModelCompression", "ModelFormats"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // The command line.
+    .executableTarget(
+      name: "tinydash",
+      dependencies: [
+        "NcursesTerminal", "Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression",
+        "NeuralNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "tinydash-benchmark",
+      dependencies: [
+        "ModelFormats", "ModelCompression", "NeuralNetwork", "CPseudoTerminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Benchmarks",
+      swiftSettings: strict),
+
+    // The dashboard and the terminal.
+    .target(
+      name: "NcursesTerminal", dependencies: ["TerminalCanvas", "CNcurses"],
+      swiftSettings: strict),
+    .target(
+      name: "Dashboard",
+      dependencies: ["TerminalCanvas", "ModelCompression", "ModelFormats", "NeuralNetwork"],
+      swiftSettings: strict),
+    .target(name: "TerminalCanvas", swiftSettings: strict),
+
+    // The engine.
+    .target(
+      name: "ModelFormats",
+      dependencies: ["ModelCompression", "NeuralNetwork", "CZlib", "CEmbedded"],
+      swiftSettings: strict),
+    .target(
+      name: "ModelCompression", dependencies: ["NeuralNetwork", "CKernels"],
+      swiftSettings: strict),
+    .target(
+      name: "NeuralNetwork", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
+
+    // C: kernels that need SIMD, embedded data, and system libraries.
+    .target(name: "CKernels"),
+    .target(name: "CEmbedded", exclude: ["data"]),
+    .target(name: "CPseudoTerminal", linkerSettings: [.linkedLibrary("util", .when(platforms: [.linux]))]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CNcursesLibrary", path: "Sources/CNcursesLibrary", pkgConfig: "ncursesw",
+      providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+    .target(name: "CNcurses", dependencies: ["CNcursesLibrary"]),
+
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "CKernels"],
+      exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelCompressionTests", dependencies: ["ModelCompression", "NeuralNetwork", "CKernels"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelFormatsTests", dependencies: ["ModelFormats", "ModelCompression", "NeuralNetwork"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"], swiftSettings: strict),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression", "NeuralNetwork",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["CPseudoTerminal"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)

@@ -1,0 +1,3 @@
+#ifndef NCURSES_SHIM_H
+#define NCURSES_SHIM_H
+#endif

@@ -1,0 +1,1 @@
+#include "ncurses_shim.h"
