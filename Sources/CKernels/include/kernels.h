@@ -2,5 +2,6 @@
 #define KERNELS_H
 
 #include "cpu_level.h"
+#include "neural_kernels.h"
 
 #endif
