@@ -82,6 +82,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelFormatsTests", dependencies: ["ModelFormats", "ModelCompression", "NeuralNetwork"],
+      exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"], swiftSettings: strict),

@@ -19,7 +19,13 @@ public struct IDXArray: Equatable, Sendable {
   ///
   /// - Throws: ``FormatError``.
   public init(contentsOf path: String, limit: Int = FileBytes.defaultLimit) throws(FormatError) {
-    try self.init(FileBytes.readDecompressed(path, limit: limit), file: path)
+    let bytes = try FileBytes.read(path, limit: limit)
+    if Inflate.isGzip(bytes) {
+      // Offsets from here on are not those of the file on disk.
+      try self.init(Inflate.gzip(bytes, file: path, limit: limit), file: "\(path) (decompressed)")
+    } else {
+      try self.init(bytes, file: path)
+    }
   }
 
   /// Reads `bytes`, the contents of `file`.

@@ -133,15 +133,3 @@ enum Inflate {
     output = larger
   }
 }
-
-extension FileBytes {
-  /// The bytes of the file at `path`, decompressed if it is a gzip file.
-  ///
-  /// - Throws: ``FormatError``; also when more than `limit` bytes would result.
-  public static func readDecompressed(_ path: String, limit: Int = defaultLimit) throws(FormatError)
-    -> [UInt8]
-  {
-    let bytes = try read(path, limit: limit)
-    return Inflate.isGzip(bytes) ? try Inflate.gzip(bytes, file: path, limit: limit) : bytes
-  }
-}

@@ -45,7 +45,7 @@ public struct Safetensors: Sendable {
   }
 
   /// A named tensor and where its bytes are.
-  public struct Tensor: Equatable, Sendable {
+  public struct TensorInfo: Equatable, Sendable {
     /// Its name, such as `conv1.weight`.
     public let name: String
     /// How its elements are stored.
@@ -64,7 +64,7 @@ public struct Safetensors: Sendable {
   /// The name of the file, for errors.
   public let file: String
   /// The tensors in the order of their bytes.
-  public let tensors: [Tensor]
+  public let tensors: [TensorInfo]
   /// The strings of `__metadata__`.
   public let metadata: [String: String]
   /// The size of the file in bytes.
@@ -102,7 +102,7 @@ public struct Safetensors: Sendable {
     let header = try SafetensorsHeader(bytes, file: file, range: range)
     let data = cursor.offset
 
-    var tensors: [Tensor] = []
+    var tensors: [TensorInfo] = []
     tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {
       tensors.append(try Safetensors.tensor(entry, header: header, data: data, end: bytes.count))
@@ -130,7 +130,7 @@ public struct Safetensors: Sendable {
 
   private static func tensor(
     _ entry: SafetensorsHeader.Entry, header: SafetensorsHeader, data: Int, end: Int
-  ) throws(FormatError) -> Tensor {
+  ) throws(FormatError) -> TensorInfo {
     func error(_ message: String) -> FormatError {
       header.error("\(message) in tensor \"\(entry.name)\"", at: entry.position)
     }
@@ -158,20 +158,20 @@ public struct Safetensors: Sendable {
       throw error(
         "gives \(offsets[1] - offsets[0]) bytes to shape \(shape) of \(typeName), which needs \(size),")
     }
-    return Tensor(
+    return TensorInfo(
       name: entry.name, dataType: type, shape: shape, range: data + offsets[0]..<data + offsets[1])
   }
 
   /// The tensor of that name.
   ///
   /// - Complexity: O(*n*) in the number of tensors.
-  public subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
+  public subscript(name: String) -> TensorInfo? { tensors.first { $0.name == name } }
 
   /// The bytes of `tensor` as they are in the file.
-  public func bytes(of tensor: Tensor) -> [UInt8] { Array(bytes[tensor.range]) }
+  public func bytes(of tensor: TensorInfo) -> [UInt8] { Array(bytes[tensor.range]) }
 
   /// The elements of `tensor` as single-precision floats; what that can't hold is rounded.
-  public func floats(of tensor: Tensor) -> [Float] {
+  public func floats(of tensor: TensorInfo) -> [Float] {
     switch tensor.dataType {
     case .bool, .uint8: load(tensor, UInt8.self) { Float($0) }
     case .int8: load(tensor, Int8.self) { Float($0) }
@@ -189,7 +189,7 @@ public struct Safetensors: Sendable {
   }
 
   private func load<Stored: FixedWidthInteger>(
-    _ tensor: Tensor, _ type: Stored.Type, _ convert: (Stored) -> Float
+    _ tensor: TensorInfo, _ type: Stored.Type, _ convert: (Stored) -> Float
   ) -> [Float] {
     bytes.withUnsafeBytes { all in
       let raw = UnsafeRawBufferPointer(rebasing: all[tensor.range])
