@@ -126,6 +126,7 @@ struct DatasetSourceTests {
     #expect(try problem("t10k-labels-idx1-ubyte", idx([1], [2]))?.offset == 4)
     #expect(try problem("t10k-labels-idx1-ubyte", idx([1, 2], [2, 1]))?.kind == .mismatch)
     #expect(try problem("t10k-images-idx3-ubyte", idx([2, 2, 1], [0, 0, 0, 0]))?.kind == .mismatch)
+    #expect(try problem("train-labels-idx1-ubyte", idx([0], []))?.message == "has no labels")
     #expect(try problem("train-images-idx3-ubyte", idx([3, 0, 2], []))?.kind == .mismatch)
     #expect(try problem("train-images-idx3-ubyte", idx([12], Array(0..<12)))?.kind == .mismatch)
     #expect(try problem("train-images-idx3-ubyte", Array("<html>".utf8))?.kind == .wrongFormat)
@@ -197,9 +198,25 @@ struct DatasetSourceTests {
     #expect(try archive.contents(of: member, limit: member.size).count == member.size)
   }
 
-  @Test("Other files and missing arrays say what is expected")
-  func archiveErrors() throws {
-    let error = failure { try DatasetSource(Fixture.path("u1.npy")).load() }
-    #expect(error?.kind == .wrongFormat)
+  @Test("A file that is no archive says what is expected")
+  func noArchive() throws {
+    #expect(failure { try DatasetSource(Fixture.path("u1.npy")).load() }?.kind == .wrongFormat)
+  }
+
+  @Test(
+    "An archive that can't be a dataset is an error that names the array and the element",
+    arguments: [
+      ("missing", "", nil), ("label", "y_test", 128 + 3 * 8), ("negative-label", "y_train", 128 + 4 * 8),
+      ("huge-label", "y_train", 128 + 4 * 8), ("float-labels", "y_test", nil), ("label-shape", "y_test", nil),
+      ("count", "x_test", nil), ("shape", "x_test", nil), ("wide", "x_train", nil),
+      ("nan", "x_train", 128 + 71 * 4), ("empty", "y_train", nil), ("channels-last", "x_train", nil),
+      ("scalar", "x_train", nil),
+    ] as [(String, String, Int?)])
+  func archiveErrors(name: String, array: String, offset: Int?) throws {
+    let path = try Fixture.path("wrong-\(name).npz")
+    let error = try #require(failure { try DatasetSource(path).load() })
+    #expect(error.kind == .mismatch)
+    #expect(error.file == (array.isEmpty ? path : "\(path), \(array).npy"))
+    #expect(error.offset == offset)
   }
 }

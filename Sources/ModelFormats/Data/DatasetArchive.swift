@@ -50,6 +50,7 @@ enum DatasetArchive {
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw member.error(.mismatch, "has the shape \(shape); labels have one dimension")
     }
+    guard shape[0] > 0 else { throw member.error(.mismatch, "has no labels") }
     let values: [Int64]
     switch member.array.elements {
     case .bytes(let bytes): values = bytes.map(Int64.init)

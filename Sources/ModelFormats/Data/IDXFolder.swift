@@ -64,6 +64,9 @@ struct IDXFolder {
       throw FormatError(
         .mismatch, file: file, offset: 3, "has \(array.dimensions.count) dimensions; labels have one")
     }
+    guard !array.elements.isEmpty else {
+      throw FormatError(.mismatch, file: file, offset: 4, "has no labels")
+    }
     if let classCount, let index = array.elements.firstIndex(where: { $0 >= classCount }) {
       throw FormatError(
         .mismatch, file: file, offset: array.elementOffset + index,

@@ -53,6 +53,23 @@ floats = dict(
     x_test=random.standard_normal((2, 2, 2, 3)), y_test=labels(2))
 np.savez_compressed(HERE / "floats.npz", **floats)
 
+# Archives that are well-formed but can't be a dataset.
+wrong = lambda name, **changes: np.savez_compressed(
+    HERE / f"wrong-{name}.npz", **{k: v for k, v in {**arrays, **changes}.items() if v is not None})
+wrong("missing", x_test=None)
+wrong("label", y_test=np.array([0, 1, 2, 3]))
+wrong("negative-label", y_train=np.array([0, 1, 2, 0, -1, 1]))
+wrong("huge-label", y_train=np.array([0, 1, 2, 0, 4_000_000_000, 1]))
+wrong("float-labels", y_test=np.zeros(4))
+wrong("label-shape", y_test=np.zeros((4, 2), np.uint8))
+wrong("count", y_test=np.zeros(3, np.uint8))
+wrong("shape", x_test=np.zeros((4, 3, 3), np.uint8))
+wrong("wide", x_train=np.zeros((6, 4, 3), np.int64))
+wrong("nan", x_train=np.array([0] * 71 + [np.nan], "<f4").reshape(6, 4, 3))
+wrong("empty", x_train=np.zeros((0, 4, 3), np.uint8), y_train=np.zeros(0, np.uint8))
+wrong("channels-last", x_train=np.zeros((6, 8, 8, 3), np.uint8))
+wrong("scalar", x_train=np.array(1, np.uint8))
+
 values = torch.tensor([-2.0, -0.5, 0.0, 0.15625, 1.0, 100.0]).reshape(2, 3)
 tensors = {
     "f32": values, "f64": values.double(), "f16": values.half(), "bf16": values.bfloat16(),
