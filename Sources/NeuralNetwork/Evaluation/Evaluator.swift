@@ -42,6 +42,13 @@ public final class Evaluator {
   /// The number of classes that the model tells apart.
   public var classCount: Int { runner.graph.shapes[runner.graph.outputs[0].value].elementCount }
 
+  /// Measures `model` on all samples, or on the first `limit` of the evaluator's order.
+  ///
+  /// - Precondition: `model` has the evaluator's graph.
+  public func evaluate(_ model: Model, limit: Int = .max) -> Evaluation {
+    evaluate(model, limit: limit) { _ throws(Never) in }
+  }
+
   /// Measures `model`.
   ///
   /// - Parameters:
@@ -50,9 +57,9 @@ public final class Evaluator {
   ///     ends the evaluation.
   /// - Precondition: `model` has the evaluator's graph.
   @discardableResult
-  public func evaluate(
-    _ model: Model, limit: Int = .max, progress: (Evaluation) throws -> Void = { _ in }
-  ) rethrows -> Evaluation {
+  public func evaluate<Failure: Error>(
+    _ model: Model, limit: Int = .max, progress: (Evaluation) throws(Failure) -> Void
+  ) throws(Failure) -> Evaluation {
     let boundary = prepareCache(for: model)
     runner.load(model)
     var tally = Tally(classes: classCount, total: min(limit, samples.count))

@@ -49,10 +49,10 @@ public struct Trainer {
   /// - Parameters:
   ///   - progress: Called after every step. What it throws ends the training.
   ///   - endOfEpoch: Called after every epoch with the model as it is then.
-  public func train(
-    progress: (TrainingProgress) throws -> Void = { _ in },
-    endOfEpoch: (TrainingProgress, Model) throws -> Void = { _, _ in }
-  ) rethrows -> Model {
+  public func train<Failure: Error>(
+    progress: (TrainingProgress) throws(Failure) -> Void,
+    endOfEpoch: (TrainingProgress, Model) throws(Failure) -> Void = { _, _ in }
+  ) throws(Failure) -> Model {
     let batchSize = min(configuration.batchSize, samples.count)
     let runner = TrainingRunner(model: model, batchCapacity: batchSize, lanes: lanes)
     let optimizer = OptimizerState(configuration.optimizer, count: runner.trainableCount)
