@@ -27,7 +27,9 @@ final class TrainingRunner {
   private let memory: MemoryPool
 
   /// Sets memory aside for batches of up to `batchCapacity` samples and takes over the model's weights.
-  init(model: Model, batchCapacity: Int, lanes laneCount: Int) {
+  ///
+  /// - Parameter findsInputGradients: Whether `backward` also computes the gradients of the graph's inputs.
+  init(model: Model, batchCapacity: Int, lanes laneCount: Int, findsInputGradients: Bool = false) {
     MatrixLibrary.prepare()
     let graph = model.graph
     let plan = ExecutionPlan(graph)
@@ -77,7 +79,7 @@ final class TrainingRunner {
 
     // Values, shared where an operator can write over its input because nobody needs that any more.
     let owner = Self.owners(plan)
-    let needsGradient = Self.slotsWithGradient(plan)
+    let needsGradient = Self.slotsWithGradient(plan, inputs: findsInputGradients)
     var values: [UnsafeMutablePointer<Float>?] = Array(repeating: nil, count: plan.slots.count)
     var valueGradients = values
     for slot in plan.slots.indices {
@@ -113,8 +115,9 @@ final class TrainingRunner {
   }
 
   /// For every slot, whether parameters that are trained stand before it.
-  private static func slotsWithGradient(_ plan: ExecutionPlan) -> [Bool] {
+  private static func slotsWithGradient(_ plan: ExecutionPlan, inputs: Bool) -> [Bool] {
     var needs = [Bool](repeating: false, count: plan.slots.count)
+    for input in plan.inputs { needs[input] = inputs }
     for step in plan.steps {
       needs[step.output] =
         step.inputs.contains { needs[$0] }
@@ -125,6 +128,10 @@ final class TrainingRunner {
 
   /// Where a batch's inputs go, channels first.
   var input: UnsafeMutablePointer<Float> { values[plan.inputs[0]] }
+  /// Where each of the graph's inputs goes.
+  var inputs: [UnsafeMutablePointer<Float>] { plan.inputs.map { values[$0] } }
+  /// The gradients of the graph's inputs after `backward`, if they were asked for.
+  var inputGradients: [UnsafeMutablePointer<Float>?] { plan.inputs.map { valueGradients[$0] } }
   /// The logits after `forward`.
   var logits: UnsafeMutablePointer<Float> { values[plan.outputs[0]] }
   /// Where the logits' gradient goes before `backward`.
