@@ -40,7 +40,7 @@ static inline __attribute__((always_inline)) void KERNEL(key_histogram_of)(
   for (size_t i = 0; i < KEY_TOP_BINS; i++) counts[i] = tables[0][i] + tables[1][i] + tables[2][i] + tables[3][i];
 }
 
-static void KERNEL(key_histogram)(const float *x, size_t n, int order, uint32_t *counts) {
+void KERNEL(key_histogram)(const float *x, size_t n, int order, uint32_t *counts) {
   if (order == KEY_MAGNITUDE)
     KERNEL(key_histogram_of)(x, n, KEY_MAGNITUDE, counts);
   else
@@ -60,12 +60,12 @@ static inline __attribute__((always_inline)) size_t KERNEL(key_collect_of)(
   return found;
 }
 
-static size_t KERNEL(key_collect)(const float *x, size_t n, int order, uint32_t top, uint32_t *out) {
+size_t KERNEL(key_collect)(const float *x, size_t n, int order, uint32_t top, uint32_t *out) {
   return order == KEY_MAGNITUDE ? KERNEL(key_collect_of)(x, n, KEY_MAGNITUDE, top, out)
                                 : KERNEL(key_collect_of)(x, n, KEY_VALUE, top, out);
 }
 
-static void KERNEL(zero_below)(const float *x, float *out, size_t n, uint32_t key) {
+void KERNEL(zero_below)(const float *x, float *out, size_t n, uint32_t key) {
   for (size_t i = 0; i < n; i++) {
     uint32_t bits;
     memcpy(&bits, x + i, 4);
@@ -100,7 +100,7 @@ static inline __attribute__((always_inline)) int64_t KERNEL(count)(I16 v) {
   return sum;
 }
 
-static void KERNEL(summarize)(const float *x, size_t n, value_summary *result) {
+void KERNEL(summarize)(const float *x, size_t n, value_summary *result) {
   D16 sum = {0}, squares = {0}, magnitudes = {0};
   F16 least = (F16){0} + INFINITY, greatest = (F16){0} - INFINITY;
   F16 zero = {0};
@@ -144,7 +144,7 @@ static void KERNEL(summarize)(const float *x, size_t n, value_summary *result) {
   result->maximum = maximum;
 }
 
-static void KERNEL(range_with_zero)(const float *x, size_t n, float *minimum, float *maximum) {
+void KERNEL(range_with_zero)(const float *x, size_t n, float *minimum, float *maximum) {
   F16 least = {0}, greatest = {0};
   for (size_t i = 0; i < n; i += 16) {
     F16 v = KERNEL(load)(x, i, n, 0);
@@ -161,7 +161,7 @@ static void KERNEL(range_with_zero)(const float *x, size_t n, float *minimum, fl
   *maximum = high;
 }
 
-static void KERNEL(value_histogram)(
+void KERNEL(value_histogram)(
     const float *x, size_t n, double low, double high, size_t bins, uint32_t *tables) {
   double scale = (double)bins / (high - low);
   int32_t last = (int32_t)bins - 1, stride = (int32_t)bins + 3;
@@ -189,7 +189,7 @@ static void KERNEL(value_histogram)(
   }
 }
 
-static void KERNEL(difference)(
+void KERNEL(difference)(
     const float *x, const float *y, size_t n, double *squared, float *largest, double *signal) {
   D16 squares = {0}, signals = {0};
   F16 greatest = {0}, zero = {0};
@@ -221,13 +221,13 @@ static inline float KERNEL(rounded)(float v, float low, float high) {
 }
 
 #define QUANTIZE(type)                                                                                            \
-  static void KERNEL(quantize_##type)(                                                                            \
+  void KERNEL(quantize_##type)(                                                                            \
       const float *x, type##_t *q, size_t n, float scale, int32_t zero_point, int32_t low, int32_t high) {        \
     float least = (float)(low - zero_point), most = (float)(high - zero_point);                                   \
     for (size_t i = 0; i < n; i++)                                                                                \
       q[i] = (type##_t)((int32_t)KERNEL(rounded)(x[i] / scale, least, most) + zero_point);                        \
   }                                                                                                               \
-  static void KERNEL(dequantize_##type)(                                                                          \
+  void KERNEL(dequantize_##type)(                                                                          \
       const type##_t *q, float *x, size_t n, float scale, int32_t zero_point) {                                   \
     for (size_t i = 0; i < n; i++) x[i] = (float)((int32_t)q[i] - zero_point) * scale;                            \
   }
@@ -237,11 +237,11 @@ QUANTIZE(int16)
 QUANTIZE(uint16)
 #undef QUANTIZE
 
-static void KERNEL(quantize_sign)(const float *x, int8_t *q, size_t n) {
+void KERNEL(quantize_sign)(const float *x, int8_t *q, size_t n) {
   for (size_t i = 0; i < n; i++) q[i] = (int8_t)((x[i] > 0) - (x[i] < 0));
 }
 
-static double KERNEL(quantization_error)(const float *x, size_t n, float scale, int32_t low, int32_t high) {
+double KERNEL(quantization_error)(const float *x, size_t n, float scale, int32_t low, int32_t high) {
   // A search compares many scales, so the quotient is a product with the reciprocal where that is finite.
   float inverse = 1 / scale;
   int divides = !(inverse < INFINITY);
@@ -262,7 +262,7 @@ static double KERNEL(quantization_error)(const float *x, size_t n, float scale, 
 }
 
 #define SPARSE(type)                                                                                       \
-  static size_t KERNEL(mark_##type)(const type##_t *x, uint8_t *live, size_t n, type##_t zero) {           \
+  size_t KERNEL(mark_##type)(const type##_t *x, uint8_t *live, size_t n, type##_t zero) {           \
     size_t count = 0;                                                                                      \
     for (size_t i = 0; i < n; i++) {                                                                       \
       live[i] = x[i] != zero;                                                                              \
@@ -270,7 +270,7 @@ static double KERNEL(quantization_error)(const float *x, size_t n, float scale, 
     }                                                                                                      \
     return count;                                                                                          \
   }                                                                                                        \
-  static size_t KERNEL(gather_##type)(const type##_t *x, const uint8_t *live, size_t n, type##_t *out) {   \
+  size_t KERNEL(gather_##type)(const type##_t *x, const uint8_t *live, size_t n, type##_t *out) {   \
     size_t count = 0;                                                                                      \
     for (size_t i = 0; i < n; i++) {                                                                       \
       out[count] = x[i];                                                                                   \
@@ -283,7 +283,7 @@ SPARSE(uint16)
 SPARSE(uint32)
 #undef SPARSE
 
-static void KERNEL(gap_escapes)(const uint8_t *live, size_t n, uint64_t *escapes) {
+void KERNEL(gap_escapes)(const uint8_t *live, size_t n, uint64_t *escapes) {
   for (size_t k = 0; k < GAP_WIDTHS; k++) escapes[k] = 0;
   size_t run = 0;
   for (size_t i = 0; i < n; i++) {
