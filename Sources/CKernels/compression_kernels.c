@@ -139,10 +139,88 @@ size_t gap_encode(const uint8_t *live, size_t n, unsigned bits, uint16_t *gaps) 
   return length;
 }
 
+int gap_decode(const uint16_t *gaps, size_t length, unsigned bits, uint8_t *live, size_t n, size_t expected) {
+  size_t escape = ((size_t)1 << bits) - 1, position = 0, found = 0;
+  memset(live, 0, n);
+  for (size_t i = 0; i < length; i++) {
+    if (n - position < gaps[i]) return -1;
+    position += gaps[i];
+    if (gaps[i] == escape) continue;
+    if (position == n) return -1;
+    live[position++] = 1;
+    found++;
+  }
+  return found == expected ? 0 : -1;
+}
+
+void pack_marks(const uint8_t *live, size_t n, uint8_t *out) {
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    // Gathers the lowest bit of eight bytes into one: the product moves byte j to bit 56 + j.
+    uint64_t marks;
+    memcpy(&marks, live + i, 8);
+    out[i / 8] = (uint8_t)((marks * 0x0102040810204080u) >> 56);
+  }
+  if (i < n) {
+    out[i / 8] = 0;
+    for (size_t j = i; j < n; j++) out[i / 8] |= (uint8_t)(live[j] << (j - i));
+  }
+}
+
+size_t unpack_marks(const uint8_t *packed, size_t n, uint8_t *live) {
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    live[i] = packed[i / 8] >> (i % 8) & 1;
+    count += live[i];
+  }
+  return count;
+}
+
+static uint16_t half_of(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  uint32_t sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);
+  if (magnitude >= 0x477ff000) return (uint16_t)(sign | 0x7c00);
+  if (magnitude < 0x38800000) {
+    // Subnormal halves are multiples of 2^-24: adding 0.5, whose last bit is worth just that, rounds to one.
+    float shifted;
+    memcpy(&shifted, &magnitude, 4);
+    shifted += 0.5f;
+    memcpy(&magnitude, &shifted, 4);
+    return (uint16_t)(sign | (magnitude - 0x3f000000));
+  }
+  magnitude += 0xfff + (magnitude >> 13 & 1);
+  return (uint16_t)(sign | ((magnitude - 0x38000000) >> 13));
+}
+
+static float of_half(uint16_t half) {
+  uint32_t sign = (uint32_t)(half & 0x8000) << 16, magnitude = half & 0x7fff, bits;
+  float value;
+  if (magnitude >= 0x7c00) {
+    bits = sign | 0x7f800000 | (magnitude & 0x3ff) << 13;
+  } else if (magnitude >= 0x400) {
+    bits = sign | ((magnitude << 13) + 0x38000000);
+  } else {
+    value = (float)magnitude * 0x1p-24f;
+    memcpy(&bits, &value, 4);
+    bits |= sign;
+  }
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
 int fits_half(const float *x, size_t n) {
   for (size_t i = 0; i < n; i++) {
-    float back = (float)(_Float16)x[i];
+    float back = of_half(half_of(x[i]));
     if (memcmp(&back, x + i, 4)) return 0;
   }
   return 1;
+}
+
+void to_half(const float *x, uint16_t *half, size_t n) {
+  for (size_t i = 0; i < n; i++) half[i] = half_of(x[i]);
+}
+void from_half(const uint16_t *half, float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] = of_half(half[i]);
 }

@@ -93,8 +93,18 @@ enum { GAP_WIDTHS = 12 };
 KERNEL_WITH_PLAIN(void, gap_escapes, const uint8_t *live, size_t n, uint64_t *escapes);
 /// Writes the gap stream for a width of `bits` into `gaps`; returns its length (live elements plus escapes).
 size_t gap_encode(const uint8_t *live, size_t n, unsigned bits, uint16_t *gaps);
+/// Rebuilds the marks of the live elements from a gap stream. Returns 0, or -1 if the stream runs past `n` or holds
+/// another number of live elements than `expected`.
+int gap_decode(const uint16_t *gaps, size_t length, unsigned bits, uint8_t *live, size_t n, size_t expected);
+/// Packs the marks, the first in the lowest bit, into ceil(n/8) bytes; and back.
+void pack_marks(const uint8_t *live, size_t n, uint8_t *out);
+/// Returns how many marks are set.
+size_t unpack_marks(const uint8_t *packed, size_t n, uint8_t *live);
 /// 1 if every element survives the round trip through IEEE half precision, bit for bit.
 int fits_half(const float *x, size_t n);
+/// Converts to IEEE half precision, rounding half to even; and back.
+void to_half(const float *x, uint16_t *half, size_t n);
+void from_half(const uint16_t *half, float *x, size_t n);
 
 #undef KERNEL_WITH_PLAIN
 
