@@ -79,6 +79,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelCompressionTests", dependencies: ["ModelCompression", "NeuralNetwork", "CKernels"],
+      exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "ModelFormatsTests", dependencies: ["ModelFormats", "ModelCompression", "NeuralNetwork"],

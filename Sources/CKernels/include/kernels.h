@@ -1,6 +1,7 @@
 #ifndef KERNELS_H
 #define KERNELS_H
 
+#include "compression_kernels.h"
 #include "cpu_level.h"
 #include "neural_kernels.h"
 

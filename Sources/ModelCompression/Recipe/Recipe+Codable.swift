@@ -1,0 +1,178 @@
+public import Foundation
+
+/// A JSON object's keys as they come.
+private struct RecipeKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+/// Reads one JSON object of a recipe and refuses what it doesn't know.
+private struct RecipeObject {
+  let container: KeyedDecodingContainer<RecipeKey>
+
+  init(_ decoder: any Decoder, keys: [String]? = nil) throws {
+    let path = decoder.codingPath.map(\.stringValue)
+    do {
+      container = try decoder.container(keyedBy: RecipeKey.self)
+    } catch is DecodingError {
+      throw RecipeError(path, "expected an object in braces")
+    }
+    guard let keys else { return }
+    for key in container.allKeys.map(\.stringValue).sorted() where !keys.contains(key) {
+      throw RecipeError(path + [key], "unknown key; known here: \(keys.joined(separator: ", "))")
+    }
+  }
+
+  var path: [String] { container.codingPath.map(\.stringValue) }
+
+  func contains(_ key: String) -> Bool { container.contains(RecipeKey(key)) }
+
+  func value<Value: Decodable>(_ key: String, expected: String) throws -> Value? {
+    guard contains(key) else { return nil }
+    do {
+      return try container.decode(Value.self, forKey: RecipeKey(key))
+    } catch is DecodingError {
+      throw RecipeError(path + [key], "expected \(expected)")
+    }
+  }
+
+  func word<Word: RecipeWord>(_ key: String) throws -> Word? {
+    guard let text: String = try value(key, expected: Word.vocabulary) else { return nil }
+    guard let word = Word(word: text) else {
+      throw RecipeError(path + [key], "\"\(text)\" is unknown; use \(Word.vocabulary)")
+    }
+    return word
+  }
+}
+
+extension LayerRecipe: Codable {
+  fileprivate static let keys = ["sparsity", "pattern", "bits", "scheme", "granularity", "range"]
+
+  /// Reads the keys that are there; the others keep the values of an untouched layer.
+  ///
+  /// - Throws: `RecipeError` for unknown keys and values out of range.
+  public init(from decoder: any Decoder) throws {
+    try self.init(from: decoder, inheriting: .untouched)
+  }
+
+  fileprivate init(from decoder: any Decoder, inheriting base: LayerRecipe) throws {
+    let object = try RecipeObject(decoder, keys: Self.keys)
+    let sparsity: Double? = try object.value("sparsity", expected: "a fraction in 0…1")
+    self.init(
+      sparsity: sparsity ?? base.sparsity,
+      pattern: try object.word("pattern") ?? base.pattern,
+      bits: try object.value("bits", expected: "1…8, 16 or 32") ?? base.bits,
+      scheme: try object.word("scheme") ?? base.scheme,
+      granularity: try object.word("granularity") ?? base.granularity,
+      range: try object.word("range") ?? base.range)
+    try validate(path: object.path)
+    if let sparsity, sparsity != self.sparsity {
+      throw RecipeError(
+        object.path + ["sparsity"],
+        "the pattern \(pattern) fixes the sparsity at \(self.sparsity); leave it out")
+    }
+  }
+
+  /// Writes every key; the sparsity only where the pattern doesn't fix it.
+  public func encode(to encoder: any Encoder) throws { try encode(to: encoder, omitting: nil) }
+
+  /// Writes what differs from `base`.
+  fileprivate func encode(to encoder: any Encoder, omitting base: LayerRecipe?) throws {
+    var container = encoder.container(keyedBy: RecipeKey.self)
+    func put<Value: Equatable>(
+      _ key: String, _ path: KeyPath<LayerRecipe, Value>, _ write: (Value) -> any Encodable
+    )
+      throws
+    {
+      guard base?[keyPath: path] != self[keyPath: path] else { return }
+      try container.encode(write(self[keyPath: path]), forKey: RecipeKey(key))
+    }
+    if pattern.impliedSparsity == nil { try put("sparsity", \.sparsity) { $0 } }
+    try put("pattern", \.pattern) { $0.word }
+    try put("bits", \.bits) { $0 }
+    try put("scheme", \.scheme) { $0.word }
+    try put("granularity", \.granularity) { $0.word }
+    try put("range", \.range) { $0.word }
+  }
+}
+
+/// A layer's settings that are read on top of the defaults, and written as what differs from them.
+private struct Override: Encodable, DecodableWithConfiguration {
+  var settings: LayerRecipe
+  var defaults: LayerRecipe
+
+  init(settings: LayerRecipe, defaults: LayerRecipe) {
+    self.settings = settings
+    self.defaults = defaults
+  }
+  init(from decoder: any Decoder, configuration: LayerRecipe) throws {
+    defaults = configuration
+    settings = try LayerRecipe(from: decoder, inheriting: configuration)
+  }
+  func encode(to encoder: any Encoder) throws { try settings.encode(to: encoder, omitting: defaults) }
+}
+
+extension Recipe: Codable {
+  private static let keys = ["version", "scope", "defaults", "layers"]
+
+  /// Reads a recipe; keys that are missing keep their defaults, a layer's missing keys those of `defaults`.
+  ///
+  /// - Throws: `RecipeError` that names the path of an unknown key, a value out of range or a newer version.
+  public init(from decoder: any Decoder) throws {
+    let object = try RecipeObject(decoder, keys: Self.keys)
+    if let version: Int = try object.value("version", expected: "the number \(Self.version)"),
+      version != Self.version
+    {
+      throw RecipeError(
+        object.path + ["version"], "version \(version) is not supported; this program reads \(Self.version)")
+    }
+    scope = try object.word("scope") ?? .local
+    defaults =
+      object.contains("defaults")
+      ? try LayerRecipe(from: object.container.superDecoder(forKey: RecipeKey("defaults"))) : .untouched
+    layers = [:]
+    guard object.contains("layers") else { return }
+    let overrides = try RecipeObject(object.container.superDecoder(forKey: RecipeKey("layers")))
+    for key in overrides.container.allKeys {
+      layers[key.stringValue] = try overrides.container.decode(
+        Override.self, forKey: key, configuration: defaults
+      ).settings
+    }
+  }
+
+  /// Writes the version, the defaults in full and what differs from them for each layer.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: RecipeKey.self)
+    try container.encode(Self.version, forKey: RecipeKey("version"))
+    try container.encode(scope.word, forKey: RecipeKey("scope"))
+    try container.encode(defaults, forKey: RecipeKey("defaults"))
+    try container.encode(
+      layers.mapValues { Override(settings: $0, defaults: defaults) }, forKey: RecipeKey("layers"))
+  }
+
+  /// Reads a recipe from JSON.
+  ///
+  /// - Throws: `RecipeError`.
+  public init(json: Data) throws(RecipeError) {
+    do {
+      self = try JSONDecoder().decode(Recipe.self, from: json)
+    } catch let error as RecipeError {
+      throw error
+    } catch DecodingError.dataCorrupted(let context) {
+      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
+      throw RecipeError([], "not JSON: \(detail ?? context.debugDescription)")
+    } catch {
+      throw RecipeError([], "not a recipe: \(error)")
+    }
+  }
+
+  /// The recipe as JSON, indented, with sorted keys: equal recipes give equal text.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+}

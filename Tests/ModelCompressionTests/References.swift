@@ -1,0 +1,50 @@
+import Foundation
+
+/// Numbers that PyTorch, onnxruntime and NumPy gave; see Fixtures/make_fixtures.py.
+struct References: Decodable {
+  struct Pruning: Decodable {
+    var sparsity: Double
+    var weights: [Float]
+    var expected: [Float]
+  }
+  struct GlobalPruning: Decodable {
+    var sparsity: Double
+    var weights: [[Float]]
+    var expected: [[Float]]
+  }
+  struct Quantization: Decodable {
+    var scheme: String
+    var rows: Int
+    var weights: [Float]
+    var scales: [Float]
+    var zeroPoints: [Int]
+    var codes: [Int]
+    var dequantized: [Float]
+  }
+  struct Statistics: Decodable {
+    var weights: [Float]
+    var minimum: Float
+    var maximum: Float
+    var mean: Double
+    var standardDeviation: Double
+    var percentiles: [Double]
+    var zeros: Int
+    var histogram: [Int]
+    var torchHistogram: [Int]
+  }
+  struct Rounding: Decodable {
+    var values: [Float]
+    var codes: [Int]
+  }
+
+  var pruning: [Pruning]
+  var globalPruning: GlobalPruning
+  var quantization: [Quantization]
+  var statistics: Statistics
+  var rounding: Rounding
+
+  static func load() throws -> References {
+    let file = Bundle.module.bundleURL.appending(path: "Fixtures/references.json")
+    return try JSONDecoder().decode(References.self, from: Data(contentsOf: file))
+  }
+}
