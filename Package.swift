@@ -29,14 +29,6 @@ let package = Package(
         "NeuralNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(
-      name: "tinydash-benchmark",
-      dependencies: [
-        "ModelFormats", "ModelCompression", "NeuralNetwork", "CPseudoTerminal",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Sources/Benchmarks",
-      swiftSettings: strict),
 
     // The dashboard and the terminal.
     .target(

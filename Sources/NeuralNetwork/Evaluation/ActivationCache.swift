@@ -42,8 +42,9 @@ final class ActivationCache {
   }
 
   /// Keeps a chunk from a lane's slots. Different chunks may be kept at the same time.
-  func store(_ chunk: Int, samples: Int, runner: InferenceRunner, lane: Int, into memory: UnsafeMutablePointer<Float>)
-  {
+  func store(
+    _ chunk: Int, samples: Int, runner: InferenceRunner, lane: Int, into memory: UnsafeMutablePointer<Float>
+  ) {
     var target = memory
     for (slot, size) in slots {
       target.update(from: runner.pointer(toSlot: slot, lane: lane), count: samples * size)

@@ -53,6 +53,7 @@ struct Tally {
 
   var evaluation: Evaluation {
     Evaluation(
-      count: count, correct: correct, lossSum: lossSum, classCount: classes, confusion: confusion, total: total)
+      count: count, correct: correct, lossSum: lossSum, classCount: classes, confusion: confusion,
+      total: total)
   }
 }

@@ -13,7 +13,9 @@ struct ArenaLayout: Sendable {
     var size = 0
 
     func allocate(_ count: Int) -> Int {
-      if let best = free.indices.filter({ free[$0].count >= count }).min(by: { free[$0].count < free[$1].count }) {
+      if let best = free.indices.filter({ free[$0].count >= count }).min(by: {
+        free[$0].count < free[$1].count
+      }) {
         let range = free.remove(at: best)
         if range.count > count { free.append(range.lowerBound + count..<range.upperBound) }
         return range.lowerBound

@@ -88,13 +88,15 @@ public final class InferenceRunner {
         ForwardPass(
           batch: samples, inputs: step.inputs.map { activation($0, lane: lane) },
           output: activation(step.output, lane: lane), parameters: weights.parameters[index],
-          prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false, lanes: workers))
+          prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false, lanes: workers
+        ))
     }
   }
 
   private func activation(_ slot: Int, lane: Int) -> Activation {
     Activation(
-      shape: plan.slots[slot].shape, layout: plan.slots[slot].layout, pointer: pointer(toSlot: slot, lane: lane))
+      shape: plan.slots[slot].shape, layout: plan.slots[slot].layout,
+      pointer: pointer(toSlot: slot, lane: lane))
   }
 
   /// The slots that steps from `boundary` on read and earlier ones, or the caller, write.
@@ -141,7 +143,9 @@ public final class InferenceRunner {
         tensor.elements.withUnsafeBufferPointer { source in
           let part = UnsafeBufferPointer(
             rebasing: source[samples.lowerBound * size..<samples.upperBound * size])
-          if let start = part.baseAddress { pointer(toSlot: slot, lane: lane).update(from: start, count: part.count) }
+          if let start = part.baseAddress {
+            pointer(toSlot: slot, lane: lane).update(from: start, count: part.count)
+          }
         }
       }
       run(steps: plan.steps.indices, samples: samples.count, lane: lane)

@@ -75,7 +75,9 @@ final class TrainingRunner {
     stepParameters = pointers(parameters)
     stepGradients = pointers(gradients)
     prepared = plan.steps.map { memory.floats($0.operation.preparedCount(for: $0.inputShapes)) }
-    saved = plan.steps.map { memory.floats($0.operation.savedCount(for: $0.inputShapes, batch: batchCapacity)) }
+    saved = plan.steps.map {
+      memory.floats($0.operation.savedCount(for: $0.inputShapes, batch: batchCapacity))
+    }
 
     // Values, shared where an operator can write over its input because nobody needs that any more.
     let owner = Self.owners(plan)
@@ -171,7 +173,8 @@ final class TrainingRunner {
           continue
         }
         if isFilled[slot] || step.inputs[..<position].contains(slot) {
-          let memory = additions.isEmpty ? spare : self.memory.floats(plan.slots[slot].shape.elementCount * batch)
+          let memory =
+            additions.isEmpty ? spare : self.memory.floats(plan.slots[slot].shape.elementCount * batch)
           additions.append((slot, memory))
           targets.append(activation(slot, memory))
         } else {

@@ -35,7 +35,8 @@ final class OptimizerState {
   ///
   /// - Parameter decays: Whether weight decay applies to them.
   func update(
-    _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, rate: Float,
+    _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+    rate: Float,
     decays: Bool
   ) {
     let start = range.lowerBound

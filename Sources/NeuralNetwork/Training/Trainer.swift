@@ -22,7 +22,8 @@ public struct Trainer {
     model: Model, samples: LabeledSamples, configuration: TrainingConfiguration,
     loss: (any LossFunction)? = nil, lanes: Int = ProcessorCount.active
   ) throws(GraphError) {
-    guard model.graph.inputs.count == 1, model.graph.inputs[0].shape.elementCount == samples.shape.elementCount
+    guard model.graph.inputs.count == 1,
+      model.graph.inputs[0].shape.elementCount == samples.shape.elementCount
     else {
       throw GraphError(
         "the model takes samples of shape \(model.graph.inputs[0].shape), but the data has \(samples.shape)")
@@ -35,7 +36,8 @@ public struct Trainer {
       throw GraphError("labels go from \(lowest) to \(highest), but the model tells \(classes) classes apart")
     }
     guard configuration.epochs >= 0, configuration.batchSize > 0, configuration.learningRate.isFinite else {
-      throw GraphError("epochs can't be negative, the batch size must be positive and the learning rate finite")
+      throw GraphError(
+        "epochs can't be negative, the batch size must be positive and the learning rate finite")
     }
     self.model = model
     self.samples = samples
@@ -133,7 +135,9 @@ private struct EpochTally {
     }
   }
 
-  func progress(epoch: Int, epochs: Int, step: Int, steps: Int, rate: Float, samplesLeft: Int) -> TrainingProgress {
+  func progress(epoch: Int, epochs: Int, step: Int, steps: Int, rate: Float, samplesLeft: Int)
+    -> TrainingProgress
+  {
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
     let speed = seconds > 0 ? Double(count) / seconds : 0
     return TrainingProgress(

@@ -35,7 +35,9 @@ public struct Style: Hashable, Sendable {
   }
 
   /// Creates a style.
-  public init(_ foreground: Color = .standard, on background: Color = .standard, _ attributes: Attributes = []) {
+  public init(
+    _ foreground: Color = .standard, on background: Color = .standard, _ attributes: Attributes = []
+  ) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes

@@ -16,7 +16,9 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The architecture: \(Architecture.all.map(\.name).joined(separator: ", ")).")
   var model: String
 
-  @Option(help: "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the architecture is for.")
+  @Option(
+    help:
+      "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the architecture is for.")
   var data: String?
 
   @Option(help: "How often every training sample is seen.")
@@ -42,7 +44,8 @@ struct TrainCommand: ParsableCommand {
       let names = Architecture.all.map(\.name).joined(separator: ", ")
       throw ValidationError("there is no architecture '\(model)'; there are \(names).")
     }
-    let dataset = try DatasetSource(data ?? architecture.datasetName).load(normalization: settings.normalization)
+    let dataset = try DatasetSource(data ?? architecture.datasetName).load(
+      normalization: settings.normalization)
     let configuration = try settings.applied(
       to: architecture.trainingConfiguration(epochs: epochs, seed: seed))
     let start = try architecture.makeModel(seed: seed)

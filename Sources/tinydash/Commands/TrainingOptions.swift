@@ -21,7 +21,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Move training images by up to this many pixels.") var shift: Int?
   @Flag(inversion: .prefixedNo, help: "Mirror half of the training images.") var flip: Bool?
   @Option(help: "Subtracted from every input.") var mean: Float = 0
-  @Option(name: .customLong("std"), help: "The divisor of every input after that.") var standardDeviation: Float = 1
+  @Option(name: .customLong("std"), help: "The divisor of every input after that.") var standardDeviation:
+    Float = 1
 
   var normalization: LabeledSamples.Normalization {
     .init(mean: mean, standardDeviation: standardDeviation)
@@ -56,7 +57,9 @@ struct TrainingOptions: ParsableArguments {
   }
 
   private func check(_ value: Int?, _ name: String, atLeast minimum: Int) throws {
-    if let value, value < minimum { throw ValidationError("\(name) must be at least \(minimum), got \(value).") }
+    if let value, value < minimum {
+      throw ValidationError("\(name) must be at least \(minimum), got \(value).")
+    }
   }
 
   /// The configuration with what was asked for put in.

@@ -36,7 +36,8 @@ struct OperatorReferenceTests {
     }
     runner.forward(batch: batch)
     #expect(Fixture.agree(floats(runner.logits, reference.output.data.count), reference.output.data))
-    runner.logitsGradient.update(from: reference.outputGradient.data, count: reference.outputGradient.data.count)
+    runner.logitsGradient.update(
+      from: reference.outputGradient.data, count: reference.outputGradient.data.count)
     runner.backward(batch: batch)
     for (gradient, expected) in zip(runner.inputGradients, reference.inputGradients) {
       let gradient = try #require(gradient)
@@ -69,7 +70,8 @@ struct OperatorReferenceTests {
         try window(configuration), countsPadding: try configuration.flag("countIncludesPadding"))
     case "batchnorm1d", "batchnorm2d":
       return BatchNorm(
-        epsilon: Float(try configuration.number("epsilon")), momentum: Float(try configuration.number("momentum")))
+        epsilon: Float(try configuration.number("epsilon")),
+        momentum: Float(try configuration.number("momentum")))
     case "conv2d":
       return Conv2D(
         outputChannels: try configuration.integer("outputChannels"), window: try window(configuration),
