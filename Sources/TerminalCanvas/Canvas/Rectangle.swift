@@ -66,13 +66,16 @@ public struct Rectangle: Hashable, Sendable {
   }
 
   /// What is left when as many cells are taken away at every edge.
-  public func inset(by cells: Int) -> Rectangle { inset(left: cells, top: cells, right: cells, bottom: cells) }
+  public func inset(by cells: Int) -> Rectangle {
+    inset(left: cells, top: cells, right: cells, bottom: cells)
+  }
 
   /// The part that it has in common with another.
   public func intersection(_ other: Rectangle) -> Rectangle {
     let left = max(x, other.x)
     let top = max(y, other.y)
-    return Rectangle(x: left, y: top, width: min(right, other.right) - left, height: min(bottom, other.bottom) - top)
+    return Rectangle(
+      x: left, y: top, width: min(right, other.right) - left, height: min(bottom, other.bottom) - top)
   }
 
   /// One row of it, counted from the top; empty when there is no such row.

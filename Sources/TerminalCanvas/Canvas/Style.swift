@@ -17,6 +17,7 @@ public struct Style: Hashable, Sendable {
 
   /// Bold, dim and the like.
   public struct Attributes: OptionSet, Hashable, Sendable {
+    /// One bit for each.
     public let rawValue: UInt8
 
     /// Creates a set from its bits.
@@ -35,7 +36,9 @@ public struct Style: Hashable, Sendable {
   }
 
   /// Creates a style.
-  public init(_ foreground: Color = .standard, on background: Color = .standard, _ attributes: Attributes = []) {
+  public init(
+    _ foreground: Color = .standard, on background: Color = .standard, _ attributes: Attributes = []
+  ) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
