@@ -17,6 +17,7 @@ public struct Style: Hashable, Sendable {
 
   /// Bold, dim and the like.
   public struct Attributes: OptionSet, Hashable, Sendable {
+    /// One bit for each.
     public let rawValue: UInt8
 
     /// Creates a set from its bits.

@@ -45,6 +45,7 @@ public struct MouseEvent: Hashable, Sendable {
 
   /// Keys held down.
   public struct Modifiers: OptionSet, Hashable, Sendable {
+    /// One bit for each.
     public let rawValue: UInt8
 
     /// Creates a set from its bits.
