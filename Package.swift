@@ -29,14 +29,6 @@ let package = Package(
         "NeuralNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(
-      name: "tinydash-benchmark",
-      dependencies: [
-        "ModelFormats", "ModelCompression", "NeuralNetwork", "CPseudoTerminal",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Sources/Benchmarks",
-      swiftSettings: strict),
 
     // The dashboard and the terminal.
     .target(
@@ -83,6 +75,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelFormatsTests", dependencies: ["ModelFormats", "ModelCompression", "NeuralNetwork"],
+      exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"], swiftSettings: strict),

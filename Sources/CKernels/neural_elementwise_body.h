@@ -3,7 +3,10 @@ void KERNEL(relu_forward)(const float *x, float *y, int64_t n) {
 }
 
 void KERNEL(relu_backward)(const float *y, const float *dy, float *dx, int64_t n) {
-  for (int64_t i = 0; i < n; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+  for (int64_t i = 0; i < n; i++) {
+    float gradient = dy[i];  // Read always, so that the loop has no branch.
+    dx[i] = y[i] > 0 ? gradient : 0;
+  }
 }
 
 void KERNEL(clip_forward)(const float *x, float *y, int64_t n, float low, float high) {
@@ -15,8 +18,9 @@ void KERNEL(clip_forward)(const float *x, float *y, int64_t n, float low, float 
 
 void KERNEL(clip_backward)(const float *y, const float *dy, float *dx, int64_t n, float low, float high) {
   for (int64_t i = 0; i < n; i++) {
-    float gradient = y[i] > low ? dy[i] : 0;
-    dx[i] = y[i] < high ? gradient : 0;
+    float gradient = dy[i];  // Read always, so that the loop has no branch.
+    int inside = (y[i] > low) & (y[i] < high);
+    dx[i] = inside ? gradient : 0;
   }
 }
 

@@ -17,7 +17,8 @@ extension Architecture {
     for (index, (outputs, stride)) in blocks.enumerated() {
       let block = "block\(index + 1)"
       let depthwise = Conv2D(
-        outputChannels: channels, window: Window(3, stride: stride, padding: 1), groups: channels, hasBias: false)
+        outputChannels: channels, window: Window(3, stride: stride, padding: 1), groups: channels,
+        hasBias: false)
       last = builder.chain(
         from: last,
         [

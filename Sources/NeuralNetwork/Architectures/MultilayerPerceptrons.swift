@@ -17,6 +17,7 @@ extension Architecture {
       last = builder.chain(
         from: last, [("fc\(index + 1)", Dense(outputs: features)), ("relu\(index + 1)", ReLU())])
     }
-    return try builder.build(output: builder.add("fc\(hidden.count + 1)", Dense(outputs: classes), last))
+    let logits = builder.add("fc\(hidden.count + 1)", Dense(outputs: classes), last)
+    return try builder.build(output: logits)
   }
 }

@@ -76,7 +76,9 @@ public struct LabeledSamples: Sendable {
       floats.withUnsafeBufferPointer { source in
         for (position, index) in indices.enumerated() {
           let sample = UnsafeBufferPointer(rebasing: source[index * size..<(index + 1) * size])
-          for (offset, value) in sample.enumerated() { target[position * size + offset] = value * factor + shift }
+          for (offset, value) in sample.enumerated() {
+            target[position * size + offset] = value * factor + shift
+          }
         }
       }
     }

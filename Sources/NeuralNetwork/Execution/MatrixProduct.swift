@@ -26,7 +26,8 @@ func multiply(
 ) {
   guard rows > 0, columns > 0 else { return }
   cblas_sgemm(
-    CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans, right.isTransposed ? CblasTrans : CblasNoTrans,
+    CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
+    right.isTransposed ? CblasTrans : CblasNoTrans,
     blasint(rows), blasint(columns), blasint(depth), 1, left.pointer, blasint(max(left.stride, 1)),
     right.pointer, blasint(max(right.stride, 1)), adding ? 1 : 0, result, blasint(max(resultStride, 1)))
 }

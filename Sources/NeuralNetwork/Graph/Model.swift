@@ -24,7 +24,9 @@ public struct Model: Sendable {
       for parameter in graph.parameters(ofNode: index) {
         let node = graph.nodes[index].name
         let key = graph.weightName(ofNode: index, parameter)
-        guard let tensor = weights[key] else { throw GraphError(node: node, "the weight '\(key)' is missing") }
+        guard let tensor = weights[key] else {
+          throw GraphError(node: node, "the weight '\(key)' is missing")
+        }
         guard tensor.shape == parameter.shape else {
           throw GraphError(
             node: node, "the weight '\(key)' has the shape \(tensor.shape), expected \(parameter.shape)")

@@ -40,3 +40,14 @@ public struct Add: Operator {
     }
   }
 }
+
+/// Adds `count` elements to `sum`, in blocks.
+func addElementwise(
+  _ values: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>, count: Int, lanes: WorkerLanes
+) {
+  let blocks = Blocks(of: count, size: elementsPerBlock)
+  lanes.forEach(blocks.count) { block, _ in
+    let start = blocks[block].lowerBound
+    accumulate(values + start, sum + start, Int64(blocks[block].count))
+  }
+}

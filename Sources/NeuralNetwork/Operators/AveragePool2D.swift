@@ -43,7 +43,8 @@ public struct AveragePool2D: Operator {
     let geometry = window.geometry(input: inputGradient.shape, output: gradient.shape)
     pass.lanes.forEach(pass.batch) { sample, _ in
       withUnsafePointer(to: geometry) {
-        average_pool_backward($0, gradient.sample(sample), inputGradient.sample(sample), countsPadding ? 1 : 0)
+        average_pool_backward(
+          $0, gradient.sample(sample), inputGradient.sample(sample), countsPadding ? 1 : 0)
       }
     }
   }

@@ -108,7 +108,8 @@ public struct BatchNorm: Operator {
         let delta = Double(partials[2 * block * channels + c]) - mean
         let total = count + blockCount
         mean += delta * blockCount / total
-        squares += Double(partials[(2 * block + 1) * channels + c]) + delta * delta * count * blockCount / total
+        squares +=
+          Double(partials[(2 * block + 1) * channels + c]) + delta * delta * count * blockCount / total
         count = total
       }
       let variance = squares / count

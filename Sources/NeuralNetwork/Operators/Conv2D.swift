@@ -29,7 +29,8 @@ public struct Conv2D: Operator {
     let input = try soleImage(inputs)
     guard outputChannels > 0 else { throw GraphError("needs at least one output channel") }
     guard groups > 0, input[0] % groups == 0, outputChannels % groups == 0 else {
-      throw GraphError("\(groups) groups don't divide \(input[0]) input and \(outputChannels) output channels")
+      throw GraphError(
+        "\(groups) groups don't divide \(input[0]) input and \(outputChannels) output channels")
     }
     let extents = try window.outputExtents(height: input[1], width: input[2])
     return [outputChannels, extents.height, extents.width]
@@ -116,7 +117,8 @@ public struct Conv2D: Operator {
         for sample in samples {
           withUnsafePointer(to: geometry) {
             depthwise_forward(
-              $0, input.sample(sample), pass.prepared, hasBias ? pass.parameters[1] : nil, output.sample(sample))
+              $0, input.sample(sample), pass.prepared, hasBias ? pass.parameters[1] : nil,
+              output.sample(sample))
           }
         }
         return
@@ -178,7 +180,8 @@ public struct Conv2D: Operator {
       let partial = pass.saved + block * partialCount
       partial.update(repeating: 0, count: partialCount)
       if isDepthwise(input.shape) {
-        depthwiseBackward(pass, samples: blocks[block], weightGradient: partial, biasGradient: partial + weightCount)
+        depthwiseBackward(
+          pass, samples: blocks[block], weightGradient: partial, biasGradient: partial + weightCount)
       } else {
         productBackward(
           pass, samples: blocks[block], weightGradient: partial, biasGradient: partial + weightCount,

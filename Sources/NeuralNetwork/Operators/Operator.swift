@@ -33,7 +33,8 @@ public protocol Operator: Sendable {
   func preparedCount(for inputs: [Shape]) -> Int
 
   /// Brings the parameters into the form that `forward` and `backward` use, once for many batches.
-  func prepare(_ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape])
+  func prepare(
+    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape])
 
   /// The number of floats that a training pass over `batch` samples keeps from `forward` for `backward`.
   func savedCount(for inputs: [Shape], batch: Int) -> Int

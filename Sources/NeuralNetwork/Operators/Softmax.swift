@@ -24,7 +24,8 @@ public struct Softmax: Operator {
     let classes = pass.output.shape.dimensions.last ?? 1
     let rows = pass.batch * (pass.output.sampleCount / classes)
     for row in 0..<rows {
-      softmax(pass.inputs[0].pointer + row * classes, into: pass.output.pointer + row * classes, count: classes)
+      softmax(
+        pass.inputs[0].pointer + row * classes, into: pass.output.pointer + row * classes, count: classes)
     }
   }
 

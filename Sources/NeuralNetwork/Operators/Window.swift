@@ -57,7 +57,8 @@ public struct Window: Hashable, Sendable {
     let spareY = imageHeight + top + bottom - (dilationY * (height - 1) + 1)
     let spareX = imageWidth + left + right - (dilationX * (width - 1) + 1)
     guard spareY >= 0, spareX >= 0 else {
-      throw GraphError("a window of \(height)×\(width) doesn't fit into \(imageHeight)×\(imageWidth) with its padding")
+      throw GraphError(
+        "a window of \(height)×\(width) doesn't fit into \(imageHeight)×\(imageWidth) with its padding")
     }
     return (spareY / strideY + 1, spareX / strideX + 1)
   }

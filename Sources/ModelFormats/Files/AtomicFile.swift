@@ -1,0 +1,84 @@
+import Foundation
+
+/// Writing files so that a crash or a full disk leaves either the old file or the new one, never half of one.
+public enum AtomicFile {
+  /// Replaces the file at `path` by `bytes`: written to a temporary name beside it, synced, then renamed.
+  ///
+  /// An existing file keeps its permissions; a symbolic link keeps pointing to the file that is replaced.
+  ///
+  /// - Throws: ``FormatError`` of kind `inputOutput` or `notFound`; the temporary file is removed and the old
+  ///   file is as it was.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FormatError) {
+    try write(parts: [bytes], to: path)
+  }
+
+  /// Replaces the file at `path` by `parts`, one after another.
+  public static func write(parts: [[UInt8]], to path: String) throws(FormatError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists && status.st_mode & S_IFMT != S_IFREG {
+      throw FormatError(.inputOutput, file: path, "is not a regular file; won't replace it")
+    }
+    let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+    let folder = (target as NSString).deletingLastPathComponent
+    let name = (target as NSString).lastPathComponent
+
+    // Short enough for the file systems' limit of 255 bytes however long `name` is.
+    let template = (folder.isEmpty ? "." : folder) + "/." + name.prefix(40) + ".XXXXXX"
+    var temporary = template.utf8CString
+    let descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.map { mkstemp($0) } ?? -1
+    }
+    guard descriptor >= 0 else { throw FileBytes.systemError(path, "can't be written", errno) }
+    let temporaryPath = temporary.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { String(cString: $0) } ?? template
+    }
+
+    var failure = writeAll(parts, to: descriptor)
+    // mkstemp makes files that only their owner can read.
+    if failure == 0 && fchmod(descriptor, exists ? status.st_mode & 0o7777 : permissionsOfNewFiles()) != 0 {
+      failure = errno
+    }
+    if failure == 0 && fsync(descriptor) != 0 { failure = errno }
+    if close(descriptor) != 0 && failure == 0 { failure = errno }
+    if failure == 0 && rename(temporaryPath, target) != 0 { failure = errno }
+    guard failure == 0 else {
+      unlink(temporaryPath)
+      throw FileBytes.systemError(path, "can't be written", failure)
+    }
+    syncFolder(folder.isEmpty ? "." : folder)
+  }
+
+  /// Zero, or the error number.
+  private static func writeAll(_ parts: [[UInt8]], to descriptor: Int32) -> Int32 {
+    for part in parts {
+      let failure: Int32 = part.withUnsafeBytes { buffer in
+        var written = 0
+        while written < buffer.count, let base = buffer.baseAddress {
+          let count = Foundation.write(descriptor, base + written, buffer.count - written)
+          if count < 0 && errno == EINTR { continue }
+          if count < 0 { return errno }
+          written += count
+        }
+        return 0
+      }
+      if failure != 0 { return failure }
+    }
+    return 0
+  }
+
+  /// What `open` would give a new file. The mask is per process and can only be read by setting it.
+  private static func permissionsOfNewFiles() -> mode_t {
+    let mask = umask(0o077)
+    umask(mask)
+    return 0o666 & ~mask
+  }
+
+  /// Makes the rename itself durable; the contents already are, so a file system that can't is no failure.
+  private static func syncFolder(_ folder: String) {
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}

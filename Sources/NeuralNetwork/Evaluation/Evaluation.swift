@@ -1,0 +1,22 @@
+/// What a model's predictions on labeled samples came to, for the samples seen so far.
+public struct Evaluation: Hashable, Sendable {
+  /// The number of samples seen.
+  public let count: Int
+  /// How many were classified right: the largest logit is at the label, the first of equals.
+  public let correct: Int
+  /// The sum over the samples of the cross-entropy, in nats.
+  public let lossSum: Double
+  /// The number of classes.
+  public let classCount: Int
+  /// How often a label (row) was predicted as a class (column), row by row: `classCount` × `classCount`.
+  public let confusion: [Int]
+  /// The number of samples in all; `count` is smaller while an evaluation is under way.
+  public let total: Int
+
+  /// The fraction classified right.
+  public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
+  /// The mean cross-entropy, in nats.
+  public var loss: Double { count == 0 ? 0 : lossSum / Double(count) }
+  /// Whether every sample was seen.
+  public var isComplete: Bool { count == total }
+}

@@ -1,0 +1,138 @@
+internal import Foundation
+
+/// Measures models of one graph on the same samples, again and again, as fast as it can.
+///
+/// Results come in progressively. Samples are taken in a fixed random order, so that a part of them is a fair sample of
+/// all. The values before the first layer that changed since the last call are kept, within a memory budget: changing
+/// the last layer doesn't run the first again.
+///
+/// An instance is used by one thread at a time.
+public final class Evaluator {
+  /// The samples that are measured on.
+  public let samples: LabeledSamples
+  /// The most memory that kept values take, in bytes.
+  public let cacheBudget: Int
+
+  private let runner: InferenceRunner
+  private let order: [Int]
+  private let chunks: Blocks
+  private var cache: ActivationCache?
+
+  /// Prepares for measuring models of `graph`.
+  ///
+  /// - Throws: `GraphError` when the samples don't have the shape of the graph's input or the graph has several.
+  public init(
+    graph: Graph, samples: LabeledSamples, lanes: Int = ProcessorCount.active, cacheBudget: Int = 160 << 20
+  ) throws(GraphError) {
+    guard graph.inputs.count == 1 else {
+      throw GraphError("can't be evaluated: the graph has \(graph.inputs.count) inputs, expected 1")
+    }
+    guard graph.inputs[0].shape.elementCount == samples.shape.elementCount else {
+      throw GraphError(
+        "the model takes samples of shape \(graph.inputs[0].shape), but the data has \(samples.shape)")
+    }
+    self.samples = samples
+    self.cacheBudget = cacheBudget
+    runner = InferenceRunner(graph: graph, lanes: lanes)
+    var generator = SeededGenerator(seed: 0x7A11)
+    order = generator.permutation(of: samples.count)
+    chunks = Blocks(of: samples.count, size: runner.chunkSize)
+  }
+
+  /// The number of classes that the model tells apart.
+  public var classCount: Int { runner.graph.shapes[runner.graph.outputs[0].value].elementCount }
+
+  /// Measures `model` on all samples, or on the first `limit` of the evaluator's order.
+  ///
+  /// - Precondition: `model` has the evaluator's graph.
+  public func evaluate(_ model: Model, limit: Int = .max) -> Evaluation {
+    evaluate(model, limit: limit) { _ throws(Never) in }
+  }
+
+  /// Measures `model`.
+  ///
+  /// - Parameters:
+  ///   - limit: How many samples to measure at most; all of them by default.
+  ///   - progress: Called with what is known so far, after the first few hundred samples and then often. What it throws
+  ///     ends the evaluation.
+  /// - Precondition: `model` has the evaluator's graph.
+  @discardableResult
+  public func evaluate<Failure: Error>(
+    _ model: Model, limit: Int = .max, progress: (Evaluation) throws(Failure) -> Void
+  ) throws(Failure) -> Evaluation {
+    let boundary = prepareCache(for: model)
+    runner.load(model)
+    var tally = Tally(classes: classCount, total: min(limit, samples.count))
+    let chunkCount = min(chunks.count, (tally.total + runner.chunkSize - 1) / runner.chunkSize)
+    var next = 0
+    var group = max(runner.laneCount, 256 / runner.chunkSize)
+    while next < chunkCount {
+      let range = next..<min(next + group, chunkCount)
+      tally.add(run(range, boundary: boundary, limit: tally.total))
+      next = range.upperBound
+      group = max(group, 512 / runner.chunkSize)
+      try progress(tally.evaluation)
+    }
+    return tally.evaluation
+  }
+
+  /// Keeps the values before the first layer whose weights differ from those measured last.
+  ///
+  /// - Returns: The step at which kept values can be put in.
+  private func prepareCache(for model: Model) -> Int {
+    let changed = runner.firstChangedStep(model)
+    if let cache, changed < cache.boundary { self.cache = nil }
+    // Worth keeping only from behind the first step that multiplies; moves forward as later layers are changed.
+    if changed > (cache?.boundary ?? 0), changed < runner.plan.steps.count {
+      cache = ActivationCache(
+        runner: runner, boundary: changed, chunkCount: chunks.count, byteBudget: cacheBudget)
+    }
+    return cache?.boundary ?? 0
+  }
+
+  /// Runs some chunks and returns each sample's label, prediction and loss.
+  private func run(_ range: Range<Int>, boundary: Int, limit: Int) -> [Tally.Sample] {
+    let first = chunks[range.lowerBound].lowerBound
+    let last = min(limit, chunks[range.upperBound - 1].upperBound)
+    let isProbability = runner.graph.endsInSoftmax
+    let reserved: [UnsafeMutablePointer<Float>?] = range.map { chunk in
+      guard let cache, cache.wants(chunk) else { return nil }
+      return cache.reserve(chunk)
+    }
+    return [Tally.Sample](unsafeUninitializedCapacity: last - first) { results, initialized in
+      guard let results = results.baseAddress else { return }
+      concurrentForEach(range.count, lanes: runner.laneCount) { index, lane in
+        let chunk = range.lowerBound + index
+        let positions = chunks[chunk]
+        let memory = reserved[index]
+        if memory == nil, let cache,
+          cache.restore(chunk, samples: positions.count, runner: runner, lane: lane)
+        {
+          runner.run(steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane)
+        } else {
+          samples.copyInputs(order[positions], to: runner.pointer(toSlot: runner.plan.inputs[0], lane: lane))
+          runner.run(steps: 0..<boundary, samples: positions.count, lane: lane)
+          if let memory, let cache {
+            cache.store(chunk, samples: positions.count, runner: runner, lane: lane, into: memory)
+          }
+          runner.run(steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane)
+        }
+        let logits = runner.pointer(toSlot: runner.plan.outputs[0], lane: lane)
+        for (row, position) in positions.enumerated() where position < last {
+          (results + (position - first)).initialize(
+            to: Tally.Sample(
+              label: samples.labels[order[position]], outputs: logits + row * classCount, count: classCount,
+              isProbability: isProbability))
+        }
+      }
+      initialized = last - first
+    }
+  }
+}
+
+extension Graph {
+  /// Whether the first output holds probabilities instead of logits.
+  var endsInSoftmax: Bool {
+    node(computing: outputs[0].value).map { nodes[$0].operation is Softmax } ?? false
+  }
+}

@@ -1,0 +1,167 @@
+/// Runs a model forward over chunks of samples, several chunks at once.
+///
+/// Memory is set aside once; a chunk's intermediate values stay small enough for the processor's cache. An instance is
+/// used by one thread at a time and spreads the work itself.
+public final class InferenceRunner {
+  /// How many samples run through the graph together.
+  public let chunkSize: Int
+  /// The graph that is run.
+  public let graph: Graph
+
+  let plan: ExecutionPlan
+  private let arenaLayout: ArenaLayout
+  private let weights: PreparedWeights
+  private let lanes: [Lane]
+  private var model: Model?
+
+  /// What one thread needs for itself.
+  private final class Lane {
+    let arena: UnsafeMutablePointer<Float>
+    let workers = WorkerLanes(count: 1, splitsWork: false)
+
+    init(size: Int) {
+      let bytes = UnsafeMutableRawPointer.allocate(
+        byteCount: max(size, 1) * MemoryLayout<Float>.stride, alignment: 64)
+      arena = bytes.bindMemory(to: Float.self, capacity: max(size, 1))
+      arena.initialize(repeating: 0, count: max(size, 1))
+    }
+
+    deinit { arena.deallocate() }
+  }
+
+  /// Sets memory aside for running `graph`.
+  ///
+  /// - Parameter lanes: How many threads to use.
+  public init(graph: Graph, lanes: Int = ProcessorCount.active) {
+    MatrixLibrary.prepare()
+    self.graph = graph
+    plan = ExecutionPlan(graph)
+    let layout = ArenaLayout(plan)
+    arenaLayout = layout
+    chunkSize = Self.chunkSize(arena: layout.size)
+    weights = PreparedWeights(graph: graph, plan: plan)
+    let size = layout.size * chunkSize
+    self.lanes = (0..<max(1, lanes)).map { _ in Lane(size: size) }
+  }
+
+  /// A power of two that keeps a chunk's values within about a megabyte.
+  private static func chunkSize(arena: Int) -> Int {
+    var size = 128
+    while size > 1, size * arena > 262_144 { size /= 2 }
+    return size
+  }
+
+  /// The number of threads that run chunks.
+  public var laneCount: Int { lanes.count }
+
+  /// The first step that computes something else with `model`'s weights than with those loaded before, or the number of
+  /// steps when nothing changed.
+  func firstChangedStep(_ model: Model) -> Int {
+    guard let loaded = self.model else { return 0 }
+    return plan.steps.indices.first { step in
+      weights.weightNames(ofStep: step).contains { loaded[weight: $0] != model[weight: $0] }
+    } ?? plan.steps.count
+  }
+
+  /// Takes over the weights of `model`, which has this runner's graph.
+  public func load(_ model: Model) {
+    for step in plan.steps.indices
+    where self.model == nil
+      || weights.weightNames(ofStep: step).contains(where: { self.model?[weight: $0] != model[weight: $0] })
+    {
+      weights.load(model, step: step)
+    }
+    self.model = model
+  }
+
+  /// Where a lane keeps a slot.
+  func pointer(toSlot slot: Int, lane: Int) -> UnsafeMutablePointer<Float> {
+    lanes[lane].arena + arenaLayout.offsets[slot] * chunkSize
+  }
+
+  /// Runs some of the steps over a chunk whose live slots are filled.
+  func run(steps: Range<Int>, samples: Int, lane: Int) {
+    let workers = lanes[lane].workers
+    for index in steps {
+      let step = plan.steps[index]
+      step.operation.forward(
+        ForwardPass(
+          batch: samples, inputs: step.inputs.map { activation($0, lane: lane) },
+          output: activation(step.output, lane: lane), parameters: weights.parameters[index],
+          prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false, lanes: workers
+        ))
+    }
+  }
+
+  private func activation(_ slot: Int, lane: Int) -> Activation {
+    Activation(
+      shape: plan.slots[slot].shape, layout: plan.slots[slot].layout,
+      pointer: pointer(toSlot: slot, lane: lane))
+  }
+
+  /// The slots that steps from `boundary` on read and earlier ones, or the caller, write.
+  func liveSlots(before boundary: Int) -> [Int] {
+    var written = Set(plan.inputs)
+    for step in plan.steps[..<boundary] { written.insert(step.output) }
+    var live = Set<Int>()
+    for step in plan.steps[boundary...] { live.formUnion(step.inputs.filter(written.contains)) }
+    live.formUnion(plan.outputs.filter(written.contains))
+    return live.sorted()
+  }
+
+  /// Runs the whole graph over a batch.
+  ///
+  /// - Parameter inputs: One tensor `[batch, …]` for every input of the graph.
+  /// - Returns: One tensor `[batch, …]` for every output of the graph.
+  /// - Throws: `GraphError` when the inputs don't fit the graph.
+  /// - Precondition: `load` has been called.
+  public func predict(_ inputs: [Tensor]) throws(GraphError) -> [Tensor] {
+    precondition(model != nil, "weights must be loaded before the graph can be run")
+    guard inputs.count == graph.inputs.count else {
+      throw GraphError("the graph has \(graph.inputs.count) inputs, got \(inputs.count)")
+    }
+    let batch = inputs[0].shape.rank > 0 ? inputs[0].shape[0] : 0
+    for (tensor, input) in zip(inputs, graph.inputs) {
+      let expected = Shape([batch] + input.shape.dimensions)
+      guard tensor.shape == expected else {
+        throw GraphError("the input '\(input.name)' has the shape \(tensor.shape), expected \(expected)")
+      }
+    }
+    var outputs = graph.outputs.map { output in
+      [Float](repeating: 0, count: batch * graph.shapes[output.value].elementCount)
+    }
+    let chunks = Blocks(of: batch, size: chunkSize)
+    let targets = outputs.indices.map { index in
+      // Memory of its own, so that several chunks can write at once.
+      UnsafeMutablePointer<Float>.allocate(capacity: max(1, outputs[index].count))
+    }
+    defer { for target in targets { target.deallocate() } }
+    concurrentForEach(chunks.count, lanes: lanes.count) { chunk, lane in
+      let samples = chunks[chunk]
+      for (tensor, slot) in zip(inputs, plan.inputs) {
+        let size = plan.slots[slot].shape.elementCount
+        tensor.elements.withUnsafeBufferPointer { source in
+          let part = UnsafeBufferPointer(
+            rebasing: source[samples.lowerBound * size..<samples.upperBound * size])
+          if let start = part.baseAddress {
+            pointer(toSlot: slot, lane: lane).update(from: start, count: part.count)
+          }
+        }
+      }
+      run(steps: plan.steps.indices, samples: samples.count, lane: lane)
+      for (target, slot) in zip(targets, plan.outputs) {
+        let size = plan.slots[slot].shape.elementCount
+        (target + samples.lowerBound * size).update(
+          from: pointer(toSlot: slot, lane: lane), count: samples.count * size)
+      }
+    }
+    for index in outputs.indices {
+      outputs[index].withUnsafeMutableBufferPointer { buffer in
+        buffer.baseAddress?.update(from: targets[index], count: buffer.count)
+      }
+    }
+    return zip(graph.outputs, outputs).map { output, elements in
+      Tensor(shape: Shape([batch] + graph.shapes[output.value].dimensions), elements: elements)
+    }
+  }
+}

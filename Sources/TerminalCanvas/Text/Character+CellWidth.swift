@@ -1,0 +1,52 @@
+extension Character {
+  /// How many cells a terminal gives it: 0 for what only combines, 2 for East Asian wide characters and emoji, else 1.
+  ///
+  /// The ranges are the wide and fullwidth ones of Unicode's EastAsianWidth.txt, joined where only unassigned
+  /// code points lie between.
+  public var cellWidth: Int {
+    guard let first = unicodeScalars.first else { return 0 }
+    if first.value >= 0x20 && first.value < 0x7F { return 1 }
+    let properties = first.properties
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return first.value == 0xAD ? 1 : 0
+    default: break
+    }
+    if properties.isEmojiPresentation { return 2 }
+    return Self.wideRanges.contains { $0.contains(first.value) } ? 2 : 1
+  }
+
+  /// What is put into a cell for it: control characters, which would steer the terminal, become `�`.
+  var printable: Character {
+    guard let first = unicodeScalars.first else { return " " }
+    switch first.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator, .surrogate: return "\u{FFFD}"
+    default: return self
+    }
+  }
+
+  private static let wideRanges: [ClosedRange<UInt32>] = [
+    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+    0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+    0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1B000...0x1B2FF, 0x20000...0x3FFFD,
+  ]
+}
+
+extension StringProtocol {
+  /// How many cells a terminal gives to all its characters.
+  public var cellWidth: Int { reduce(0) { $0 + $1.printable.cellWidth } }
+
+  /// The longest beginning that fits into some cells; when anything is cut off, its last cell is an ellipsis.
+  public func truncated(to width: Int) -> String {
+    guard width > 0 else { return "" }
+    if cellWidth <= width { return String(self) }
+    var result = ""
+    var used = 0
+    for character in self {
+      let cells = character.printable.cellWidth
+      if used + cells > width - 1 { break }
+      result.append(character)
+      used += cells
+    }
+    return result + "…"
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import NeuralNetwork
+
+/// How to train, where it isn't to be the architecture's own way.
+struct TrainingOptions: ParsableArguments {
+  /// The optimizers by name.
+  enum OptimizerName: String, ExpressibleByArgument, CaseIterable { case sgd, adam, adamw }
+  /// The schedules by name.
+  enum ScheduleName: String, ExpressibleByArgument, CaseIterable { case constant, cosine, step }
+
+  @Option(help: "Samples in one step.") var batchSize: Int?
+  @Option(help: "The learning rate at its highest.") var learningRate: Float?
+  @Option(help: "How weights follow gradients.") var optimizer: OptimizerName?
+  @Option(help: "Momentum of sgd.") var momentum: Float?
+  @Option(help: "Weight decay.") var weightDecay: Float?
+  @Option(help: "How the learning rate changes.") var schedule: ScheduleName?
+  @Option(help: "Epochs between the drops of the step schedule.") var stepEpochs: Int?
+  @Option(help: "The factor of each drop of the step schedule.") var stepFactor: Float?
+  @Option(help: "Epochs over which the learning rate rises first.") var warmUp: Double?
+  @Option(help: "The share of the target spread over all classes.") var labelSmoothing: Float?
+  @Option(help: "Move training images by up to this many pixels.") var shift: Int?
+  @Flag(inversion: .prefixedNo, help: "Mirror half of the training images.") var flip: Bool?
+  @Option(help: "Subtracted from every input.") var mean: Float = 0
+  @Option(name: .customLong("std"), help: "The divisor of every input after that.") var standardDeviation:
+    Float = 1
+
+  var normalization: LabeledSamples.Normalization {
+    .init(mean: mean, standardDeviation: standardDeviation)
+  }
+
+  func validate() throws {
+    try check(batchSize, "--batch-size", atLeast: 1)
+    try check(stepEpochs, "--step-epochs", atLeast: 1)
+    try check(shift, "--shift", atLeast: 0)
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError("--learning-rate must be greater than 0, got \(learningRate).")
+    }
+    if let labelSmoothing, !(0..<1).contains(labelSmoothing) {
+      throw ValidationError("--label-smoothing must be at least 0 and less than 1, got \(labelSmoothing).")
+    }
+    if let warmUp, !(warmUp >= 0 && warmUp.isFinite) {
+      throw ValidationError("--warm-up can't be negative, got \(warmUp).")
+    }
+    if let weightDecay, !(weightDecay >= 0 && weightDecay.isFinite) {
+      throw ValidationError("--weight-decay can't be negative, got \(weightDecay).")
+    }
+    if let momentum, !(0..<1).contains(momentum) {
+      throw ValidationError("--momentum must be at least 0 and less than 1, got \(momentum).")
+    }
+    guard standardDeviation != 0, standardDeviation.isFinite, mean.isFinite else {
+      throw ValidationError("--std can't be 0, and --mean and --std must be finite.")
+    }
+    if stepEpochs != nil || stepFactor != nil, schedule != .step {
+      throw ValidationError("--step-epochs and --step-factor go with --schedule step.")
+    }
+    if momentum != nil, optimizer != .sgd { throw ValidationError("--momentum goes with --optimizer sgd.") }
+  }
+
+  private func check(_ value: Int?, _ name: String, atLeast minimum: Int) throws {
+    if let value, value < minimum {
+      throw ValidationError("\(name) must be at least \(minimum), got \(value).")
+    }
+  }
+
+  /// The configuration with what was asked for put in.
+  func applied(to configuration: TrainingConfiguration) throws -> TrainingConfiguration {
+    var result = configuration
+    if let batchSize { result.batchSize = batchSize }
+    if let learningRate { result.learningRate = learningRate }
+    if let warmUp { result.warmUpEpochs = warmUp }
+    if let labelSmoothing { result.labelSmoothing = labelSmoothing }
+    if let shift { result.augmentation.shift = shift }
+    if let flip { result.augmentation.flips = flip }
+    switch schedule {
+    case .constant: result.schedule = .constant
+    case .cosine: result.schedule = .cosine
+    case .step: result.schedule = .step(every: stepEpochs ?? 10, factor: stepFactor ?? 0.1)
+    case nil: break
+    }
+    switch optimizer {
+    case .sgd: result.optimizer = .sgd(momentum: momentum ?? 0.9, weightDecay: weightDecay ?? 0)
+    case .adam: result.optimizer = .adam(weightDecay: weightDecay ?? 0)
+    case .adamw: result.optimizer = .adamW(weightDecay: weightDecay ?? 0.01)
+    case nil: if let weightDecay { result.optimizer = result.optimizer.withWeightDecay(weightDecay) }
+    }
+    return result
+  }
+}
+
+extension Optimizer {
+  /// The same optimizer with another weight decay.
+  fileprivate func withWeightDecay(_ decay: Float) -> Optimizer {
+    switch self {
+    case .sgd(let momentum, let nesterov, _): .sgd(momentum: momentum, nesterov: nesterov, weightDecay: decay)
+    case .adam(let beta1, let beta2, let epsilon, _):
+      .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay)
+    case .adamW(let beta1, let beta2, let epsilon, _):
+      .adamW(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay)
+    }
+  }
+}

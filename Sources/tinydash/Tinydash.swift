@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The program: the dashboard without a subcommand, everything that it does without a screen with one.
+@main
+struct Tinydash: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tinydash",
+    abstract: "See what pruning and quantization do to a neural network, live.",
+    subcommands: [TrainCommand.self])
+}

@@ -1,0 +1,108 @@
+import NeuralNetwork
+import Testing
+
+@testable import ModelFormats
+
+@Suite("Model files")
+struct ModelFileTests {
+  private func model(_ architecture: String = "digits-mlp") throws -> Model {
+    try #require(Architecture.named(architecture)).makeModel(seed: 3)
+  }
+
+  @Test("A saved model is read back with its weights and metadata", arguments: Architecture.all.map(\.name))
+  func roundTrip(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/mine.safetensors"
+    var model = try model(name)
+    model.metadata["tinydash.seed"] = "3"
+    try ModelFile.save(model, to: path)
+    #expect(try FileBytes.read(path).count == ModelFile.byteCount(of: model))
+    let loaded = try ModelFile.load(path)
+    #expect(loaded.name == "mine")
+    #expect(loaded.weights == model.weights)
+    #expect(loaded.metadata == ["tinydash.seed": "3", "tinydash.architecture": name])
+    #expect(loaded.graph.shapes == model.graph.shapes)
+  }
+
+  private func writer(_ model: Model, metadata: [String: String] = [:]) -> SafetensorsWriter {
+    var writer = SafetensorsWriter(metadata: metadata)
+    for (name, tensor) in model.weights {
+      writer.add(name, shape: tensor.shape.dimensions, floats: tensor.elements)
+    }
+    return writer
+  }
+
+  @Test("A PyTorch state dict without metadata finds the graph that it fits")
+  func stateDict() throws {
+    let folder = try TemporaryFolder()
+    let model = try model("resnet8")
+    var writer = writer(model, metadata: ["format": "pt"])
+    writer.add("bn1.num_batches_tracked", shape: [], floats: [7])
+    let path = try folder.write("state", writer.encoded())
+    #expect(try ModelFile.load(path).weights == model.weights)
+  }
+
+  @Test("Files that aren't a known model are errors that say so")
+  func errors() throws {
+    let folder = try TemporaryFolder()
+    func problem(_ name: String, _ bytes: [UInt8]) throws -> FormatError? {
+      let path = try folder.write(name, bytes)
+      return failure { try ModelFile.load(path) }
+    }
+    let model = try model()
+    let key = MetadataKey.architecture
+    let unknown = try problem("a", writer(model, metadata: [key: "vgg"]).encoded())
+    #expect(unknown?.kind == .unsupported && unknown?.message.contains("vgg") == true)
+    let other = try problem("b", writer(model, metadata: [key: "lenet5"]).encoded())
+    #expect(other?.kind == .mismatch && other?.message.contains("lenet5") == true)
+    var more = writer(model)
+    more.add("extra.weight", shape: [1], floats: [1])
+    #expect(try problem("c", more.encoded())?.kind == .mismatch)
+    #expect(try problem("d.safetensors", [])?.kind == .truncated)
+    #expect(try problem("e.bin", Array("hello world".utf8))?.kind == .wrongFormat)
+    #expect(try problem("f.onnx", [8, 7])?.kind == .unsupported)
+    #expect(failure { try ModelFile.load(folder.path + "/none") }?.kind == .notFound)
+    #expect(failure { try ModelFile.load(folder.path) }?.kind == .inputOutput)
+  }
+
+  @Test("A weight that is not a number is refused with its place")
+  func notFinite() throws {
+    var model = try model()
+    var weight = model[weight: "fc1.weight"]
+    weight.elements[5] = .nan
+    model[weight: "fc1.weight"] = weight
+    let file = try Safetensors(writer(model).encoded(), file: "f")
+    let error = failure { try file.model(named: "m", architecture: file.architecture()) }
+    #expect(error?.kind == .mismatch)
+    #expect(error?.offset == file["fc1.weight"].map { $0.range.lowerBound + 20 })
+  }
+
+  @Test("Saving refuses other extensions, and graphs that the format can't hold")
+  func savingErrors() throws {
+    let folder = try TemporaryFolder()
+    let model = try model()
+    for name in ["m.onnx", "m.txt", "m"] {
+      #expect(failure { try ModelFile.save(model, to: "\(folder.path)/\(name)") }?.kind == .unsupported)
+    }
+    var builder = GraphBuilder(input: [4])
+    let output = builder.add("fc", Dense(outputs: 2), builder.input)
+    let own = try Model(name: "own", randomWeightsFor: builder.build(output: output), seed: 1)
+    #expect(failure { try ModelFile.save(own, to: folder.path + "/m.safetensors") }?.kind == .unsupported)
+    #expect(try folder.names == [])
+  }
+
+  @Test("Every built-in model that is listed loads, and one that isn't says how to make it")
+  func builtin() throws {
+    for name in BuiltinModels.names {
+      let model = try #require(try BuiltinModels.model(named: name))
+      #expect(model.name == name)
+      #expect(model.parameterCount > 0)
+    }
+    #expect(try BuiltinModels.model(named: "none") == nil)
+    for name in Architecture.all.map(\.name) where !BuiltinModels.names.contains(name) {
+      let error = failure { try ModelFile.load(name) }
+      #expect(error?.kind == .notFound)
+      #expect(error?.message.contains("tinydash train \(name)") == true)
+    }
+  }
+}
