@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Testing
 
 /// Weights for tests: bell-shaped, from a seed.
 func randomWeights(_ count: Int, seed: UInt64) -> [Float] {
@@ -16,3 +17,8 @@ func tiedWeights(_ count: Int, seed: UInt64) -> [Float] {
 }
 
 func bitPatterns(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
+
+/// A small model of the real kind, with random weights.
+func testModel() throws -> Model {
+  try #require(Architecture.named("digits-mlp")).makeModel(seed: 3)
+}

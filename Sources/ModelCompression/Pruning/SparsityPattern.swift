@@ -12,7 +12,7 @@ public enum SparsityPattern: Hashable, Sendable {
 
   /// The sparsity that the pattern itself fixes: `1 − kept/group` for N:M, none for the others.
   public var impliedSparsity: Double? {
-    guard case .nOfM(let kept, let group) = self else { return nil }
+    guard case .nOfM(let kept, let group) = self, isValid else { return nil }
     return Double(group - kept) / Double(group)
   }
 

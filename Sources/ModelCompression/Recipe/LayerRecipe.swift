@@ -47,13 +47,13 @@ public struct LayerRecipe: Hashable, Sendable {
   ///
   /// - Throws: `RecipeError` that names the key below `path`.
   public func validate(path: [String] = []) throws(RecipeError) {
-    guard (0...1).contains(sparsity) else {
-      throw RecipeError(path + ["sparsity"], "\(sparsity) is not a fraction in 0…1")
-    }
     guard pattern.isValid else {
       throw RecipeError(
         path + ["pattern"],
         "\"\(pattern)\" is out of range; N:M needs 1 ≤ N ≤ M ≤ 1024, a block sides of 1…1024")
+    }
+    guard (0...1).contains(sparsity) else {
+      throw RecipeError(path + ["sparsity"], "\(sparsity) is not a fraction in 0…1")
     }
     guard Self.supportedBits.contains(bits) else {
       throw RecipeError(path + ["bits"], "\(bits) is not a bit width; use 1…8, 16 or 32")

@@ -34,7 +34,7 @@ private struct RecipeObject {
     guard contains(key) else { return nil }
     do {
       return try container.decode(Value.self, forKey: RecipeKey(key))
-    } catch is DecodingError {
+    } catch {
       throw RecipeError(path + [key], "expected \(expected)")
     }
   }
