@@ -1,0 +1,113 @@
+public import ModelCompression
+public import NeuralNetwork
+public import TerminalCanvas
+
+/// Everything that decides what is on the screen.
+public struct DashboardState: Sendable {
+  /// A line of the list of layers.
+  public enum Row: Hashable, Sendable {
+    /// One layer, by its place in the list.
+    case layer(Int)
+    /// All layers at once.
+    case all
+  }
+
+  /// A slider of a line.
+  public enum Column: Hashable, Sendable, CaseIterable {
+    /// The fraction of weights to prune.
+    case sparsity
+    /// The bits of each weight.
+    case bits
+  }
+
+  /// Something on the screen that can be pointed at.
+  public enum Target: Hashable, Sendable {
+    /// A slider.
+    case slider(Row, Column)
+    /// A line of the list.
+    case row(Row)
+    /// The budget in the header.
+    case budget
+    /// A key in the footer.
+    case key(Key)
+    /// The heatmap.
+    case heatmap
+    /// The histogram.
+    case histogram
+  }
+
+  /// The bit widths of the slider, from left to right.
+  public static let bitWidths = [1, 2, 3, 4, 5, 6, 7, 8, 16, 32]
+
+  /// The model as it was trained.
+  public let model: Model
+  /// Its layers.
+  public let layers: [Layer]
+  /// What accuracy is measured on.
+  public let datasetName: String
+  /// How many samples that are; 0 until the data is read.
+  public var sampleCount = 0
+
+  /// What to do to each layer.
+  public internal(set) var recipe: Recipe
+  /// What became of the model under the recipe.
+  public internal(set) var compressed: CompressedModel
+  /// What is known of each variant.
+  public internal(set) var measurements: [Variant: Measurement] = [:]
+  /// What runs in the background, if anything does.
+  public internal(set) var activity: JobActivity?
+  /// Something to tell.
+  public internal(set) var message: String?
+
+  /// The selected line.
+  public internal(set) var row = Row.layer(0)
+  /// The selected slider of that line.
+  public internal(set) var column = Column.sparsity
+  /// Whether counts of the histogram are drawn on a logarithmic scale.
+  public internal(set) var usesLogScale = false
+  /// Whether the heatmap shows mean magnitudes instead of fractions kept.
+  public internal(set) var showsMagnitudes = false
+  /// The budget's place among the presets.
+  public internal(set) var budgetIndex = 1
+  /// Whether the help is shown.
+  public internal(set) var isHelpShown = false
+  /// Digits typed so far.
+  public internal(set) var typed = ""
+
+  var undoStack: [Recipe] = []
+  var redoStack: [Recipe] = []
+  /// The slider that the last change was made with; more of the same is one step to undo.
+  var lastChange: Target?
+  /// The slider that the mouse holds.
+  var grabbed: Target?
+  /// Where things were drawn last.
+  public var regions = HitRegions<Target>()
+
+  /// Starts with an untouched model, or with a recipe.
+  ///
+  /// - Throws: `RecipeError` when the recipe doesn't fit the model.
+  public init(model: Model, datasetName: String, recipe: Recipe = Recipe()) throws(RecipeError) {
+    self.model = model
+    self.layers = model.layers
+    self.datasetName = datasetName
+    self.recipe = recipe
+    compressed = try compress(model, recipe)
+  }
+
+  /// The budget to fit into.
+  public var budget: Budget { Budget.presets[budgetIndex % Budget.presets.count] }
+
+  /// The layer that histogram and heatmap show.
+  public var shownLayer: Int {
+    if case .layer(let index) = row { return index }
+    return layers.indices.max { layers[$0].weightShape.elementCount < layers[$1].weightShape.elementCount } ?? 0
+  }
+
+  /// The settings that a line's sliders show.
+  public func settings(of row: Row) -> LayerRecipe {
+    switch row {
+    case .layer(let index): recipe.settings(for: layers[index].name)
+    case .all: recipe.defaults
+    }
+  }
+}
