@@ -6,5 +6,6 @@ struct Tinydash: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tinydash",
     abstract: "See what pruning and quantization do to a neural network, live.",
-    subcommands: [InspectCommand.self, EvaluateCommand.self, TrainCommand.self])
+    subcommands: [DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self],
+    defaultSubcommand: DashboardCommand.self)
 }

@@ -1,5 +1,3 @@
-public import ModelCompression
-
 /// What runs in the background.
 public struct JobActivity: Hashable, Sendable {
   /// What it does.

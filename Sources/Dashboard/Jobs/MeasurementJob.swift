@@ -92,7 +92,8 @@ public final class MeasurementJob: Sendable {
   }
 
   private func measure(
-    _ variant: Variant, of recipe: Recipe, _ evaluators: (main: Evaluator, others: Evaluator), generation: Int,
+    _ variant: Variant, of recipe: Recipe, _ evaluators: (main: Evaluator, others: Evaluator),
+    generation: Int,
     known: inout [Variant: Measurement]
   ) throws {
     let part = variant.recipe(from: recipe)

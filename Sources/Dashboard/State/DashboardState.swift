@@ -100,7 +100,8 @@ public struct DashboardState: Sendable {
   /// The layer that histogram and heatmap show.
   public var shownLayer: Int {
     if case .layer(let index) = row { return index }
-    return layers.indices.max { layers[$0].weightShape.elementCount < layers[$1].weightShape.elementCount } ?? 0
+    return layers.indices.max { layers[$0].weightShape.elementCount < layers[$1].weightShape.elementCount }
+      ?? 0
   }
 
   /// The settings that a line's sliders show.

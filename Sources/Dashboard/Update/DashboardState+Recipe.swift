@@ -1,3 +1,4 @@
+internal import NeuralNetwork
 internal import ModelCompression
 internal import TerminalCanvas
 

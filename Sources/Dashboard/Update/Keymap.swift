@@ -55,11 +55,15 @@ public enum Keymap {
       keys: [.shiftLeft, .pageDown, .character("H")], label: "⇧← PgDn", hint: "",
       explanation: "slider down ten steps", action: .nudge(-1, isCoarse: true)),
     Binding(
-      keys: [.home], label: "Home", hint: "", explanation: "slider to its lowest", action: .toEnd(isUpper: false)),
+      keys: [.home], label: "Home", hint: "", explanation: "slider to its lowest",
+      action: .toEnd(isUpper: false)),
     Binding(
-      keys: [.end], label: "End", hint: "", explanation: "slider to its highest", action: .toEnd(isUpper: true)),
-    Binding(keys: [.down, .character("j")], label: "↓ j", hint: "", explanation: "next layer", action: .select(1)),
-    Binding(keys: [.up, .character("k")], label: "↑ k", hint: "", explanation: "layer before", action: .select(-1)),
+      keys: [.end], label: "End", hint: "", explanation: "slider to its highest",
+      action: .toEnd(isUpper: true)),
+    Binding(
+      keys: [.down, .character("j")], label: "↓ j", hint: "", explanation: "next layer", action: .select(1)),
+    Binding(
+      keys: [.up, .character("k")], label: "↑ k", hint: "", explanation: "layer before", action: .select(-1)),
     Binding(
       keys: [.tab, .shiftTab], label: "Tab", hint: "next", explanation: "between sparsity and bits",
       action: .switchColumn),
@@ -67,9 +71,11 @@ public enum Keymap {
       keys: [.character("a")], label: "a", hint: "all layers", explanation: "all layers at once",
       action: .selectAll),
     Binding(
-      keys: [.character("g")], label: "g", hint: "global", explanation: "rank weights over all layers, or in each",
+      keys: [.character("g")], label: "g", hint: "global",
+      explanation: "rank weights over all layers, or in each",
       action: .toggleScope),
-    Binding(keys: [.character("u")], label: "u", hint: "undo", explanation: "undo the last change", action: .undo),
+    Binding(
+      keys: [.character("u")], label: "u", hint: "undo", explanation: "undo the last change", action: .undo),
     Binding(
       keys: [.character("r"), .control("r")], label: "r", hint: "redo", explanation: "redo", action: .redo),
     Binding(
@@ -80,7 +86,8 @@ public enum Keymap {
       keys: [.character("y")], label: "y", hint: "log", explanation: "logarithmic histogram",
       action: .toggleLogScale),
     Binding(
-      keys: [.character("m")], label: "m", hint: "map", explanation: "heatmap of magnitudes or of kept weights",
+      keys: [.character("m")], label: "m", hint: "map",
+      explanation: "heatmap of magnitudes or of kept weights",
       action: .toggleHeatmap),
     Binding(keys: [.character("?")], label: "?", hint: "help", explanation: "this help", action: .help),
     Binding(

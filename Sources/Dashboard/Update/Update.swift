@@ -1,4 +1,4 @@
-public import ModelCompression
+internal import ModelCompression
 public import TerminalCanvas
 
 /// Something that happened.

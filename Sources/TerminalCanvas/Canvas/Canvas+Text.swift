@@ -125,7 +125,7 @@ extension Canvas {
   }
 
   /// Blanks the other half of a wide character of which one half is about to be overwritten.
-  private mutating func mend(_ x: Int, _ y: Int) {
+  mutating func mend(_ x: Int, _ y: Int) {
     if self[x, y].isContinuation { self[x - 1, y].character = " " }
     if self[x + 1, y].isContinuation && !self[x, y].isContinuation {
       self[x + 1, y] = Cell(" ", self[x + 1, y].style)

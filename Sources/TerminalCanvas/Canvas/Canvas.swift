@@ -22,10 +22,13 @@ public struct Canvas: Hashable, Sendable {
 
   private func contains(_ x: Int, _ y: Int) -> Bool { x >= 0 && y >= 0 && x < size.width && y < size.height }
 
-  /// Fills a rectangle.
+  /// Fills a rectangle with a character that is one cell wide.
   public mutating func fill(_ rectangle: Rectangle, _ character: Character = " ", style: Style) {
     let part = rectangle.intersection(bounds)
+    guard !part.isEmpty else { return }
     for y in part.y..<part.y + part.height {
+      mend(part.x, y)
+      mend(part.right - 1, y)
       for x in part.x..<part.x + part.width { self[x, y] = Cell(character, style) }
     }
   }

@@ -61,7 +61,7 @@ public struct StyledLine: Hashable, Sendable {
   }
 }
 
-extension StyledLine: ExpressibleByStringLiteral {
+extension StyledLine: ExpressibleByStringInterpolation {
   /// Creates a line in the terminal's own colours.
   public init(stringLiteral value: String) { self.init(value) }
 }

@@ -1,0 +1,57 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+/// Draws size and accuracy of the four variants.
+func drawOutcomes(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let inside = Box("Size and accuracy", theme: theme).draw(in: &frame.canvas, place, theme: theme)
+  let baseline = max(1, state.compressed.baselineBytes)
+  let columns = Layout([.length(10), .length(10), .fill(1), .length(9), .fill(1), .length(30)], spacing: 1)
+  for variant in Variant.allCases {
+    let cells = columns.columns(of: inside.row(variant.rawValue))
+    frame.canvas.write(variant.title, in: cells[0].inset(left: 1), style: theme.text)
+    let bytes = state.bytes(of: variant)
+    frame.canvas.write(
+      bytes.map(Numbers.bytes) ?? Numbers.missing, in: cells[1], style: theme.text, alignment: .trailing)
+    Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
+      .draw(in: &frame.canvas, cells[2], theme: theme)
+    let accuracy = state.measurements[variant]?.accuracy
+    frame.canvas.write(
+      accuracy.map { Numbers.percent($0.fraction) } ?? "measuring", in: cells[3],
+      style: accuracy == nil ? theme.dim : theme.text, alignment: .trailing)
+    Bar(accuracy?.fraction ?? 0, interval: accuracy?.interval, style: theme.kept)
+      .draw(in: &frame.canvas, cells[4], theme: theme)
+    frame.canvas.write(note(variant, state, bytes: bytes), in: cells[5], style: theme.dim)
+  }
+}
+
+/// What there is to say beside the bars: how much smaller, how much worse, and how sure that is.
+private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> String {
+  var parts: [String] = []
+  if variant != .original, let bytes, bytes > 0 {
+    parts.append(Numbers.ratio(Double(state.compressed.baselineBytes) / Double(bytes)))
+  }
+  if let measurement = state.measurements[variant], let accuracy = measurement.accuracy {
+    if !measurement.isComplete {
+      parts.append(
+        "±\(Numbers.decimal(accuracy.margin * 100, places: 1)) of \(Numbers.count(accuracy.total))")
+    } else if variant != .original, let original = state.measurements[.original], original.isComplete,
+      let reference = original.accuracy
+    {
+      parts.append(Numbers.signed((accuracy.fraction - reference.fraction) * 100, places: 2))
+    } else {
+      parts.append("all \(Numbers.count(accuracy.total))")
+    }
+  }
+  return parts.joined(separator: " · ")
+}
+
+extension DashboardState {
+  /// Exact bytes of a variant, once known.
+  func bytes(of variant: Variant) -> Int? {
+    switch variant {
+    case .original: compressed.baselineBytes
+    case .both: compressed.totalBytes
+    case .pruned, .quantized: measurements[variant]?.bytes
+    }
+  }
+}
