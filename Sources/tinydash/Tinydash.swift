@@ -6,5 +6,5 @@ struct Tinydash: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tinydash",
     abstract: "See what pruning and quantization do to a neural network, live.",
-    subcommands: [TrainCommand.self])
+    subcommands: [InspectCommand.self, EvaluateCommand.self, TrainCommand.self])
 }

@@ -29,7 +29,7 @@ struct CanvasTextTests {
   @Test(
     "A character's width is the one that terminals give it",
     arguments: [
-      ("a", 1), ("é", 1), ("e\u{301}", 1), ("\u{301}", 0), ("層", 2), ("한", 2), ("が", 2), ("A", 2), ("█", 1),
+      ("a", 1), ("é", 1), ("e\u{301}", 1), ("\u{301}", 0), ("層", 2), ("한", 2), ("が", 2), ("\u{FF21}", 2), ("█", 1),
       ("●", 1), ("⣿", 1), ("🙂", 2), ("🇨🇭", 2), ("\u{200B}", 0), ("…", 1), ("→", 1), ("\u{1B}", 1),
     ] as [(Character, Int)])
   func width(character: Character, expected: Int) { #expect(String(character).cellWidth == expected) }

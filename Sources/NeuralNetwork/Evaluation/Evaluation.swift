@@ -20,3 +20,10 @@ public struct Evaluation: Hashable, Sendable {
   /// Whether every sample was seen.
   public var isComplete: Bool { count == total }
 }
+
+extension Evaluation {
+  /// The confusion matrix as rows, one for each label.
+  public var confusionRows: [[Int]] {
+    (0..<classCount).map { Array(confusion[$0 * classCount..<($0 + 1) * classCount]) }
+  }
+}

@@ -1,0 +1,162 @@
+internal import CNcurses
+internal import TerminalCanvas
+
+/// Makes events of the bytes and keys that `terminal_read` gives.
+///
+/// It keeps what is unfinished: a report of the mouse, a character or a paste may arrive in pieces.
+struct InputParser {
+  /// What came in.
+  enum Output: Hashable {
+    case event(InputEvent)
+    /// Ctrl-Z.
+    case suspend
+  }
+
+  private enum State: Equatable {
+    case text
+    /// After Escape, which is a key of its own, Alt with a key, or the start of a sequence that nobody knows.
+    case escape
+    /// In an unknown sequence that ends with a character from `@` to `~`.
+    case controlSequence
+    /// Before the only character of an unknown sequence.
+    case singleShift
+    case mouse
+    case legacyMouse
+    case paste
+  }
+
+  /// A paste is cut here, so that a mistake can't fill the memory.
+  static let longestPaste = 1 << 20
+
+  private var state = State.text
+  private var bytes: [UInt8] = []
+  private var character = UTF8Assembler()
+
+  /// Whether text is being pasted.
+  var isPasting: Bool { state == .paste }
+
+  /// Takes the next code.
+  mutating func consume(_ code: Int) -> Output? {
+    switch state {
+    case .text: return consumeText(code)
+    case .escape: return consumeAfterEscape(code)
+    case .controlSequence:
+      if code == 27 { state = .escape }
+      if code > 255 { return restart(with: code) }
+      if (0x40...0x7E).contains(code) { state = .text }
+      return nil
+    case .singleShift:
+      state = .text
+      return nil
+    case .mouse: return consumeMouse(code)
+    case .legacyMouse: return consumeLegacyMouse(code)
+    case .paste: return consumePaste(code)
+    }
+  }
+
+  /// Says that nothing more has arrived for now: an Escape is then the key.
+  mutating func endOfInput() -> Output? {
+    switch state {
+    case .escape:
+      state = .text
+      return .event(.key(.escape))
+    case .controlSequence, .singleShift:
+      state = .text
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Ends a paste whose end never came.
+  mutating func endPaste() -> Output? {
+    guard state == .paste else { return nil }
+    return finishPaste()
+  }
+
+  private mutating func restart(with code: Int) -> Output? {
+    state = .text
+    bytes = []
+    return consumeText(code)
+  }
+
+  private mutating func consumeText(_ code: Int) -> Output? {
+    switch code {
+    case Int(TERMINAL_KEY_MOUSE_SGR): return begin(.mouse)
+    case Int(TERMINAL_KEY_MOUSE_LEGACY): return begin(.legacyMouse)
+    case Int(TERMINAL_KEY_PASTE_BEGIN): return begin(.paste)
+    case 256...:
+      character = UTF8Assembler()
+      return KeyTable.key(code).map { .event(.key($0)) }
+    case 3: return .event(.interrupt)
+    case 26: return .suspend
+    case 27:
+      state = .escape
+      return nil
+    case 0...255:
+      let byte = UInt8(code)
+      if let key = KeyTable.control(byte) {
+        character = UTF8Assembler()
+        return .event(.key(key))
+      }
+      return character.append(byte).map { .event(.key(.character(Character($0)))) }
+    default: return nil
+    }
+  }
+
+  private mutating func begin(_ next: State) -> Output? {
+    state = next
+    bytes = []
+    character = UTF8Assembler()
+    return nil
+  }
+
+  private mutating func consumeAfterEscape(_ code: Int) -> Output? {
+    switch code {
+    case 27: return .event(.key(.escape))
+    case Int(UInt8(ascii: "[")): return begin(.controlSequence)
+    case Int(UInt8(ascii: "O")): return begin(.singleShift)
+    default: return restart(with: code)  // Alt is left out of account.
+    }
+  }
+
+  private mutating func consumeMouse(_ code: Int) -> Output? {
+    switch code {
+    case Int(UInt8(ascii: "M")), Int(UInt8(ascii: "m")):
+      state = .text
+      return MouseReport.sgr(bytes, isRelease: code == Int(UInt8(ascii: "m"))).map { .event(.mouse($0)) }
+    case Int(UInt8(ascii: "0"))...Int(UInt8(ascii: ";")) where bytes.count < 24:
+      bytes.append(UInt8(code))
+      return nil
+    default: return restart(with: code)  // Cut off: what comes now is something else.
+    }
+  }
+
+  private mutating func consumeLegacyMouse(_ code: Int) -> Output? {
+    guard (32...255).contains(code) else { return restart(with: code) }
+    bytes.append(UInt8(code))
+    guard bytes.count == 3 else { return nil }
+    state = .text
+    return MouseReport.legacy(bytes).map { .event(.mouse($0)) }
+  }
+
+  private mutating func consumePaste(_ code: Int) -> Output? {
+    switch code {
+    case Int(TERMINAL_KEY_PASTE_END): return finishPaste()
+    case Int(TERMINAL_KEY_ENTER), 13: append(UInt8(ascii: "\n"))
+    case 9, 10, 32...126, 128...255: append(UInt8(code))
+    default: break  // Keys and controls have no place in text.
+    }
+    return nil
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    if bytes.count < Self.longestPaste { bytes.append(byte) }
+  }
+
+  private mutating func finishPaste() -> Output? {
+    state = .text
+    let text = String(decoding: bytes, as: UTF8.self)
+    bytes = []
+    return .event(.paste(text))
+  }
+}

@@ -1,0 +1,109 @@
+internal import CNcurses
+public import TerminalCanvas
+
+extension NcursesTerminal {
+  /// The most codes that are read before events are handed out, so that a flood of input can't keep the screen from
+  /// being drawn.
+  private static let mostCodes = 8192
+  /// How long a paste may pause before it is taken for finished.
+  private static let pasteTimeout = Duration.milliseconds(500)
+  /// How often the end of the terminal is reported to a program that goes on without it.
+  private static let goneInterval = Duration.seconds(1)
+
+  public func waitForEvents(deadline: ContinuousClock.Instant?) -> [InputEvent] {
+    guard isOpen else { return [.interrupt] }
+    while true {
+      let now = ContinuousClock.now
+      let pause: Duration? =
+        hasMoreInput ? .zero : isGone ? Self.goneInterval : parser.isPasting ? Self.pasteTimeout : nil
+      let remaining = deadline.map { max(.zero, now.duration(to: $0)) }
+      let time = [pause, remaining].compactMap(\.self).min()
+      let seen = terminal_wait(wakePipe.reader, Self.milliseconds(time), isGone ? 1 : 0)
+
+      var events: [InputEvent] = []
+      if seen & Int32(TERMINAL_SIGNALLED) != 0, let resize = answerSignals() { events.append(resize) }
+      if seen & Int32(TERMINAL_HAS_INPUT) != 0 || hasMoreInput {
+        events += readEvents()
+      } else if parser.isPasting && lastInput.duration(to: .now) >= Self.pasteTimeout {
+        append(parser.endPaste(), to: &events)
+      }
+      if noticesEnd(seen) { events.append(.interrupt) }
+
+      if seen & Int32(TERMINAL_WOKEN) != 0 {
+        wakePipe.drain()
+        return events.coalescingDrags()
+      }
+      if !events.isEmpty { return events.coalescingDrags() }
+      if let deadline, ContinuousClock.now >= deadline { return [] }
+    }
+  }
+
+  /// Rounded up: rounding down would turn the last millisecond into a busy loop.
+  private static func milliseconds(_ time: Duration?) -> Int32 {
+    guard let time else { return -1 }
+    let parts = time.components
+    guard parts.seconds < 86_400 else { return 86_400_000 }
+    let thousandths = (parts.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+    return Int32(parts.seconds * 1000 + thousandths)
+  }
+
+  /// Stops, continues and resizes as asked; one event for however many signals.
+  private func answerSignals() -> InputEvent? {
+    let signals = terminal_take_signals()
+    if signals & Int32(TERMINAL_ASKED_TO_STOP) != 0 { return suspend(group: false) }
+    if signals & Int32(TERMINAL_CONTINUED) != 0 {
+      terminal_resume()
+    } else if signals & Int32(TERMINAL_RESIZED) != 0 {
+      terminal_adopt_size()
+    } else {
+      return nil
+    }
+    adoptSize()
+    return .resize(size)
+  }
+
+  private func suspend(group: Bool) -> InputEvent {
+    terminal_suspend(group ? 1 : 0)
+    adoptSize()
+    return .resize(size)
+  }
+
+  /// Reads all there is.
+  private func readEvents() -> [InputEvent] {
+    var events: [InputEvent] = []
+    var count = 0
+    hasMoreInput = false
+    while true {
+      let code = terminal_read()
+      if code == TERMINAL_KEY_NONE { break }
+      count += 1
+      append(parser.consume(Int(code)), to: &events)
+      if count == Self.mostCodes {
+        hasMoreInput = true
+        lastInput = .now
+        return events
+      }
+    }
+    append(parser.endOfInput(), to: &events)
+    lastInput = .now
+    emptyReads = count == 0 ? emptyReads + 1 : 0
+    return events
+  }
+
+  private func append(_ output: InputParser.Output?, to events: inout [InputEvent]) {
+    switch output {
+    case .event(let event): events.append(event)
+    case .suspend: events.append(suspend(group: true))
+    case nil: break
+    }
+  }
+
+  /// Whether the terminal is gone. It is said again at every interval, should the program go on.
+  private func noticesEnd(_ seen: Int32) -> Bool {
+    if isGone { return seen == 0 }
+    let isHungUp = seen & Int32(TERMINAL_HUNG_UP) != 0 && seen & Int32(TERMINAL_HAS_INPUT) == 0
+    // Ready to be read, and nothing in it, is how the end of a file looks.
+    isGone = isHungUp || emptyReads >= 3
+    return isGone
+  }
+}

@@ -1,0 +1,81 @@
+internal import CNcurses
+internal import Foundation
+public import TerminalCanvas
+
+/// The terminal that the process runs in, by way of ncurses.
+///
+/// From `init` to `close()` the terminal belongs to it, and every way out of the process gives it back: the end of the
+/// program, signals that end it, and crashes. Ctrl-Z gives it to the shell until the process is continued.
+/// All but `wakeUp` is used from the thread that made it.
+public final class NcursesTerminal: TerminalScreen {
+  /// Choices of the person in front of it.
+  public struct Options: Hashable, Sendable {
+    /// Whether the mouse is reported; if not, the terminal keeps it for selecting text.
+    public var usesMouse: Bool
+    /// The most colours to show; `nil` is what the terminal has, or none if `NO_COLOR` is set.
+    public var colorDepth: ColorDepth?
+
+    /// Creates options.
+    public init(usesMouse: Bool = true, colorDepth: ColorDepth? = nil) {
+      self.usesMouse = usesMouse
+      self.colorDepth = colorDepth
+    }
+  }
+
+  /// The size in cells; at least 1 × 1.
+  public private(set) var size = Size(width: 1, height: 1)
+  /// How many colours are shown; others are replaced by the nearest one.
+  public let colorDepth: ColorDepth
+  /// Ends the sleep of `waitForEvents` from any thread.
+  public var wakeUp: WakeUp { WakeUp(pipe: wakePipe) }
+
+  let wakePipe: WakePipe
+  var isOpen = true
+  var parser = InputParser()
+  var hasMoreInput = false
+  var lastInput = ContinuousClock.now
+  var isGone = false
+  var emptyReads = 0
+  /// What the terminal shows; `nil` when that isn't known.
+  var shown: Canvas?
+  var pairs: [ColorPair: Int32] = [:]
+
+  /// Takes over standard input and output.
+  ///
+  /// - Throws: `TerminalError` if they are not a terminal that can show a full screen.
+  public convenience init(options: Options = Options()) throws {
+    try self.init(options: options, input: 0, output: 1, type: nil)
+  }
+
+  /// Takes over the terminal behind two descriptors; `type` stands in for `$TERM`.
+  init(options: Options, input: Int32, output: Int32, type: String?) throws {
+    let environment = ProcessInfo.processInfo.environment
+    guard let pipe = WakePipe() else { throw TerminalError.outOfResources }
+    wakePipe = pipe
+    let type = type ?? environment["TERM"] ?? ""
+    let status = terminal_open(input, output, type, options.usesMouse ? 1 : 0)
+    if let error = TerminalError(status: Int(status), type: type) { throw error }
+    // no-color.org: present and not empty.
+    let isColorless = options.colorDepth == nil && !(environment["NO_COLOR"] ?? "").isEmpty
+    let wanted = isColorless ? ColorDepth.none : options.colorDepth ?? .full
+    colorDepth = ColorDepth(colors: min(wanted.rawValue, Int(terminal_colors())))
+    adoptSize()
+  }
+
+  deinit { close() }
+
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    terminal_close()
+  }
+
+  /// Asks ncurses for the size; what is shown must be drawn again.
+  func adoptSize() {
+    var width: Int32 = 1
+    var height: Int32 = 1
+    terminal_size(&width, &height)
+    size = Size(width: max(1, Int(width)), height: max(1, Int(height)))
+    shown = nil
+  }
+}

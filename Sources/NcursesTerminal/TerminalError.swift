@@ -1,0 +1,43 @@
+internal import CNcurses
+
+/// Why the terminal can't be used.
+public enum TerminalError: Error, Hashable, CustomStringConvertible {
+  /// Standard input or output is a file or a pipe.
+  case notATerminal
+  /// There is no description of what `TERM` names.
+  case unknownType(String)
+  /// The terminal can't place its cursor.
+  case tooSimple(String)
+  /// It is in use already: there is one terminal per process.
+  case alreadyOpen
+  /// The system has no memory or descriptors left.
+  case outOfResources
+
+  /// One or two lines that say what to do.
+  public var description: String {
+    switch self {
+    case .notATerminal:
+      "standard input and output must be a terminal; run it in one, without redirection"
+    case .unknownType(""):
+      "the environment variable TERM is not set; set it to the name of the terminal, such as xterm-256color"
+    case .unknownType(let name):
+      "nothing is known about a terminal named '\(name)'; set TERM to one that is, such as xterm-256color or vt220"
+    case .tooSimple(let name):
+      "a terminal named '\(name)' can't show a full screen; set TERM to what it is, such as xterm-256color"
+    case .alreadyOpen: "the terminal is in use by this process already"
+    case .outOfResources: "the system has no memory or file descriptors left for the terminal"
+    }
+  }
+
+  /// The error for what `terminal_open` returned, `nil` when that is success.
+  init?(status: Int, type: String) {
+    switch status {
+    case TERMINAL_OK: return nil
+    case TERMINAL_ALREADY_OPEN: self = .alreadyOpen
+    case TERMINAL_NOT_A_TERMINAL: self = .notATerminal
+    case TERMINAL_UNKNOWN_TYPE: self = .unknownType(type)
+    case TERMINAL_TOO_SIMPLE: self = .tooSimple(type)
+    default: self = .outOfResources
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+
+/// `tinydash inspect`: what is in a model.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show a model's layers, shapes, parameters, multiply-accumulates, bytes and weight statistics.")
+
+  @Argument(help: "A built-in model (\(BuiltinModels.names.joined(separator: ", "))) or a .safetensors file.")
+  var model: String
+
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  private struct Summary: Encodable {
+    let model: String
+    let parameters: Int
+    let macs: Int
+    /// What saving the weights in single precision takes.
+    let bytes: Int
+    let layers: [LayerSummary]
+    let metadata: [String: String]
+  }
+
+  private struct LayerSummary: Encodable {
+    let name: String
+    let `operator`: String
+    let shape: [Int]
+    let parameters: Int
+    let macs: Int
+    let bytes: Int
+    let sparsity: Double
+    let min: Float
+    let max: Float
+    let mean: Double
+    let standardDeviation: Double
+    let percentiles: [String: Double]
+
+    init(_ layer: Layer, weights: Tensor) {
+      let distribution = WeightDistribution(weights.elements)
+      name = layer.name
+      `operator` = layer.operatorName
+      shape = layer.weightShape.dimensions
+      parameters = layer.parameterCount
+      macs = layer.macs
+      bytes = layer.parameterCount * MemoryLayout<Float>.size
+      sparsity = distribution.sparsity
+      min = distribution.minimum
+      max = distribution.maximum
+      mean = distribution.mean
+      standardDeviation = distribution.standardDeviation
+      percentiles = Dictionary(
+        distribution.percentiles.map { (String($0), $1) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  func run() throws {
+    let model = try ModelFile.load(model)
+    let summary = Summary(
+      model: model.name, parameters: model.parameterCount, macs: model.macs,
+      bytes: model.weights.values.reduce(0) { $0 + $1.count * MemoryLayout<Float>.size },
+      layers: model.layers.map { LayerSummary($0, weights: model[weight: $0.weightName]) },
+      metadata: model.metadata)
+    if json { try JSONOutput.print(summary) } else { Self.printTable(summary) }
+  }
+
+  private static func printTable(_ summary: Summary) {
+    print(
+      "\(summary.model): \(summary.parameters) parameters, \(summary.macs) MACs, \(summary.bytes) bytes")
+    let header = [
+      "layer", "operator", "shape", "parameters", "MACs", "bytes", "sparsity", "min", "median", "max", "std",
+    ]
+    let rows = summary.layers.map { layer in
+      [
+        layer.name, layer.operator, layer.shape.map(String.init).joined(separator: "×"),
+        String(layer.parameters), String(layer.macs), String(layer.bytes),
+        String(format: "%.1f %%", layer.sparsity * 100), String(format: "%.3f", layer.min),
+        String(format: "%.3f", layer.percentiles["50"] ?? .nan), String(format: "%.3f", layer.max),
+        String(format: "%.3f", layer.standardDeviation),
+      ]
+    }
+    print(TextTable(header: header, leftAligned: 3, rows: rows).text)
+    for (key, value) in summary.metadata.sorted(by: { $0.key < $1.key }) { print("\(key): \(value)") }
+  }
+}
