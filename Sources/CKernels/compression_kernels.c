@@ -37,6 +37,57 @@ size_t position_after_rank(const float *x, size_t n, uint32_t key, size_t rank) 
   return n;
 }
 
+size_t nonzero_keys(const float *x, size_t n, int order, uint32_t *out) {
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t bits;
+    memcpy(&bits, x + i, 4);
+    out[count] = key_plain(bits, order);
+    count += (bits << 1) != 0 && (bits & 0x7f800000) != 0x7f800000;
+  }
+  return count;
+}
+
+uint32_t select_key(uint32_t *keys, size_t n, size_t rank, uint32_t *next) {
+  uint32_t above = UINT32_MAX;
+  int found_above = 0;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    size_t counts[256] = {0}, bin = 0, kept = 0;
+    for (size_t i = 0; i < n; i++) counts[keys[i] >> shift & 0xff]++;
+    for (; rank >= counts[bin]; bin++) rank -= counts[bin];
+    for (size_t i = 0; i < n; i++) {
+      uint32_t key = keys[i], digit = key >> shift & 0xff;
+      if (digit > bin) {
+        above = key < above ? key : above;
+        found_above = 1;
+      }
+      keys[kept] = key;
+      kept += digit == bin;
+    }
+    n = kept;
+  }
+  // All that is left is equal: the next rank is one of them, or the smallest that was larger.
+  *next = rank + 1 < n || !found_above ? keys[0] : above;
+  return keys[0];
+}
+
+void keep_largest(const float *x, float *out, size_t n, size_t kept, size_t group) {
+  for (size_t start = 0; start < n; start += group) {
+    size_t count = n - start < group ? n - start : group;
+    uint32_t bits[SMALL_GROUP], rank[SMALL_GROUP] = {0};
+    memcpy(bits, x + start, 4 * count);
+    for (size_t i = 0; i < count; i++)
+      for (size_t j = 0; j < i; j++) {
+        // The earlier one of two ranks higher unless the later is larger.
+        int later = (bits[i] << 1) > (bits[j] << 1);
+        rank[i] += !later;
+        rank[j] += later;
+      }
+    for (size_t i = 0; i < count; i++) bits[i] = rank[i] < kept ? bits[i] : 0;
+    memcpy(out + start, bits, 4 * count);
+  }
+}
+
 void summarize(const float *x, size_t n, value_summary *result) { DISPATCH(summarize)(x, n, result); }
 void range_with_zero(const float *x, size_t n, float *minimum, float *maximum) {
   DISPATCH(range_with_zero)(x, n, minimum, maximum);
@@ -47,7 +98,7 @@ void value_histogram(const float *x, size_t n, double low, double high, size_t b
   uint32_t small[4 * (SMALL + 3)];
   size_t stride = bins + 3;
   if (bins > SMALL) {
-    // So many bins rarely collide: the caller's table is used four times over by processing in place.
+    // Neighbours rarely share one of so many bins, and four tables of them would leave the cache.
     for (size_t i = 0; i < n; i++) {
       double v = x[i], position = (v - low) * ((double)bins / (high - low));
       size_t slot;

@@ -81,7 +81,9 @@ struct CompressedModelTests {
     for layer in model.layers {
       let encoded = try #require(compressed.encodedLayers[layer.name])
       let file = encoded.encoded.serialized()
-      #expect(try EncodedWeights(serialized: file).decoded() == decoded[weight: layer.weightName])
+      #expect(
+        try EncodedWeights(serialized: file, shape: layer.weightShape).decoded()
+          == decoded[weight: layer.weightName])
       #expect(compressed.bytes(of: layer.name) == file.count)
       bytes += file.count
     }

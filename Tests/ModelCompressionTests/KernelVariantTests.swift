@@ -44,6 +44,19 @@ struct KernelVariantTests {
     #expect(bitPatterns(fast) == bitPatterns(values.map { abs($0) < 1 ? 0 : $0 }))
   }
 
+  @Test("selecting a rank gives what sorting gives, and what comes after it", arguments: buffers)
+  func selectedRank(values: [Float]) {
+    let keys = values.map { float_key($0, Int32(KEY_VALUE)) } + values.prefix(40).map { $0.bitPattern & 0x7 }
+    let sorted = keys.sorted()
+    for rank in Set([0, 1, keys.count / 3, keys.count - 2, keys.count - 1]) where keys.indices.contains(rank)
+    {
+      var reordered = keys
+      var next: UInt32 = 0
+      #expect(select_key(&reordered, keys.count, rank, &next) == sorted[rank])
+      #expect(next == sorted[min(rank + 1, keys.count - 1)])
+    }
+  }
+
   @Test("value keys order as the values do")
   func keyOrder() {
     let ordered: [Float] = [

@@ -52,9 +52,9 @@ struct MagnitudePruningTests {
     }
   }
 
-  @Test("exactly the naive choice in a buffer of several chunks", arguments: [0.1, 0.5, 0.75, 0.999])
+  @Test("exactly the naive choice in a buffer of several chunks", arguments: [0.5, 0.97])
   func agreesWithNaiveAcrossChunks(sparsity: Double) {
-    let count = 300_001
+    let count = 140_001
     for weights in [tiedWeights(count, seed: 8), randomWeights(count, seed: 9)] {
       let removed = Int((sparsity * Double(count)).rounded(.toNearestOrEven))
       #expect(pruneWeightsByMagnitude(weights, sparsity: sparsity) == naive(weights, removing: removed))

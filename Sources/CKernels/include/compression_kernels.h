@@ -34,6 +34,17 @@ KERNEL_WITH_PLAIN(void, zero_below, const float *x, float *out, size_t n, uint32
 /// Position after the `rank`-th (1-based) element whose magnitude key equals `key`, or `n` if there are fewer.
 size_t position_after_rank(const float *x, size_t n, uint32_t key, size_t rank);
 
+/// Appends the keys of the finite elements that aren't zero to `out`, in order; writes up to one element past the last.
+/// Returns how many.
+size_t nonzero_keys(const float *x, size_t n, int order, uint32_t *out);
+/// The key of 0-based `rank` in ascending order, and in `next` the one of the rank after it (or the same, if it is the
+/// last). Reorders `keys`. Linear in `n`, whatever the keys.
+uint32_t select_key(uint32_t *keys, size_t n, size_t rank, uint32_t *next);
+enum { SMALL_GROUP = 32 };
+/// Copies a row to `out`, keeping the `kept` largest of every `group` <= SMALL_GROUP elements, lower index first among
+/// equals, and zeroing the others.
+void keep_largest(const float *x, float *out, size_t n, size_t kept, size_t group);
+
 /// Sums and extremes of the finite values; `zeros` counts both signs of zero.
 typedef struct {
   double sum, sum_of_squares, sum_of_magnitudes;

@@ -1,4 +1,4 @@
-internal import NeuralNetwork
+public import NeuralNetwork
 
 // The form on disk, little-endian:
 //
@@ -50,8 +50,10 @@ extension EncodedWeights {
 
   /// Reads what `serialized()` wrote.
   ///
+  /// A few bytes can stand for any number of zeros, so the reader says which shape its model needs.
+  ///
   /// - Throws: `EncodingError` for bytes that are too short, too long, or say what can't be.
-  public init(serialized bytes: [UInt8]) throws(EncodingError) {
+  public init(serialized bytes: [UInt8], shape: Shape) throws(EncodingError) {
     guard bytes.count >= 20 else { throw EncodingError("\(bytes.count) bytes are too short for a header") }
     func word(_ offset: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) } }
 
@@ -79,13 +81,11 @@ extension EncodedWeights {
       throw EncodingError("byte 16: a rank of \(rank) in \(bytes.count) bytes")
     }
     let dimensions = (0..<rank).map { word(20 + 4 * $0) }
-    var count = 1
-    for extent in dimensions {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow, product <= 1 << 31 else { throw EncodingError("byte 20: a shape of \(dimensions)") }
-      count = product
+    guard dimensions == shape.dimensions else {
+      throw EncodingError(
+        "byte 20: a shape of \(dimensions.map(String.init).joined(separator: "×")), expected \(shape)")
     }
-    let shape = Shape(dimensions)
+    let count = shape.elementCount
     let group = word(4)
     var layout = EncodedLayout(
       shape: shape, encoding: encoding, values: values, granularity: .perTensor, storedCount: word(8),

@@ -64,18 +64,18 @@ public struct WeightDistribution: Hashable, Sendable {
     }
     var result: [Int: Double] = [:]
     for percentile in reportedPercentiles {
-      result[percentile] = interpolated(Double(percentile), count: finite, value: value(atRank:))
+      let (rank, fraction) = percentilePosition(Double(percentile), count: finite)
+      let lower = value(atRank: rank)
+      let upper = fraction > 0 ? value(atRank: rank + 1) : lower
+      result[percentile] = lower + (upper - lower) * fraction
     }
     return result
   }
 }
 
-/// The value at a percentile in 0...100 of `count` sorted values, between neighbours linearly.
-func interpolated(_ percentile: Double, count: Int, value: (Int) -> Double) -> Double {
+/// Where a percentile in 0...100 of `count` sorted values lies: at a rank, and a fraction of the way to the next.
+func percentilePosition(_ percentile: Double, count: Int) -> (rank: Int, fraction: Double) {
   let position = percentile / 100 * Double(count - 1)
   let rank = min(max(Int(position.rounded(.down)), 0), count - 1)
-  let fraction = position - Double(rank)
-  let lower = value(rank)
-  guard fraction > 0, rank + 1 < count else { return lower }
-  return lower + (value(rank + 1) - lower) * fraction
+  return (rank, position - Double(rank))
 }

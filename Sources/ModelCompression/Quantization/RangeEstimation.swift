@@ -30,7 +30,7 @@ extension QuantizationSettings {
       return binaryParameters(sums)
     }
     if case .percentile(let percentile) = range {
-      return parameters(percentile: percentile, of: Array(values))
+      return parameters(percentile: percentile, of: values)
     }
     var low: Float = 0
     var high: Float = 0
@@ -44,7 +44,7 @@ extension QuantizationSettings {
     let sums = summary(of: weights)
     if bits == 1 { return binaryParameters(sums) }
     if case .percentile(let percentile) = range {
-      return parameters(percentile: percentile, of: weights)
+      return weights.withUnsafeBufferPointer { parameters(percentile: percentile, of: $0) }
     }
     let low = min(sums.minimum, 0)
     let high = max(sums.maximum, 0)
@@ -73,32 +73,34 @@ extension QuantizationSettings {
     return ScaleParameters(scale: max(mean, .leastNonzeroMagnitude), zeroPoint: 0)
   }
 
-  private func parameters(percentile: Double, of weights: [Float]) -> ScaleParameters {
+  private func parameters(
+    percentile: Double, of weights: UnsafeBufferPointer<Float>
+  ) -> ScaleParameters {
     // Zeros are exact anyway; counting them would let pruning shrink the range.
-    let values = weights.filter { $0 != 0 && $0.isFinite }
-    guard !values.isEmpty else { return parameters(covering: 0, 0) }
+    let order = scheme == .symmetric ? KEY_MAGNITUDE : KEY_VALUE
+    let keys = [UInt32](unsafeUninitializedCapacity: weights.count + 1) { out, initialized in
+      initialized = nonzero_keys(weights.baseAddress, weights.count, Int32(order), out.baseAddress!)
+    }
+    guard !keys.isEmpty else { return parameters(covering: 0, 0) }
     switch scheme {
     case .symmetric:
-      let high = percentileValue(percentile, of: values.map(abs))
+      let high = percentileValue(percentile, of: keys) { Float(bitPattern: $0 >> 1) }
       return parameters(covering: -high, high)
     case .affine:
-      return parameters(
-        covering: min(percentileValue(100 - percentile, of: values), 0),
-        max(percentileValue(percentile, of: values), 0))
+      let low = percentileValue(100 - percentile, of: keys, value: KeySelection.value(ofKey:))
+      let high = percentileValue(percentile, of: keys, value: KeySelection.value(ofKey:))
+      return parameters(covering: min(low, 0), max(high, 0))
     }
   }
 
-  private func percentileValue(_ percentile: Double, of values: [Float]) -> Float {
-    // Below this, sorting is faster than clearing the selection's tables.
-    if values.count <= 512 {
-      let sorted = values.sorted()
-      return Float(interpolated(percentile, count: values.count) { Double(sorted[$0]) })
-    }
-    let selection = KeySelection([values], order: .value)
-    return Float(
-      interpolated(percentile, count: values.count) { rank in
-        Double(KeySelection.value(ofKey: selection.selected(rank: rank).key))
-      })
+  private func percentileValue(
+    _ percentile: Double, of keys: [UInt32], value: (UInt32) -> Float
+  ) -> Float {
+    let (rank, fraction) = percentilePosition(percentile, count: keys.count)
+    var reordered = keys
+    var next: UInt32 = 0
+    let lower = Double(value(select_key(&reordered, keys.count, rank, &next)))
+    return Float(lower + (Double(value(next)) - lower) * fraction)
   }
 
   private func error(of candidate: ScaleParameters, in values: UnsafeBufferPointer<Float>) -> Double {
