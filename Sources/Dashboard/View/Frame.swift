@@ -20,7 +20,10 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark) -> F
   }
   let rows = Layout([.length(1), .fill(1), .length(6), .length(1)]).rows(of: frame.canvas.bounds)
   drawHeader(state, in: &frame, rows[0], theme: theme)
-  drawLayers(state, in: &frame, rows[1], theme: theme)
+  let listHeight = min(state.layers.count + 4, max(6, rows[1].height / 2))
+  let middle = Layout([.length(listHeight), .fill(1)]).rows(of: rows[1])
+  drawLayers(state, in: &frame, middle[0], theme: theme)
+  drawHistogram(state, in: &frame, middle[1], theme: theme)
   drawOutcomes(state, in: &frame, rows[2], theme: theme)
   drawFooter(state, in: &frame, rows[3], theme: theme)
   if state.isHelpShown { drawHelp(in: &frame, theme: theme) }

@@ -29,7 +29,8 @@ public struct Bar: Hashable, Sendable {
     canvas.write(
       Blocks.horizontal(Self.clamped(value), width: row.width), x: row.x, y: row.y, style: fill, within: row)
     if let marker {
-      overlay("│", at: marker, in: &canvas, row, style: theme.threshold)
+      canvas.overlay(
+        "│", x: column(of: marker, in: row), y: row.y, style: theme.threshold, coveringParts: true)
     }
     if let interval {
       let left = column(of: interval.lowerBound, in: row)
@@ -37,32 +38,13 @@ public struct Bar: Hashable, Sendable {
       for x in left...right {
         // A mark narrower than two cells can't have two ends.
         let glyph: String = left == right ? "│" : x == left ? "├" : x == right ? "┤" : "─"
-        overlay(glyph, x: x, in: &canvas, row, style: theme.whisker)
+        canvas.overlay(glyph, x: x, y: row.y, style: theme.whisker, coveringParts: true)
       }
     }
   }
 
   private func column(of value: Double, in row: Rectangle) -> Int {
     row.x + min(row.width - 1, Int(Self.clamped(value) * Double(row.width)))
-  }
-
-  private func overlay(
-    _ glyph: String, at value: Double, in canvas: inout Canvas, _ row: Rectangle, style: Style
-  ) {
-    overlay(glyph, x: column(of: value, in: row), in: &canvas, row, style: style)
-  }
-
-  /// Draws over a cell on the ground of the part that it is in, so that the bar shows through.
-  private func overlay(_ glyph: String, x: Int, in canvas: inout Canvas, _ row: Rectangle, style: Style) {
-    let below = canvas[x, row.y]
-    var overlaid = style
-    let isFull = below.character == "█"
-    if isFull, below.style.foreground == .standard {
-      overlaid.attributes.insert(.reverse)
-    } else {
-      overlaid.background = isFull ? below.style.foreground : below.style.background
-    }
-    canvas.write(glyph, x: x, y: row.y, style: overlaid, within: row)
   }
 
   private static func clamped(_ value: Double) -> Double { value.isNaN ? 0 : min(max(value, 0), 1) }

@@ -1,0 +1,70 @@
+/// Round values along an axis, in steps of 1, 2 or 5 times a power of ten, with their labels.
+public struct AxisTicks: Hashable, Sendable {
+  /// The values, ascending, within the scale.
+  public let values: [Double]
+  /// What is written beside them; all with the same places.
+  public let labels: [String]
+
+  /// Creates about as many ticks as asked for, and rarely more.
+  public init(_ scale: PlotScale, about count: Int) {
+    let count = max(1, count)
+    let (values, places) =
+      scale.isLogarithmic
+      ? Self.factors(scale.range, count: count) : Self.differences(scale.range, count: count)
+    self.values = values
+    labels = values.map { value in
+      places.map { Numbers.decimal(value, places: $0) } ?? Numbers.compact(value)
+    }
+  }
+
+  /// Equal differences, with the places that tell them apart; no places when the numbers would get long.
+  private static func differences(_ range: ClosedRange<Double>, count: Int) -> (
+    values: [Double], places: Int?
+  ) {
+    let span = range.upperBound - range.lowerBound
+    let wanted = span / Double(count)
+    let exponent = Numbers.exponent(of: wanted, digits: 15)
+    guard let (digit, power) = step(atLeast: wanted, exponent: exponent) else { return ([], nil) }
+    let step = Double(digit) * Numbers.powerOfTen(power)
+    let first = (range.lowerBound / step - 1e-9).rounded(.up)
+    let last = (range.upperBound / step + 1e-9).rounded(.down)
+    // Beyond this, neighbouring ticks can't be told apart.
+    guard step > 0, first.magnitude < 1e12, last.magnitude < 1e12, last >= first else { return ([], nil) }
+    let values = (Int(first)...Int(last)).map { index -> Double in
+      // Dividing by a power of ten that is exact gives the number nearest to what the label says.
+      power < 0
+        ? Double(index * digit) / Numbers.powerOfTen(-power)
+        : Double(index * digit) * Numbers.powerOfTen(power)
+    }
+    let largest = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+    return (values, power < -5 || largest >= 1e6 ? nil : max(0, -power))
+  }
+
+  private static func step(atLeast wanted: Double, exponent: Int) -> (digit: Int, power: Int)? {
+    for power in [exponent - 1, exponent, exponent + 1] {
+      for digit in [1, 2, 5] where Double(digit) * Numbers.powerOfTen(power) >= wanted * (1 - 1e-9) {
+        return (digit, power)
+      }
+    }
+    return nil
+  }
+
+  /// Powers of ten, with 2 and 5 times them between when there are few.
+  private static func factors(_ range: ClosedRange<Double>, count: Int) -> (values: [Double], places: Int?) {
+    let first = Int(Logarithm.decimal(range.lowerBound).rounded(.down))
+    let last = Int(Logarithm.decimal(range.upperBound).rounded(.up))
+    for digits in [[1.0, 2, 5], [1, 3], [1]] {
+      var values: [Double] = []
+      for power in first...max(first, last) {
+        values += digits.map { $0 * Numbers.powerOfTen(power) }
+      }
+      values.removeAll { $0 < range.lowerBound * (1 - 1e-9) || $0 > range.upperBound * (1 + 1e-9) }
+      if values.count <= count { return (values, nil) }
+    }
+    let stride = max(1, (last - first + count - 1) / count)
+    let values = (first...max(first, last)).filter { $0.isMultiple(of: stride) }.map {
+      Numbers.powerOfTen($0)
+    }
+    return (values.filter { range.contains($0) }, nil)
+  }
+}

@@ -1,0 +1,138 @@
+/// A histogram of weights: kept ones, those pruned away on top of them, and an outline of what was there before.
+public struct HistogramPlot: Hashable, Sendable {
+  /// The edges of the first and the last bin; all bins are equally wide.
+  public var range: ClosedRange<Double>
+  /// How many weights are kept, by bin.
+  public var kept: [Int]
+  /// How many weights are pruned away, by bin.
+  public var pruned: [Int]
+  /// How many weights there were in the original, by bin.
+  public var original: [Int]
+  /// Values with a vertical line, such as ± the largest magnitude that is pruned.
+  public var thresholds: [Double]
+  /// Values that a quantized weight can have, marked on the axis.
+  public var levels: [Double]
+  /// Whether heights grow with the logarithm of the count; a part of a column is then still a part of its count.
+  public var isLogarithmic: Bool
+
+  /// Creates a histogram; the three lists of counts may differ in length.
+  public init(
+    range: ClosedRange<Double>, kept: [Int], pruned: [Int] = [], original: [Int] = [],
+    thresholds: [Double] = [], levels: [Double] = [], isLogarithmic: Bool = false
+  ) {
+    self.range = range
+    self.kept = kept
+    self.pruned = pruned
+    self.original = original
+    self.thresholds = thresholds
+    self.levels = levels
+    self.isLogarithmic = isLogarithmic
+  }
+
+  /// The columns themselves within a rectangle, without axes.
+  public func plotArea(in rectangle: Rectangle) -> Rectangle { parts(of: rectangle).plot }
+
+  /// The column on the screen of a value, within a rectangle; `nil` when it is outside of the range.
+  public func column(of value: Double, in rectangle: Rectangle) -> Int? {
+    let plot = plotArea(in: rectangle)
+    return PlotScale(range).step(of: value, of: plot.width).map { plot.x + $0 }
+  }
+
+  /// The value in the middle of a column of the screen; columns outside give the nearest inside.
+  public func value(at column: Int, in rectangle: Rectangle) -> Double {
+    let plot = plotArea(in: rectangle)
+    return PlotScale(range).value(atStep: column - plot.x, of: plot.width)
+  }
+
+  /// Draws it with its axes, as far as there is room for them.
+  public func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) {
+    let (plot, yAxis, xAxis) = parts(of: rectangle)
+    guard !plot.isEmpty else { return }
+    let columns = Columns(self, width: plot.width)
+    for column in 0..<plot.width {
+      draw(columns, column, in: &canvas, plot, theme: theme)
+    }
+    let scale = PlotScale(range)
+    for threshold in thresholds {
+      guard let column = scale.step(of: threshold, of: plot.width) else { continue }
+      for y in plot.y..<plot.bottom {
+        canvas.overlay("│", x: plot.x + column, y: y, style: theme.threshold)
+      }
+    }
+    if !yAxis.isEmpty { verticalAxis(columns, height: plot.height).draw(in: &canvas, yAxis, theme: theme) }
+    HorizontalAxis(scale: scale).draw(in: &canvas, xAxis, theme: theme)
+    guard !xAxis.isEmpty else { return }
+    if !yAxis.isEmpty { canvas.write("└", x: plot.x - 1, y: xAxis.y, style: theme.axis, within: rectangle) }
+    for level in levels {
+      guard let column = scale.step(of: level, of: plot.width) else { continue }
+      canvas.write("╵", x: plot.x + column, y: xAxis.y, style: theme.level, within: rectangle)
+    }
+  }
+
+  /// Labels of counts take at most four columns, so the plot's place doesn't depend on what is counted.
+  private func parts(of rectangle: Rectangle) -> (plot: Rectangle, yAxis: Rectangle, xAxis: Rectangle) {
+    let below = rectangle.height >= 4 ? 2 : rectangle.height == 3 ? 1 : 0
+    let left = rectangle.width >= 20 && rectangle.height >= 3 ? 5 : 0
+    let plot = rectangle.inset(left: left, bottom: below)
+    let yAxis = Rectangle(x: rectangle.x, y: plot.y, width: left, height: plot.height)
+    let xAxis = Rectangle(x: plot.x, y: plot.bottom, width: plot.width, height: below)
+    return (plot, yAxis, xAxis)
+  }
+
+  private func verticalAxis(_ columns: Columns, height: Int) -> VerticalAxis {
+    var labels: [Int: String] = [:]
+    if columns.highest > 0 {
+      if isLogarithmic {
+        var decade = 1.0
+        while decade < columns.highest {
+          let row = height - 1 - min(height - 1, Int(columns.part(of: decade) * Double(height)))
+          labels[row] = Numbers.shortCount(Int(decade))
+          decade *= 10
+        }
+      } else if height > 1 {
+        labels[height - 1] = "0"
+      }
+      labels[0] = Numbers.shortCount(Int(min(columns.highest, 9e18).rounded(.up)))
+    }
+    return VerticalAxis(labels: labels, height: height)
+  }
+
+  private func draw(
+    _ columns: Columns, _ column: Int, in canvas: inout Canvas, _ plot: Rectangle, theme: Theme
+  ) {
+    let (kept, total) = columns.eighths(column, height: plot.height)
+    let before = columns.originalEighths(column, height: plot.height)
+    for row in 0..<plot.height {
+      let keptHere = min(max(kept - row * 8, 0), 8)
+      let totalHere = min(max(total - row * 8, 0), 8)
+      let (x, y) = (plot.x + column, plot.bottom - 1 - row)
+      if totalHere > 0 {
+        canvas[x, y] = Self.cell(kept: keptHere, total: totalHere, isFoot: row == 0, theme: theme)
+      } else if before > row * 8, before <= row * 8 + 8 {
+        let glyph = ["▁", "▁", "─", "─", "─", "▔", "▔", "▔"][before - row * 8 - 1]
+        canvas.write(glyph, x: x, y: y, style: theme.original)
+      } else {
+        canvas[x, y] = Cell(" ", theme.text)
+      }
+    }
+  }
+
+  /// One cell of a column that is filled some eighths high, of which the lower ones are kept.
+  private static func cell(kept: Int, total: Int, isFoot: Bool, theme: Theme) -> Cell {
+    let isTextured = theme.kept.foreground == theme.pruned.foreground
+    if kept == total { return Cell(Blocks.lower[kept], theme.kept) }
+    if isTextured {
+      // A texture fills whole cells only: the nearer of the two heights wins, and what is there stays visible.
+      if kept * 2 >= total, kept > 0 { return Cell(Blocks.lower[kept], theme.kept) }
+      return total >= 4 || isFoot ? Cell("░", theme.pruned) : Cell(" ", theme.text)
+    }
+    if kept == 0 { return Cell(Blocks.lower[total], theme.pruned) }
+    if total == 8 {
+      var style = theme.kept
+      style.background = theme.pruned.foreground
+      return Cell(Blocks.lower[kept], style)
+    }
+    // Kept, pruned and nothing don't fit into one cell.
+    return Cell(Blocks.lower[total], kept * 2 >= total ? theme.kept : theme.pruned)
+  }
+}

@@ -1,0 +1,116 @@
+import TerminalCanvas
+import Testing
+
+@Suite("Histogram plot")
+struct HistogramPlotTests {
+  private let bell = [1, 2, 5, 11, 21, 34, 48, 58, 62, 58, 48, 34, 21, 11, 5, 2, 1]
+
+  private var plot: HistogramPlot {
+    let isPruned = bell.indices.map { (6...10).contains($0) }
+    return HistogramPlot(
+      range: -0.34...0.34, kept: zip(bell, isPruned).map { $1 ? 0 : $0 },
+      pruned: zip(bell, isPruned).map { $1 ? $0 : 0 }, thresholds: [-0.12, 0.12], levels: [-0.2, 0, 0.2])
+  }
+
+  @Test("Columns stand on an axis with ticks and levels, beside an axis of counts")
+  func whole() {
+    #expect(
+      drawn(39, 7) { plot.draw(in: &$0, $1, theme: .dark) } == """
+          62┤           │  ▅▅██▅▅  │
+            │           │▇▇██████▇▇│
+            │          ▆▆██████████▆▆
+            │        ▆▆█│██████████│█▆▆
+           0┤▁▁▁▁▃▃▇▇███│██████████│███▇▇▃▃▁▁▁▁
+            └───────╵─────────╵─────────╵──────
+                  −0.2       0.0       0.2
+        """)
+  }
+
+  @Test("Without colours the pruned part has a texture")
+  func mono() {
+    #expect(
+      drawn(17, 4) { plot.draw(in: &$0, $1, theme: .mono) } == """
+             ▁░░░░░▁
+        ▁▁▁▃▅│░░░░░│▅▃▁▁▁
+        ───╵────╵────╵───
+         −0.2  0.0  0.2
+        """)
+  }
+
+  @Test("The original is outlined where there is less now")
+  func outline() {
+    let plot = HistogramPlot(range: 0...1, kept: [0, 16, 4, 0], original: [16, 16, 16, 2])
+    #expect(drawn(4, 2) { plot.draw(in: &$0, $1, theme: .dark) } == "▔█▔\n █▄▁")
+  }
+
+  @Test("A column that is partly pruned shows both parts in one cell")
+  func parts() {
+    var canvas = Canvas(size: Size(width: 2, height: 2))
+    HistogramPlot(range: 0...1, kept: [4, 8], pruned: [12, 0]).draw(in: &canvas, canvas.bounds, theme: .dark)
+    #expect(canvas.text == "█\n▄█")
+    #expect(canvas[0, 0].style == Theme.dark.pruned)
+    #expect(canvas[0, 1].style.foreground == Theme.dark.kept.foreground)
+    #expect(canvas[0, 1].style.background == Theme.dark.pruned.foreground)
+  }
+
+  @Test("A single weight beside a million is still visible", arguments: [false, true])
+  func single(isLogarithmic: Bool) {
+    let plot = HistogramPlot(range: 0...1, kept: [1, 0, 1_000_000], isLogarithmic: isLogarithmic)
+    let text = drawn(3, 2) { plot.draw(in: &$0, $1, theme: .mono) }
+    #expect(text == (isLogarithmic ? "  █\n▁ █" : "  █\n▁ █"))
+  }
+
+  @Test("A logarithmic histogram has ticks at powers of ten")
+  func logarithmic() {
+    let plot = HistogramPlot(range: 0...3, kept: [1, 100, 10_000], isLogarithmic: true)
+    #expect(
+      drawn(20, 7) { plot.draw(in: &$0, $1, theme: .mono) } == """
+         10k┤          █████
+          1k┤          █████
+         100┤     ▄▄▄▄▄█████
+          10┤     ██████████
+           1┤▃▃▃▃▃██████████
+            └┬────┬────┬───┬
+             0    1    2   3
+        """)
+  }
+
+  @Test(
+    "Many bins and few columns, or few bins and many columns, keep the shape", arguments: [3, 17, 34, 51])
+  func resampling(width: Int) {
+    // Reference: the same distribution, each bin cut into `width` pieces of which `bins` in a row make a column.
+    let pieces = bell.flatMap { count in (0..<width).map { _ in Double(count) / Double(width) } }
+    let columns = (0..<width).map { column in
+      pieces[column * bell.count..<(column + 1) * bell.count].reduce(0, +)
+    }
+    let highest = columns.max() ?? 1
+    var canvas = Canvas(size: Size(width: width, height: 2))
+    HistogramPlot(range: 0...1, kept: bell).draw(in: &canvas, canvas.bounds, theme: .dark)
+    let glyphs = Array(" ▁▂▃▄▅▆▇█")
+    for (column, count) in columns.enumerated() {
+      let eighths = [1, 0].map { glyphs.firstIndex(of: canvas[column, $0].character) ?? -1 }.reduce(0, +)
+      #expect(abs(Double(eighths) - max(1, count / highest * 16)) <= 1)
+    }
+  }
+
+  @Test("The mouse finds the value that a column shows", arguments: [1, 12, 20, 39, 111])
+  func mouse(width: Int) {
+    let rectangle = Rectangle(x: 3, y: 2, width: width, height: 6)
+    let area = plot.plotArea(in: rectangle)
+    for column in area.x..<area.right {
+      #expect(plot.column(of: plot.value(at: column, in: rectangle), in: rectangle) == column)
+    }
+    #expect(plot.column(of: 9, in: rectangle) == nil)
+    #expect(abs(plot.value(at: -100, in: rectangle)) <= 0.34)
+  }
+
+  @Test("It stays within its rectangle, whatever that is, and nothing it is given makes trouble")
+  func awkward() {
+    #expect(rectanglesLeft { plot.draw(in: &$0, $1, theme: .mono) }.isEmpty)
+    let odd = HistogramPlot(
+      range: -.infinity...(.infinity), kept: [], pruned: [-3, .max, .max], original: [.max],
+      thresholds: [.nan],
+      levels: [.infinity, -.infinity], isLogarithmic: true)
+    #expect(rectanglesLeft { odd.draw(in: &$0, $1, theme: .dark) }.isEmpty)
+  }
+}
