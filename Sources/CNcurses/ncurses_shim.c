@@ -31,7 +31,7 @@ static SCREEN *screen;
 static WINDOW *keys;
 static FILE *input_stream, *output_stream;
 static int input_descriptor, output_descriptor;
-static bool speaks_ansi, wants_mouse, unicode;
+static bool speaks_ansi, has_alternate_screen, wants_mouse, unicode;
 
 static void write_text(const char *text) { terminal_write(output_descriptor, text, strlen(text)); }
 
@@ -67,10 +67,7 @@ static void prepare_restore(const struct termios *settings) {
   append_capability(text, sizeof text, "sgr0");
   append_capability(text, sizeof text, "rmkx");
   append_capability(text, sizeof text, "cnorm");
-  size_t length = strlen(text);
-  append_capability(text, sizeof text, "rmcup");
-  bool alternate = strlen(text) > length;
-  if (!alternate && speaks_ansi && length + 12 < sizeof text) strcat(text, "\033[999;1H\r\n");
+  append_capability(text, sizeof text, has_alternate_screen ? "rmcup" : "clear");
   terminal_restore_prepare(output_descriptor, settings, text, strlen(text));
 }
 
@@ -81,6 +78,18 @@ static void adopt_locale(void) {
   // No locale at all is common over ssh and in containers; the terminal speaks UTF-8 all the same.
   if (name && (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)) setlocale(LC_CTYPE, "C.UTF-8");
   unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+// Leaves the screen to the shell.
+static void leave_screen(void) {
+  modes(false);
+  if (isendwin()) return;
+  // Where there is no other screen to go back to, what was drawn would stay behind the shell's lines.
+  if (!has_alternate_screen) {
+    erase();
+    refresh();
+  }
+  endwin();
 }
 
 int terminal_open(int input, int output, const char *type, int mouse) {
@@ -98,6 +107,8 @@ int terminal_open(int input, int output, const char *type, int mouse) {
   input_descriptor = input;
   output_descriptor = output;
   wants_mouse = mouse != 0;
+  const char *leave = tigetstr("rmcup");
+  has_alternate_screen = leave != NULL && leave != (char *)-1;
   speaks_ansi = strncmp(place, "\033[", 2) == 0;
   adopt_locale();
   prepare_restore(&settings);
@@ -131,8 +142,7 @@ int terminal_open(int input, int output, const char *type, int mouse) {
 
 void terminal_close(void) {
   if (screen) {
-    modes(false);
-    if (!isendwin()) endwin();
+    leave_screen();
     tcflush(input_descriptor, TCIFLUSH);
   }
   terminal_restore_arm(0);
@@ -147,8 +157,7 @@ void terminal_close(void) {
 }
 
 void terminal_suspend(int group) {
-  modes(false);
-  endwin();
+  leave_screen();
   terminal_restore_arm(0);
   terminal_stop_process(group);
   terminal_resume();

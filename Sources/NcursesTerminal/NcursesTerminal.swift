@@ -64,6 +64,7 @@ public final class NcursesTerminal: TerminalScreen {
 
   deinit { close() }
 
+  /// Gives the terminal back as it was; further calls do nothing.
   public func close() {
     guard isOpen else { return }
     isOpen = false
