@@ -52,9 +52,13 @@ public final class NcursesTerminal: TerminalScreen {
     let environment = ProcessInfo.processInfo.environment
     guard let pipe = WakePipe() else { throw TerminalError.outOfResources }
     wakePipe = pipe
-    let type = type ?? environment["TERM"] ?? ""
-    let status = terminal_open(input, output, type, options.usesMouse ? 1 : 0)
-    if let error = TerminalError(status: Int(status), type: type) { throw error }
+    var failure: TerminalError?
+    for name in type.map({ [$0] }) ?? TerminalType.names(environment) {
+      let status = terminal_open(input, output, name, options.usesMouse ? 1 : 0)
+      failure = TerminalError(status: Int(status), type: name)
+      guard case .unknownType = failure else { break }
+    }
+    if let failure { throw failure }
     // no-color.org: present and not empty.
     let isColorless = options.colorDepth == nil && !(environment["NO_COLOR"] ?? "").isEmpty
     let wanted = isColorless ? ColorDepth.none : options.colorDepth ?? .full
