@@ -30,7 +30,7 @@ static SCREEN *screen;
 // Keys are read through a pad of their own: reading through a window would refresh it.
 static WINDOW *keys;
 static FILE *input_stream, *output_stream;
-static int input_descriptor, output_descriptor;
+static int input_descriptor, output_descriptor, pairs_taken;
 static bool speaks_ansi, has_alternate_screen, wants_mouse, unicode;
 
 static void write_text(const char *text) { terminal_write(output_descriptor, text, strlen(text)); }
@@ -106,6 +106,7 @@ int terminal_open(int input, int output, const char *type, int mouse) {
 
   input_descriptor = input;
   output_descriptor = output;
+  pairs_taken = 0;
   wants_mouse = mouse != 0;
   const char *leave = tigetstr("rmcup");
   has_alternate_screen = leave != NULL && leave != (char *)-1;
@@ -186,17 +187,11 @@ void terminal_adopt_size(void) {
 int terminal_colors(void) { return has_colors() ? COLORS : 0; }
 
 int terminal_color_pair(int foreground, int background) {
-  // Once all are taken, `alloc_pair` would give away the colours of a cell that is on the screen.
-  static SCREEN *of;
-  static int taken;
-  if (of != screen) {
-    of = screen;
-    taken = 0;
-  }
   int known = find_pair(foreground, background);
   if (known >= 0) return known;
-  if (taken + 1 >= COLOR_PAIRS) return -1;
-  taken++;
+  // Once all are taken, `alloc_pair` would give away the colours of a cell that is on the screen.
+  if (pairs_taken + 1 >= COLOR_PAIRS) return -1;
+  pairs_taken++;
   return alloc_pair(foreground, background);
 }
 

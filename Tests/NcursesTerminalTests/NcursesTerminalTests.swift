@@ -134,6 +134,22 @@ struct NcursesTerminalTests {
     }
   }
 
+  @Test("more pairs of colours than a terminal has leave the text and its colour")
+  func manyPairs() throws {
+    let pseudo = try PseudoTerminal(columns: 80, rows: 2)
+    let terminal = try open(pseudo, "linux", options: .init(colorDepth: .full))
+    defer { terminal.close() }
+    _ = pseudo.takeOutput()
+    var canvas = Canvas(size: terminal.size)
+    for pair in 0..<64 {
+      canvas[pair, 0] = Cell("a", Style(.indexed(UInt8(pair % 8)), on: .indexed(UInt8(pair / 8))))
+    }
+    for color in 0..<8 { canvas[color, 1] = Cell("b", Style(.indexed(UInt8(color)))) }
+    terminal.draw(canvas)
+    let output = pseudo.takeOutput()
+    #expect(output.count { $0 == "a" } >= 64 && output.count { $0 == "b" } >= 8)
+  }
+
   @Test("closing gives back the settings, the screen, the mouse and the cursor", arguments: types)
   func close(type: String) throws {
     let pseudo = try PseudoTerminal(columns: 80, rows: 24)
