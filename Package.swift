@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(
       name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"], swiftSettings: strict),
     .testTarget(
-      name: "NcursesTerminalTests", dependencies: ["NcursesTerminal", "TerminalCanvas", "CNcurses"],
+      name: "NcursesTerminalTests",
+      dependencies: ["NcursesTerminal", "TerminalCanvas", "CNcurses", "CPseudoTerminal"],
       swiftSettings: strict),
     .testTarget(
       name: "DashboardTests",

@@ -30,8 +30,8 @@ static SCREEN *screen;
 // Keys are read through a pad of their own: reading through a window would refresh it.
 static WINDOW *keys;
 static FILE *input_stream, *output_stream;
-static int input_descriptor, output_descriptor;
-static bool speaks_ansi, wants_mouse, unicode;
+static int input_descriptor, output_descriptor, pairs_taken;
+static bool speaks_ansi, has_alternate_screen, wants_mouse, unicode;
 
 static void write_text(const char *text) { terminal_write(output_descriptor, text, strlen(text)); }
 
@@ -67,10 +67,7 @@ static void prepare_restore(const struct termios *settings) {
   append_capability(text, sizeof text, "sgr0");
   append_capability(text, sizeof text, "rmkx");
   append_capability(text, sizeof text, "cnorm");
-  size_t length = strlen(text);
-  append_capability(text, sizeof text, "rmcup");
-  bool alternate = strlen(text) > length;
-  if (!alternate && speaks_ansi && length + 12 < sizeof text) strcat(text, "\033[999;1H\r\n");
+  append_capability(text, sizeof text, has_alternate_screen ? "rmcup" : "clear");
   terminal_restore_prepare(output_descriptor, settings, text, strlen(text));
 }
 
@@ -81,6 +78,18 @@ static void adopt_locale(void) {
   // No locale at all is common over ssh and in containers; the terminal speaks UTF-8 all the same.
   if (name && (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)) setlocale(LC_CTYPE, "C.UTF-8");
   unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+// Leaves the screen to the shell.
+static void leave_screen(void) {
+  modes(false);
+  if (isendwin()) return;
+  // Where there is no other screen to go back to, what was drawn would stay behind the shell's lines.
+  if (!has_alternate_screen) {
+    erase();
+    refresh();
+  }
+  endwin();
 }
 
 int terminal_open(int input, int output, const char *type, int mouse) {
@@ -97,7 +106,10 @@ int terminal_open(int input, int output, const char *type, int mouse) {
 
   input_descriptor = input;
   output_descriptor = output;
+  pairs_taken = 0;
   wants_mouse = mouse != 0;
+  const char *leave = tigetstr("rmcup");
+  has_alternate_screen = leave != NULL && leave != (char *)-1;
   speaks_ansi = strncmp(place, "\033[", 2) == 0;
   adopt_locale();
   prepare_restore(&settings);
@@ -131,8 +143,7 @@ int terminal_open(int input, int output, const char *type, int mouse) {
 
 void terminal_close(void) {
   if (screen) {
-    modes(false);
-    if (!isendwin()) endwin();
+    leave_screen();
     tcflush(input_descriptor, TCIFLUSH);
   }
   terminal_restore_arm(0);
@@ -147,8 +158,7 @@ void terminal_close(void) {
 }
 
 void terminal_suspend(int group) {
-  modes(false);
-  endwin();
+  leave_screen();
   terminal_restore_arm(0);
   terminal_stop_process(group);
   terminal_resume();
@@ -177,17 +187,11 @@ void terminal_adopt_size(void) {
 int terminal_colors(void) { return has_colors() ? COLORS : 0; }
 
 int terminal_color_pair(int foreground, int background) {
-  // Once all are taken, `alloc_pair` would give away the colours of a cell that is on the screen.
-  static SCREEN *of;
-  static int taken;
-  if (of != screen) {
-    of = screen;
-    taken = 0;
-  }
   int known = find_pair(foreground, background);
   if (known >= 0) return known;
-  if (taken + 1 >= COLOR_PAIRS) return -1;
-  taken++;
+  // Once all are taken, `alloc_pair` would give away the colours of a cell that is on the screen.
+  if (pairs_taken + 1 >= COLOR_PAIRS) return -1;
+  pairs_taken++;
   return alloc_pair(foreground, background);
 }
 

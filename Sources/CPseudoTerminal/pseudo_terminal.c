@@ -17,6 +17,11 @@ pid_t pseudo_terminal_start(
   return child;
 }
 
+int pseudo_terminal_open(unsigned short rows, unsigned short columns, int *controller, int *terminal) {
+  struct winsize size = {.ws_row = rows, .ws_col = columns};
+  return openpty(controller, terminal, NULL, NULL, &size);
+}
+
 int pseudo_terminal_resize(int descriptor, unsigned short rows, unsigned short columns) {
   struct winsize size = {.ws_row = rows, .ws_col = columns};
   return ioctl(descriptor, TIOCSWINSZ, &size);

@@ -13,10 +13,10 @@ public final class NcursesTerminal: TerminalScreen {
     /// Whether the mouse is reported; if not, the terminal keeps it for selecting text.
     public var usesMouse: Bool
     /// The most colours to show; `nil` is what the terminal has, or none if `NO_COLOR` is set.
-    public var colorDepth: ColorDepth?
+    public var colorDepth: ColorLimit?
 
     /// Creates options.
-    public init(usesMouse: Bool = true, colorDepth: ColorDepth? = nil) {
+    public init(usesMouse: Bool = true, colorDepth: ColorLimit? = nil) {
       self.usesMouse = usesMouse
       self.colorDepth = colorDepth
     }
@@ -25,7 +25,7 @@ public final class NcursesTerminal: TerminalScreen {
   /// The size in cells; at least 1 × 1.
   public private(set) var size = Size(width: 1, height: 1)
   /// How many colours are shown; others are replaced by the nearest one.
-  public let colorDepth: ColorDepth
+  public let colorDepth: ColorLimit
   /// Ends the sleep of `waitForEvents` from any thread.
   public var wakeUp: WakeUp { WakeUp(pipe: wakePipe) }
 
@@ -52,18 +52,23 @@ public final class NcursesTerminal: TerminalScreen {
     let environment = ProcessInfo.processInfo.environment
     guard let pipe = WakePipe() else { throw TerminalError.outOfResources }
     wakePipe = pipe
-    let type = type ?? environment["TERM"] ?? ""
-    let status = terminal_open(input, output, type, options.usesMouse ? 1 : 0)
-    if let error = TerminalError(status: Int(status), type: type) { throw error }
+    var failure: TerminalError?
+    for name in type.map({ [$0] }) ?? TerminalType.names(environment) {
+      let status = terminal_open(input, output, name, options.usesMouse ? 1 : 0)
+      failure = TerminalError(status: Int(status), type: name)
+      guard case .unknownType = failure else { break }
+    }
+    if let failure { throw failure }
     // no-color.org: present and not empty.
     let isColorless = options.colorDepth == nil && !(environment["NO_COLOR"] ?? "").isEmpty
-    let wanted = isColorless ? ColorDepth.none : options.colorDepth ?? .full
-    colorDepth = ColorDepth(colors: min(wanted.rawValue, Int(terminal_colors())))
+    let wanted = isColorless ? ColorLimit.none : options.colorDepth ?? .full
+    colorDepth = ColorLimit(colors: min(wanted.rawValue, Int(terminal_colors())))
     adoptSize()
   }
 
   deinit { close() }
 
+  /// Gives the terminal back as it was; further calls do nothing.
   public func close() {
     guard isOpen else { return }
     isOpen = false

@@ -10,6 +10,10 @@
 pid_t pseudo_terminal_start(
     const char *path, char *const *arguments, unsigned short rows, unsigned short columns, int *descriptor);
 
+/// Opens a new pseudo-terminal of `rows` × `columns` cells within this process. Stores the descriptors of the
+/// controlling side and of the terminal and returns 0, or returns -1 with errno.
+int pseudo_terminal_open(unsigned short rows, unsigned short columns, int *controller, int *terminal);
+
 /// Resizes the terminal behind `descriptor`; the program on it receives SIGWINCH. Returns 0, or -1 with errno.
 int pseudo_terminal_resize(int descriptor, unsigned short rows, unsigned short columns);
 

@@ -10,6 +10,12 @@ extension NcursesTerminal {
   /// How often the end of the terminal is reported to a program that goes on without it.
   private static let goneInterval = Duration.seconds(1)
 
+  /// Sleeps until there is something to report, `wakeUp` is used, or the deadline passes; no processor time is spent
+  /// in between.
+  ///
+  /// Being woken gives what events there are, perhaps none. Motions in a row are reduced to the newest, sizes to one.
+  /// After Ctrl-Z and the return from it there is a `.resize`, whatever the size. A terminal that is gone is
+  /// `.interrupt`, again every second if the program goes on.
   public func waitForEvents(deadline: ContinuousClock.Instant?) -> [InputEvent] {
     guard isOpen else { return [.interrupt] }
     while true {

@@ -1,7 +1,7 @@
 internal import TerminalCanvas
 
 /// How many colours are shown.
-public enum ColorDepth: Int, Hashable, Sendable, CaseIterable {
+public enum ColorLimit: Int, Hashable, Sendable, CaseIterable {
   /// None: attributes alone.
   case none = 0
   /// The eight of the first colour terminals.
@@ -62,6 +62,9 @@ enum Palette {
       // The eye sees green best and blue worst.
       return (difference &* difference &* SIMD3(3, 6, 1)).wrappedSum()
     }
-    return (0..<count).min { distance($0) < distance($1) } ?? 0
+    // A middle grey lies nearer to yellow than to any grey among eight colours.
+    let isGrey = { (components: SIMD3<Int>) in components.min() == components.max() }
+    let candidates = (0..<count).filter { !isGrey(wanted) || isGrey(components($0)) }
+    return candidates.min { distance($0) < distance($1) } ?? 0
   }
 }

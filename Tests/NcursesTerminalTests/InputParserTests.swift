@@ -1,0 +1,138 @@
+import CNcurses
+import TerminalCanvas
+import Testing
+
+@testable import NcursesTerminal
+
+@Suite("Codes to events")
+struct InputParserTests {
+  private static let mouse = Int(TERMINAL_KEY_MOUSE_SGR)
+  private static let pasteBegin = Int(TERMINAL_KEY_PASTE_BEGIN)
+  private static let pasteEnd = Int(TERMINAL_KEY_PASTE_END)
+
+  /// The codes of text.
+  private static func codes(_ text: String) -> [Int] { text.utf8.map(Int.init) }
+
+  private func parse(_ codes: [Int], with parser: inout InputParser) -> [InputParser.Output] {
+    codes.compactMap { parser.consume($0) } + [parser.endOfInput()].compactMap(\.self)
+  }
+
+  private func events(_ codes: [Int]) -> [InputEvent] {
+    var parser = InputParser()
+    return parse(codes, with: &parser).compactMap { if case .event(let event) = $0 { event } else { nil } }
+  }
+
+  @Test(
+    "characters and control characters are keys",
+    arguments: [
+      ("a", .character("a")), ("é", .character("é")), ("漢", .character("漢")), ("😀", .character("😀")),
+      (" ", .character(" ")), ("\t", .tab), ("\r", .enter), ("\n", .enter), ("\u{7F}", .backspace),
+      ("\u{8}", .backspace), ("\u{1}", .control("a")), ("\u{17}", .control("w")), ("\u{0}", .control(" ")),
+      ("\u{1C}", .control("\\")), ("\u{1B}", .escape),
+    ] as [(String, Key)])
+  func characters(text: String, key: Key) {
+    #expect(events(Self.codes(text)) == [.key(key)])
+  }
+
+  @Test(
+    "named codes are keys",
+    arguments: [
+      (TERMINAL_KEY_UP, .up), (TERMINAL_KEY_SHIFT_LEFT, .shiftLeft), (TERMINAL_KEY_PAGE_DOWN, .pageDown),
+      (TERMINAL_KEY_SHIFT_TAB, .shiftTab), (TERMINAL_KEY_DELETE, .delete),
+      (TERMINAL_KEY_FUNCTION + 1, .function(1)), (TERMINAL_KEY_FUNCTION + 12, .function(12)),
+    ] as [(Int, Key)])
+  func named(code: Int, key: Key) { #expect(events([code]) == [.key(key)]) }
+
+  @Test("codes that nobody knows are nothing")
+  func unknown() {
+    #expect(events([Int(TERMINAL_KEY_UNKNOWN), Int(TERMINAL_KEY_FUNCTION), 410, 65535]) == [])
+  }
+
+  @Test("Ctrl-C interrupts and Ctrl-Z suspends")
+  func interruptAndSuspend() {
+    var parser = InputParser()
+    #expect(parse([3, 26], with: &parser) == [.event(.interrupt), .suspend])
+  }
+
+  @Test("Alt is left out of account")
+  func alt() {
+    #expect(events([27, 120]) == [.key(.character("x"))])
+    #expect(events([27, Int(TERMINAL_KEY_LEFT)]) == [.key(.left)])
+  }
+
+  @Test("Escape twice, or with a pause, is the key")
+  func escape() {
+    #expect(events([27, 27]) == [.key(.escape), .key(.escape)])
+    var parser = InputParser()
+    #expect(parse([27], with: &parser) == [.event(.key(.escape))])
+    #expect(parse(Self.codes("["), with: &parser) == [.event(.key(.character("[")))])
+  }
+
+  @Test(
+    "sequences that nobody knows leave no characters behind",
+    arguments: ["\u{1B}[1;9X", "\u{1B}[?62;c", "\u{1B}[27;5;13~", "\u{1B}Ox", "\u{1B}[I"])
+  func unknownSequence(text: String) {
+    #expect(events(Self.codes(text + "q")) == [.key(.character("q"))])
+  }
+
+  @Test("malformed UTF-8 is left out, and what follows is not")
+  func malformed() {
+    #expect(events([0xC3, 0x28]) == [.key(.character("("))])
+    #expect(events([0xFF, 0xFE, 0x80, 0x61]) == [.key(.character("a"))])
+    #expect(events([0xED, 0xA0, 0x80, 0x61]) == [.key(.character("a"))])
+    #expect(events([0xF4, 0x90, 0x80, 0x80, 0x61]) == [.key(.character("a"))])
+  }
+
+  @Test("a report of the mouse may come in pieces")
+  func mouseInPieces() {
+    let expected = InputEvent.mouse(MouseEvent(.press, at: Point(x: 9, y: 19)))
+    let whole = [Self.mouse] + Self.codes("0;10;20M")
+    for cut in 1..<whole.count {
+      var parser = InputParser()
+      #expect(parse(Array(whole[..<cut]), with: &parser) == [])
+      #expect(parse(Array(whole[cut...]), with: &parser) == [.event(expected)])
+    }
+  }
+
+  @Test("a report that was cut off doesn't swallow the key after it")
+  func mouseCutOff() {
+    #expect(events([Self.mouse] + Self.codes("0;10q")) == [.key(.character("q"))])
+    #expect(events([Self.mouse] + Self.codes("0;1") + [3]) == [.interrupt])
+    let again = [Self.mouse] + Self.codes("0;1") + [Self.mouse] + Self.codes("0;1;1M")
+    #expect(events(again) == [.mouse(MouseEvent(.press, at: Point(x: 0, y: 0)))])
+  }
+
+  @Test("a paste is one event, whatever is in it")
+  func paste() {
+    let codes =
+      [Self.pasteBegin] + Self.codes("q\u{3}\u{1A}é\r\t") + [Int(TERMINAL_KEY_UP), 27] + Self.codes("x")
+      + [Self.pasteEnd] + Self.codes("y")
+    #expect(events(codes) == [.paste("qé\n\tx"), .key(.character("y"))])
+  }
+
+  @Test("a paste without an end can be ended")
+  func endlessPaste() {
+    var parser = InputParser()
+    #expect(parse([Self.pasteBegin] + Self.codes("abc"), with: &parser) == [])
+    #expect(parser.isPasting)
+    #expect(parser.endPaste() == .event(.paste("abc")))
+    #expect(parser.endPaste() == nil)
+    #expect(parse(Self.codes("d"), with: &parser) == [.event(.key(.character("d")))])
+  }
+
+  @Test("any codes at all leave it able to read Ctrl-C after a pause")
+  func anything() {
+    var generator = SystemRandomNumberGenerator()
+    let special = [Self.mouse, Int(TERMINAL_KEY_MOUSE_LEGACY), Self.pasteEnd, 27, 91, 79, 77, 109]
+    for _ in 0..<2000 {
+      let codes = (0..<12).map { _ in
+        Bool.random(using: &generator)
+          ? special.randomElement(using: &generator) ?? 27 : Int.random(in: 0...2100, using: &generator)
+      }
+      var parser = InputParser()
+      _ = parse(codes, with: &parser)
+      _ = parser.endPaste()
+      #expect(parse([3], with: &parser) == [.event(.interrupt)], "\(codes)")
+    }
+  }
+}
