@@ -16,6 +16,13 @@ struct HistogramPlotTests {
   func whole() {
     #expect(
       drawn(39, 7) { plot.draw(in: &$0, $1, theme: .dark) } == """
+          62┤           │  ▅▅██▅▅  │
+            │           │▇▇██████▇▇│
+            │          ▆▆██████████▆▆
+            │        ▆▆█│██████████│█▆▆
+           0┤▁▁▁▁▃▃▇▇███│██████████│███▇▇▃▃▁▁▁▁
+            └───────╵─────────╵─────────╵──────
+                  −0.2       0.0       0.2
         """)
   }
 
@@ -23,13 +30,17 @@ struct HistogramPlotTests {
   func mono() {
     #expect(
       drawn(17, 4) { plot.draw(in: &$0, $1, theme: .mono) } == """
+             ▁░░░░░▁
+        ▁▁▁▃▅│░░░░░│▅▃▁▁▁
+        ───╵────╵────╵───
+         −0.2  0.0  0.2
         """)
   }
 
   @Test("The original is outlined where there is less now")
   func outline() {
     let plot = HistogramPlot(range: 0...1, kept: [0, 16, 4, 0], original: [16, 16, 16, 2])
-    #expect(drawn(4, 2) { plot.draw(in: &$0, $1, theme: .dark) } == "▔█▔\n █▄─")
+    #expect(drawn(4, 2) { plot.draw(in: &$0, $1, theme: .dark) } == "▔█▔\n █▄▁")
   }
 
   @Test("A column that is partly pruned shows both parts in one cell")
@@ -54,6 +65,13 @@ struct HistogramPlotTests {
     let plot = HistogramPlot(range: 0...3, kept: [1, 100, 10_000], isLogarithmic: true)
     #expect(
       drawn(20, 7) { plot.draw(in: &$0, $1, theme: .mono) } == """
+         10k┤          █████
+          1k┤          █████
+         100┤     ▄▄▄▄▄█████
+          10┤     ██████████
+           1┤▃▃▃▃▃██████████
+            └┬────┬────┬───┬
+             0    1    2   3
         """)
   }
 

@@ -20,7 +20,7 @@ struct PlotScaleTests {
     "Ticks of a logarithmic scale are powers of ten, with steps between when there are few",
     arguments: [
       (1...100_000, 6, ["1", "10", "100", "1000", "10000", "100000"]), (1...10, 5, ["1", "2", "5", "10"]),
-      (1e-9...1e9, 4, ["1e−5", "1", "100000"]), (20...400, 4, ["30", "100", "300"]),
+      (1e-9...1e9, 4, ["1e−5", "1", "100000"]), (20...400, 4, ["20", "50", "100", "200"]),
     ])
   func logarithmicTicks(range: ClosedRange<Double>, count: Int, expected: [String]) {
     #expect(AxisTicks(PlotScale(range, isLogarithmic: true), about: count).labels == expected)
@@ -30,7 +30,8 @@ struct PlotScaleTests {
     "No range makes trouble, and ticks lie in it and ascend",
     arguments: [
       0...0, 5...5, -.infinity...(.infinity), 0...(.greatestFiniteMagnitude),
-      -.greatestFiniteMagnitude...(.greatestFiniteMagnitude), 1e15...1e15 + 1, 0...5e-323, 1e300...1e301,
+      -.greatestFiniteMagnitude...(.greatestFiniteMagnitude), 1e15...1e15 + 1, 0...(.leastNonzeroMagnitude),
+      1e300...1e301,
       -1e-300...1e300, 1...1.000_000_000_000_001, -7 ... -3,
     ] as [ClosedRange<Double>], [false, true])
   func anyRange(range: ClosedRange<Double>, isLogarithmic: Bool) {

@@ -64,9 +64,27 @@ public struct Theme: Hashable, Sendable {
   public var heat: [Color] = []
   /// Where a heatmap has no value.
   public var missing = Color.standard
+  /// The outline of the place of a heatmap that is pointed at.
+  public var heatCursor = Color.standard
 
   /// The look without colours: bold, dim, underlined and reversed only.
   public static let mono = Theme()
+
+  /// The look that suits a terminal with so many colours.
+  ///
+  /// Drawing with it is only half of it: the canvas' styles still have to be mapped with `ColorDepth.style(_:)`.
+  public static func suited(to depth: ColorDepth) -> Theme {
+    switch depth {
+    case .none: return .mono
+    case .palette: return .dark
+    case .sixteen:
+      var theme = dark
+      // The nearest of the sixteen to the ramp of 256 would not get brighter all the way.
+      theme.heat = [4, 6, 2, 10, 11].map { .indexed($0) }
+      theme.missing = .indexed(0)
+      return theme
+    }
+  }
 
   /// The look for 256 colours on a dark ground.
   public static let dark: Theme = {
@@ -103,6 +121,7 @@ public struct Theme: Hashable, Sendable {
     theme.series = [81, 220, 78, 209, 176, 252].map { Style(.indexed($0)) }
     theme.heat = [53, 24, 31, 36, 78, 148, 220].map { .indexed($0) }
     theme.missing = .indexed(235)
+    theme.heatCursor = .indexed(231)
     return theme
   }()
 }

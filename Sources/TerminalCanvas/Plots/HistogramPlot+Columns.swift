@@ -1,5 +1,5 @@
 extension HistogramPlot {
-  /// The counts as columns of a given number, whatever the number of bins.
+  /// The counts as columns of a given number, whatever the number of bins: per column, or per bin where bins are wider.
   struct Columns {
     private let kept: [Double]
     private let pruned: [Double]
@@ -9,9 +9,12 @@ extension HistogramPlot {
     let highest: Double
 
     init(_ plot: HistogramPlot, width: Int) {
-      kept = Self.resampled(plot.kept, to: width)
-      pruned = Self.resampled(plot.pruned, to: width)
-      original = Self.resampled(plot.original, to: width)
+      let bins = max(1, plot.kept.count, plot.pruned.count, plot.original.count)
+      // With more columns than bins, a column shows the count of its whole bin.
+      let factor = max(1, Double(width) / Double(bins))
+      kept = Self.resampled(plot.kept, to: width).map { $0 * factor }
+      pruned = Self.resampled(plot.pruned, to: width).map { $0 * factor }
+      original = Self.resampled(plot.original, to: width).map { $0 * factor }
       isLogarithmic = plot.isLogarithmic
       highest = max(zip(kept, pruned).map { $0 + $1 }.max() ?? 0, original.max() ?? 0)
     }
