@@ -1,3 +1,26 @@
+/// How the values of an axis are written.
+public enum AxisFormat: Hashable, Sendable {
+  /// As round numbers.
+  case number
+  /// As bytes, round in binary units.
+  case bytes
+  /// As per cent of 1.
+  case percent
+
+  /// A value with fixed places, or with as many as it needs.
+  func text(_ value: Double, places: Int?) -> String {
+    switch self {
+    case .bytes: return Numbers.compactBytes(value)
+    case .number:
+      guard let places else { return Numbers.compact(value) }
+      return Numbers.decimal(value, places: places)
+    case .percent:
+      guard let places else { return Numbers.compact(value * 100) + " %" }
+      return Numbers.percent(value, places: max(0, places - 2))
+    }
+  }
+}
+
 /// Round values along an axis, in steps of 1, 2 or 5 times a power of ten, with their labels.
 public struct AxisTicks: Hashable, Sendable {
   /// The values, ascending, within the scale.
@@ -6,15 +29,30 @@ public struct AxisTicks: Hashable, Sendable {
   public let labels: [String]
 
   /// Creates about as many ticks as asked for, and rarely more.
-  public init(_ scale: PlotScale, about count: Int) {
+  public init(_ scale: PlotScale, about count: Int, format: AxisFormat = .number) {
     let count = max(1, count)
-    let (values, places) =
-      scale.isLogarithmic
-      ? Self.factors(scale.range, count: count) : Self.differences(scale.range, count: count)
-    self.values = values
-    labels = values.map { value in
-      places.map { Numbers.decimal(value, places: $0) } ?? Numbers.compact(value)
+    let places: Int?
+    switch (format, scale.isLogarithmic) {
+    case (.bytes, true):
+      (values, places) = (Self.powersOfTwo(scale.range, count: count), nil)
+    case (.bytes, false):
+      var unit = 1.0
+      while scale.range.upperBound / unit >= 1024, unit < 0x1p60 { unit *= 1024 }
+      let inUnits = PlotScale(scale.range.lowerBound / unit...scale.range.upperBound / unit)
+      (values, places) = (Self.differences(inUnits.range, count: count).values.map { $0 * unit }, nil)
+    case (_, true): (values, places) = Self.factors(scale.range, count: count)
+    case (_, false): (values, places) = Self.differences(scale.range, count: count)
     }
+    labels = values.map { format.text($0, places: places) }
+  }
+
+  /// Powers of two, evenly spaced.
+  private static func powersOfTwo(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    let exponents = Int(range.lowerBound.exponent)...Int(range.upperBound.exponent)
+    let stride = max(1, (exponents.count + count - 1) / count)
+    let values = exponents.filter { $0.isMultiple(of: stride) }
+      .map { Double(sign: .plus, exponent: $0, significand: 1) }
+    return values.filter { range.contains($0) }
   }
 
   /// Equal differences, with the places that tell them apart; no places when the numbers would get long.

@@ -1,8 +1,7 @@
 /// A line with ticks below a plot, and their labels below that.
 struct HorizontalAxis {
   var scale: PlotScale
-  /// Writes a value; `nil` is the tick's own label.
-  var label: (@Sendable (Double) -> String)?
+  var format = AxisFormat.number
 
   /// Draws the line into the first row and the labels into the second, for a plot of the same columns.
   func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) {
@@ -29,7 +28,7 @@ struct HorizontalAxis {
   private func marks(width: Int) -> [Mark] {
     var count = max(1, width / 4)
     while true {
-      let marks = marks(AxisTicks(scale, about: count), width: width)
+      let marks = marks(AxisTicks(scale, about: count, format: format), width: width)
       let isClear = zip(marks, marks.dropFirst()).allSatisfy { $0.end + 1 < $1.start }
       if isClear { return marks }
       if count == 1 { return Array(marks.prefix(1)) }
@@ -40,9 +39,8 @@ struct HorizontalAxis {
   private func marks(_ ticks: AxisTicks, width: Int) -> [Mark] {
     zip(ticks.values, ticks.labels).compactMap { value, text in
       guard let column = scale.step(of: value, of: width) else { return nil }
-      let shown = label?(value) ?? text
-      let cells = shown.cellWidth
-      return Mark(column: column, label: shown, start: min(max(column - cells / 2, 0), width - cells))
+      let cells = text.cellWidth
+      return Mark(column: column, label: text, start: min(max(column - cells / 2, 0), width - cells))
     }
   }
 }

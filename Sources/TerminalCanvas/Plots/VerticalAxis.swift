@@ -4,13 +4,13 @@ struct VerticalAxis {
   private(set) var labels: [Int: String] = [:]
   private let height: Int
 
-  /// Creates an axis for a plot of some rows; `label` writes a value and `nil` is the tick's own label.
-  init(_ scale: PlotScale, height: Int, label: ((Double) -> String)? = nil) {
+  /// Creates an axis for a plot of some rows.
+  init(_ scale: PlotScale, height: Int, format: AxisFormat) {
     self.height = height
-    let ticks = AxisTicks(scale, about: max(1, min(height / 2, 6)))
+    let ticks = AxisTicks(scale, about: max(1, min(height / 2, 6)), format: format)
     for (value, text) in zip(ticks.values, ticks.labels) {
       guard let step = scale.step(of: value, of: height) else { continue }
-      labels[height - 1 - step] = label?(value) ?? text
+      labels[height - 1 - step] = text
     }
   }
 

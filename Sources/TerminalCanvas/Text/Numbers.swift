@@ -61,6 +61,15 @@ public enum Numbers {
     }
   }
 
+  /// A number of bytes for an axis, without needless zeros: `200 B`, `1.5 KiB`.
+  public static func compactBytes(_ value: Double) -> String {
+    if let special = special(value) { return special }
+    return scaled(value, base: 1024, units: [" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"]) {
+      number, _ in
+      compact(number)
+    }
+  }
+
   /// A part of a whole in per cent: 0.902 is `90.2 %`.
   public static func percent(_ part: Double, places: Int = 1) -> String {
     special(part) ?? decimal(part * 100, places: places) + " %"
