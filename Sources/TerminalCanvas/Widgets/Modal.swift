@@ -44,7 +44,7 @@ public struct Modal: Hashable, Sendable {
 extension Theme {
   /// The look of something behind a modal box.
   public func dimmed(_ style: Style) -> Style {
-    if self.heat.isEmpty { return Style(style.foreground, on: style.background, .dim) }
-    return Style(border.foreground, on: .standard)
+    if heat.isEmpty { return Style(style.foreground, on: style.background, .dim) }
+    return Style(border.foreground, on: style.background == .standard ? .standard : modal.background)
   }
 }
