@@ -38,7 +38,10 @@ public struct Slider: Hashable, Sendable {
     canvas.restyle(row) { drawn in
       var result = drawn
       if drawn.background == .standard { result.background = ground.background }
-      if ground.attributes.contains(.reverse) { result.attributes.formSymmetricDifference(.reverse) }
+      if ground.attributes.contains(.reverse) {
+        result.attributes.formSymmetricDifference(.reverse)
+        result.attributes.subtract(.dim)
+      }
       return result
     }
   }

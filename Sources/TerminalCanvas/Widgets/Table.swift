@@ -115,6 +115,7 @@ public struct Table: Hashable, Sendable {
         result.foreground = selection.foreground
       }
       if selection.background != .standard { result.background = selection.background }
+      result.attributes.subtract(.dim)
       result.attributes.formUnion(selection.attributes)
       return result
     }
