@@ -37,6 +37,14 @@ struct HistogramPlotTests {
         """)
   }
 
+  @Test("The legend names what is shown, with the glyphs of the theme")
+  func legend() {
+    #expect(
+      plot.legend(theme: .dark).map { $0.glyph + $0.label } == ["█kept", "█pruned", "╵levels", "│threshold"])
+    #expect(plot.legend(theme: .mono)[1].glyph == "░")
+    #expect(HistogramPlot(range: 0...1, kept: [1]).legend(theme: .dark).map(\.label) == ["kept"])
+  }
+
   @Test("The original is outlined where there is less now")
   func outline() {
     let plot = HistogramPlot(range: 0...1, kept: [0, 16, 4, 0], original: [16, 16, 16, 2])

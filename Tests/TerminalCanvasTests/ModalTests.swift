@@ -29,6 +29,14 @@ struct ModalTests {
     #expect(canvas.text == "層 ╭───╮層\n層 │   │層\n層 ╰───╯層")
   }
 
+  @Test("A picture of half blocks fades to one grey")
+  func picture() {
+    var canvas = Canvas(size: Size(width: 9, height: 5))
+    canvas.fill(canvas.bounds, "▀", style: Style(.indexed(31), on: .indexed(220)))
+    Modal("", size: Size(width: 1, height: 1)).draw(in: &canvas, canvas.bounds, theme: .dark)
+    #expect(canvas[0, 0].style.foreground == canvas[0, 0].style.background)
+  }
+
   @Test("It stays within its rectangle, whatever that is")
   func awkward() {
     let modal = Modal("Help", note: "Esc", size: Size(width: 40, height: 40))

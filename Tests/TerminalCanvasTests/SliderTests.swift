@@ -47,6 +47,17 @@ struct SliderTests {
     }
   }
 
+  @Test("It stands on the ground of a selected row", arguments: [Theme.dark, .mono])
+  func ground(theme: Theme) {
+    var canvas = Canvas(size: Size(width: 7, height: 1))
+    canvas.fill(canvas.bounds, style: theme.selection)
+    Slider(0.5, isFocused: true).draw(in: &canvas, canvas.bounds, theme: theme)
+    #expect((0..<7).allSatisfy { canvas[$0, 0].style.background == theme.selection.background })
+    let reversed = (0..<7).map { canvas[$0, 0].style.attributes.contains(.reverse) }
+    let isReverse = theme.selection.attributes.contains(.reverse)
+    #expect(reversed == [isReverse, isReverse, isReverse, false, isReverse, isReverse, isReverse])
+  }
+
   @Test("It stays within its rectangle, whatever that is")
   func awkward() { #expect(rectanglesLeft { Slider(0.6).draw(in: &$0, $1, theme: .mono) }.isEmpty) }
 }

@@ -3,10 +3,12 @@ import Testing
 
 @Suite("Table")
 struct TableTests {
-  private func table(selected: Int? = 1, offset: Int = 0, rows: Int = 4) -> Table {
+  private func table(selected: Int? = 1, offset: Int = 0, rows: Int = 4, theme: Theme = .mono) -> Table {
     Table(
       [.init("layer", .length(6)), .init("shape", .fill(1)), .init("bytes", .length(8), .trailing)],
-      rows: (0..<rows).map { ["conv\($0)", "20×1×5×5", StyledLine("\($0).5 KiB", Style(.indexed(9)))] },
+      rows: (0..<rows).map {
+        ["conv\($0)", StyledLine("20×1×5×5", theme.dim), StyledLine("\($0).5 KiB", Style(.indexed(9)))]
+      },
       selected: selected, offset: offset)
   }
 
@@ -35,9 +37,11 @@ struct TableTests {
   @Test("The selection spans the row and leaves colours that mean something")
   func selection() {
     var canvas = Canvas(size: Size(width: 26, height: 5))
-    table().draw(in: &canvas, canvas.bounds, theme: .dark)
+    table(theme: .dark).draw(in: &canvas, canvas.bounds, theme: .dark)
     #expect((0..<26).allSatisfy { canvas[$0, 2].style.background == Theme.dark.selection.background })
     #expect(canvas[0, 2].style.foreground == Theme.dark.selection.foreground)
+    #expect(canvas[8, 2].style.foreground == Theme.dark.selection.foreground)
+    #expect(canvas[8, 1].style.foreground == Theme.dark.dim.foreground)
     #expect(canvas[25, 2].style.foreground == .indexed(9))
     #expect(canvas[0, 1].style.background == .standard)
   }

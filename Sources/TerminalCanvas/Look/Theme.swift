@@ -59,7 +59,9 @@ public struct Theme: Hashable, Sendable {
   /// Axes, ticks and their labels.
   public var axis = Style(.standard, on: .standard, .dim)
   /// The curves of charts, in order.
-  public var series: [Style] = [.plain]
+  public var series = [
+    Style.plain, Style(.standard, on: .standard, .dim), Style(.standard, on: .standard, .bold),
+  ]
   /// Colours from low to high of a heatmap; without any, it is drawn in shades of grey made of characters.
   public var heat: [Color] = []
   /// Where a heatmap has no value.

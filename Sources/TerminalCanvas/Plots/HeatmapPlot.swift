@@ -48,7 +48,7 @@ public struct HeatmapPlot: Hashable, Sendable {
     self.columns = max(0, columns)
     rows = self.columns == 0 ? 0 : (values.count + self.columns - 1) / self.columns
     let missing = max(0, rows * self.columns - values.count)
-    self.values = values + [Float](repeating: .nan, count: missing)
+    self.values = missing == 0 ? values : values + [Float](repeating: .nan, count: missing)
     self.range = range
     self.cursor = cursor
     (lowLabel, highLabel) = labels

@@ -44,6 +44,18 @@ public struct HistogramPlot: Hashable, Sendable {
     return PlotScale(range).value(atStep: column - plot.x, of: plot.width)
   }
 
+  /// What the glyphs and colours of what it shows mean.
+  public func legend(theme: Theme) -> [Legend.Entry] {
+    let entries: [(isShown: Bool, entry: Legend.Entry)] = [
+      (true, .init("█", "kept", theme.kept)),
+      (pruned.contains { $0 > 0 }, .init(Self.isTextured(theme) ? "░" : "█", "pruned", theme.pruned)),
+      (!original.isEmpty, .init("▔", "original", theme.original)),
+      (!levels.isEmpty, .init("╵", "levels", theme.level)),
+      (!thresholds.isEmpty, .init("│", "threshold", theme.threshold)),
+    ]
+    return entries.filter(\.isShown).map(\.entry)
+  }
+
   /// Draws it with its axes, as far as there is room for them.
   public func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) {
     let (plot, yAxis, xAxis) = parts(of: rectangle)
@@ -117,11 +129,13 @@ public struct HistogramPlot: Hashable, Sendable {
     }
   }
 
+  /// Whether the pruned part can't be told from the kept one by its colour.
+  private static func isTextured(_ theme: Theme) -> Bool { theme.kept.foreground == theme.pruned.foreground }
+
   /// One cell of a column that is filled some eighths high, of which the lower ones are kept.
   private static func cell(kept: Int, total: Int, isFoot: Bool, theme: Theme) -> Cell {
-    let isTextured = theme.kept.foreground == theme.pruned.foreground
     if kept == total { return Cell(Blocks.lower[kept], theme.kept) }
-    if isTextured {
+    if isTextured(theme) {
       // A texture fills whole cells only: the nearer of the two heights wins, and what is there stays visible.
       if kept * 2 >= total, kept > 0 { return Cell(Blocks.lower[kept], theme.kept) }
       return total >= 4 || isFoot ? Cell("░", theme.pruned) : Cell(" ", theme.text)

@@ -28,7 +28,7 @@ public struct Modal: Hashable, Sendable {
   /// - Returns: The inside, with a column of air at both sides.
   @discardableResult
   public func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) -> Rectangle {
-    canvas.restyle(rectangle, theme.dimmed)
+    dim(rectangle, in: &canvas, theme: theme)
     let frame = frame(within: rectangle)
     canvas.fill(frame, style: theme.modal)
     Box(title, note: note, isFocused: true, theme: theme).draw(in: &canvas, frame, theme: theme)
@@ -39,12 +39,25 @@ public struct Modal: Hashable, Sendable {
     }
     return frame.inset(left: 2, top: 1, right: 2, bottom: 1)
   }
+
+  private func dim(_ rectangle: Rectangle, in canvas: inout Canvas, theme: Theme) {
+    canvas.restyle(rectangle, theme.dimmed)
+    let part = rectangle.intersection(canvas.bounds)
+    for y in part.y..<part.y + part.height {
+      for x in part.x..<part.x + part.width where canvas[x, y].character == "▀" {
+        // Both halves of a picture's cell fade to the same grey instead of to stripes.
+        if canvas[x, y].style.background != .standard {
+          canvas[x, y].style.foreground = canvas[x, y].style.background
+        }
+      }
+    }
+  }
 }
 
 extension Theme {
   /// The look of something behind a modal box.
   public func dimmed(_ style: Style) -> Style {
-    if self.heat.isEmpty { return Style(style.foreground, on: style.background, .dim) }
-    return Style(border.foreground, on: .standard)
+    if heat.isEmpty { return Style(style.foreground, on: style.background, .dim) }
+    return Style(border.foreground, on: style.background == .standard ? .standard : modal.background)
   }
 }

@@ -24,16 +24,26 @@ public struct Slider: Hashable, Sendable {
     width <= 1 ? 0 : Double(min(max(column, 0), width - 1)) / Double(width - 1)
   }
 
-  /// Draws it along the first row.
+  /// Draws it along the first row, on the ground that is there, such as that of a selected row.
   public func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) {
     guard !rectangle.isEmpty else { return }
     let row = rectangle.row(0)
+    let ground = canvas[max(row.x, 0), row.y].style
     let knob = row.x + Self.position(of: value, width: row.width)
     let fill = isEnabled ? theme.sliderFill : theme.sliderTrack
     canvas.horizontalRule(row.inset(right: row.right - knob), "━", style: fill)
     canvas.horizontalRule(row.inset(left: knob - row.x), "─", style: theme.sliderTrack)
     let style = isEnabled ? (isFocused ? theme.focusedKnob : theme.sliderKnob) : theme.sliderTrack
-    canvas.write(isEnabled ? "●" : "○", x: knob, y: row.y, style: style)
+    canvas.write(isEnabled ? "●" : "○", x: knob, y: row.y, style: style, within: row)
+    canvas.restyle(row) { drawn in
+      var result = drawn
+      if drawn.background == .standard { result.background = ground.background }
+      if ground.attributes.contains(.reverse) {
+        result.attributes.formSymmetricDifference(.reverse)
+        result.attributes.subtract(.dim)
+      }
+      return result
+    }
   }
 
   private static func clamped(_ value: Double) -> Double { value.isNaN ? 0 : min(max(value, 0), 1) }

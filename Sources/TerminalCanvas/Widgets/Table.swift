@@ -110,10 +110,12 @@ public struct Table: Hashable, Sendable {
     let selection = isFocused ? theme.selection : theme.inactiveSelection
     canvas.restyle(row) { style in
       var result = style
-      if style.foreground == .standard || style.foreground == theme.text.foreground {
+      // Greys that suit the ordinary ground would hardly be seen on this one.
+      if [.standard, theme.text.foreground, theme.dim.foreground].contains(style.foreground) {
         result.foreground = selection.foreground
       }
       if selection.background != .standard { result.background = selection.background }
+      result.attributes.subtract(.dim)
       result.attributes.formUnion(selection.attributes)
       return result
     }
