@@ -27,6 +27,8 @@ struct Tinydash: ParsableCommand {
   static func main() {
     // A reader that leaves early is no reason to throw away what runs; writing reports it.
     signal(SIGPIPE, SIG_IGN)
+    Interruption.unblock()
+    Interruption.exitAtOnce()
     do {
       var command = try parseAsRoot()
       do {

@@ -26,7 +26,6 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    Interruption.exitAtOnce()
     let model = try model.load()
     let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
     let evaluator = try Evaluator(model, dataset, lanes: options.lanes)

@@ -43,7 +43,6 @@ struct TrainCommand: ParsableCommand {
       let names = Architecture.all.map(\.name).joined(separator: ", ")
       throw ValidationError("there is no architecture '\(model)'; there are \(names).")
     }
-    Interruption.exitAtOnce()
     let configuration = try settings.applied(
       to: architecture.trainingConfiguration(epochs: epochs, seed: seed))
     var start = try architecture.makeModel(seed: seed)

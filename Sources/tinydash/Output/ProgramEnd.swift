@@ -36,7 +36,8 @@ struct ProgramEnd {
     var lines = ["error: \(message)"]
     if isUsage {
       if let name = command?.configuration.commandName {
-        lines.append("  See 'tinydash \(name) --help' for more information.")
+        let words = command == DashboardCommand.self ? "tinydash" : "tinydash \(name)"
+        lines.append("  See '\(words) --help' for more information.")
       } else if let help = Tinydash.fullMessage(for: error).split(separator: "\n").last,
         help.contains("See '")
       {

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+  @Suite("The dashboard on a terminal")
+  struct DashboardTests {
+    private func open(_ arguments: String = "digits-mlp", columns: Int = 120, rows: Int = 40) throws
+      -> TerminalSession
+    {
+      try TerminalSession(columns: columns, rows: rows, "'\(Program.path)' \(arguments)")
+    }
+
+    /// The percentages and the line of a layer's row.
+    private func line(_ screen: ScreenText, _ layer: String) -> String {
+      screen.lines.first { $0.contains("\(layer) ") && $0.contains("×") } ?? ""
+    }
+
+    private func expectRestored(_ session: TerminalSession) {
+      for mode in ["\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?1049l"] {
+        #expect(session.transcript.contains(mode))
+      }
+      let hides = session.transcript.ranges(of: "\u{1B}[?25l").last?.lowerBound
+      let shown = session.transcript.ranges(of: /\x1B\[\?(12l\x1B\[\?)?25h|\x1B\[\?12;25h/).last?.lowerBound
+      #expect(
+        shown != nil
+          && (hides == nil || shown ?? session.transcript.startIndex > hides ?? session.transcript.startIndex)
+      )
+      #expect(session.isCanonical)
+    }
+
+    @Test("it starts with the model, its layers and a measured accuracy; q leaves the terminal as it was")
+    func startAndQuit() throws {
+      let session = try open()
+      #expect(session.shows("digits-mlp"))
+      #expect(session.shows("97.78 %"), "\(session.screen.lines.joined(separator: "\n"))")
+      for layer in ["fc1", "fc2", "fc3"] { #expect(session.screen.contains(layer)) }
+      #expect(session.transcript.contains("\u{1B}[?1049h") && session.transcript.contains("\u{1B}[?1002h"))
+      #expect(!session.isCanonical)
+      session.send("q")
+      #expect(try session.end() == 0)
+      expectRestored(session)
+    }
+
+    @Test("the mouse drags a slider, digits set it, and u takes it back")
+    func sliders() throws {
+      let session = try open()
+      #expect(session.shows { line($0, "fc1").contains(" 0 %") })
+      let row = try #require(session.screen.place(of: "128×64")).row
+      let number = try #require(session.screen.place(of: " 0 %")).column
+      let cells = session.screen.rows[row - 1]
+      let start = try #require(cells.firstIndex(of: "●")) + 1
+      let length = cells[(start - 1)...].prefix { "●─━".contains($0) }.count
+      let middle = start + length / 2
+      session.send("\u{1B}[<0;\(start);\(row)M\u{1B}[<32;\(middle);\(row)M")
+      let dragged = session.shows { screen in
+        let text = line(screen, "fc1")
+        return (40...60).contains { text.contains(" \($0) %") }
+      }
+      #expect(dragged, "\(line(session.screen, "fc1"))")
+      // The mouse has left the slider, but holds it until it is released.
+      session.send("\u{1B}[<32;\(number + 40);\(row + 9)M\u{1B}[<0;\(number + 40);\(row + 9)m")
+      #expect(session.shows { line($0, "fc1").contains("100 %") })
+      session.send("73\r")
+      #expect(session.shows { line($0, "fc1").contains(" 73 %") })
+      session.send("u")
+      #expect(session.shows { line($0, "fc1").contains("100 %") })
+      session.send("\u{3}")
+      #expect(try session.end() == 0)
+      expectRestored(session)
+    }
+
+    @Test("help opens and closes")
+    func help() throws {
+      let session = try open()
+      #expect(session.shows("digits-mlp"))
+      session.send("?")
+      #expect(session.shows("any key closes"))
+      session.send(" ")
+      #expect(session.shows { !$0.contains("any key closes") })
+    }
+
+    @Test("it survives a window of no use and comes back")
+    func resize() throws {
+      let session = try open()
+      #expect(session.shows("fc3"))
+      session.resize(columns: 10, rows: 3)
+      #expect(session.shows { $0.lines.first?.hasPrefix("tinydash") == true && !$0.contains("fc") })
+      session.resize(columns: 100, rows: 30)
+      #expect(session.shows("fc3"))
+      session.send("q")
+      #expect(try session.end() == 0)
+    }
+
+    @Test("signals that end it give the terminal back", arguments: [SIGTERM, SIGINT])
+    func terminated(number: Int32) throws {
+      let session = try open()
+      #expect(session.shows("fc3"))
+      session.signal(number)
+      let status = try session.end()
+      #expect(status == -number || (number == SIGINT && status == 130), "\(status)")
+      expectRestored(session)
+    }
+
+    @Test("data that doesn't fit is said on the screen, which stays of use")
+    func mismatch() throws {
+      let session = try open("lenet5 --data digits")
+      #expect(session.shows("the data has 1×8×8"))
+      session.send("50\r")
+      #expect(session.shows { line($0, "conv1").contains(" 50 %") })
+    }
+
+    @Test("a recipe is what it starts with")
+    func recipe() throws {
+      let folder = try TemporaryFolder()
+      let file = try folder.write("r.json", #"{"layers": {"fc2": {"sparsity": 0.37}}}"#)
+      let session = try open("digits-mlp --recipe '\(file)'")
+      #expect(session.shows { line($0, "fc2").contains(" 37 %") })
+    }
+
+    @Test("a terminal without a keyboard, or one that nobody knows, is an error")
+    func noTerminal() throws {
+      let redirected = try open("digits-mlp < /dev/null")
+      #expect(try redirected.end() == 1)
+      #expect(redirected.transcript.contains("error: the dashboard reads keys"))
+      let unknown = try TerminalSession(
+        columns: 80, rows: 24, "env TERM=nosuch '\(Program.path)' digits-mlp")
+      #expect(try unknown.end() == 1)
+      #expect(unknown.transcript.contains("error: ") && unknown.transcript.contains("nosuch"))
+      #expect(unknown.isCanonical)
+    }
+
+    @Test("training shows a bar, and Ctrl-C takes it away")
+    func trainingBar() throws {
+      let folder = try TemporaryFolder()
+      let session = try open(
+        "train digits-mlp --epochs 100000 -o '\(folder.path)/x.safetensors'", columns: 60, rows: 10)
+      #expect(session.shows("░"))
+      #expect(session.shows("epoch 2/100000"))
+      session.send("\u{3}")
+      #expect(try session.end() == 130)
+      #expect(!session.screen.contains("░"), "\(session.screen.lines)")
+      #expect(session.isCanonical)
+      #expect(try folder.names == [])
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// All that runs the program; one after another, for the sake of whoever else uses the machine.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+enum CommandLineTests {}
+
+extension CommandLineTests {
+  @Suite("What goes wrong")
+  struct ErrorTests {
+    @Test(
+      "bad arguments give status 64, what is wrong, and where to read on",
+      arguments: [
+        (["nosuch"], "nosuch", "tinydash --help"),
+        (["inspect", "nosuch"], "digits-mlp", "tinydash inspect --help"),
+        (["inspect"], "<model>", "tinydash inspect --help"),
+        (["inspect", "digits-mlp", "--jsn"], "--json", "tinydash inspect --help"),
+        (["evaluate", "digits-mlp", "--data", "nosuch"], "fashion-mnist", "tinydash evaluate --help"),
+        (["evaluate", "digits-mlp", "--std", "0"], "--std", "tinydash evaluate --help"),
+        (["evaluate", "digits-mlp", "--threads", "0"], "--threads", "tinydash evaluate --help"),
+        (["train", "nosuch", "-o", "x.safetensors"], "resnet8", "tinydash train --help"),
+        (["train", "digits-mlp"], "--output", "tinydash train --help"),
+        (
+          ["train", "digits-mlp", "-o", "x.safetensors", "--epochs", "0"], "--epochs", "tinydash train --help"
+        ),
+        (["train", "digits-mlp", "-o", "x.safetensors", "--seed", "-1"], "--seed", "tinydash train --help"),
+        (["--data", "nosuch"], "nosuch", "tinydash"),
+      ] as [([String], String, String)])
+    func usage(arguments: [String], names: String, help: String) throws {
+      let folder = try TemporaryFolder()
+      let line = "\"$tinydash\" \(arguments.map { "'\($0)'" }.joined(separator: " "))"
+      let outcome = try Program.shell(line, in: folder.path)
+      #expect(outcome.status == 64)
+      #expect(outcome.output == "")
+      #expect(outcome.complaints.count == 2, "\(outcome.errors)")
+      #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.contains(names), "\(outcome.errors)")
+      #expect(outcome.complaints.last?.contains(help) == true, "\(outcome.errors)")
+      #expect(try folder.names == [])
+    }
+
+    @Test(
+      "failures give status 1 and one line that names the file",
+      arguments: [
+        ("inspect no/such.safetensors", "no/such.safetensors"),
+        ("inspect .", ".: is a folder"),
+        ("inspect text.safetensors", "text.safetensors"),
+        ("inspect text.json", "is not a model"),
+        ("evaluate digits-mlp --data text.json", "text.json"),
+        ("evaluate digits-mlp --data .", "."),
+        ("evaluate lenet5 --data digits", "digits doesn't fit lenet5"),
+        ("digits-mlp --recipe none.json", "none.json"),
+        ("digits-mlp --recipe text.json", "text.json: not JSON"),
+        ("digits-mlp --recipe bits.json", "bits.json: layers.fc1.bits"),
+        ("digits-mlp --recipe layer.json", "layer.json: layers.conv9"),
+        ("digits-mlp --recipe key.json", "key.json: defaults.sparsty"),
+        ("train digits-mlp -o x.onnx", "x.onnx"),
+        ("train digits-mlp -o x", "x"),
+        ("train digits-mlp -o no/x.safetensors", "no/x.safetensors: can't be written: there is no folder"),
+        ("train digits-mlp -o folder.safetensors", "folder.safetensors: is there already"),
+        ("train digits-mlp -o /proc/x.safetensors", "/proc/x.safetensors: can't be written"),
+        ("train digits-mlp -o x.safetensors --learning-rate 1e30", "diverged"),
+        ("train digits-mlp -o x.safetensors --data text.json", "text.json"),
+      ])
+    func failure(line: String, names: String) throws {
+      let folder = try TemporaryFolder()
+      try folder.write("text.safetensors", "no model at all")
+      try folder.write("text.json", "no model at all")
+      try folder.write("bits.json", #"{"layers": {"fc1": {"bits": 9}}}"#)
+      try folder.write("layer.json", #"{"layers": {"conv9": {"bits": 8}}}"#)
+      try folder.write("key.json", #"{"defaults": {"sparsty": 0.5}}"#)
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/folder.safetensors", withIntermediateDirectories: true)
+      let before = try folder.names
+      let outcome = try Program.shell("\"$tinydash\" \(line)", in: folder.path)
+      #expect(outcome.status == 1)
+      #expect(outcome.output == "")
+      #expect((1...2).contains(outcome.complaints.count), "\(outcome.errors)")
+      #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.contains(names), "\(outcome.errors)")
+      #expect(try folder.names == before)
+    }
+
+    @Test("a reader of standard output that leaves early is no failure, and a full disk is one")
+    func outputs() throws {
+      let left = try Program.shell(
+        #"set -o pipefail; for i in 1 2 3; do "$tinydash" inspect lenet5 --json | true || exit $?; done"#)
+      #expect(left.status == 0)
+      #expect(left.errors == "")
+      let full = try Program.shell(#""$tinydash" inspect digits-mlp --json > /dev/full"#)
+      #expect(full.status == 1)
+      #expect(full.complaints.count == 1 && full.errors.contains("No space left"), "\(full.errors)")
+    }
+
+    @Test("a person who reads progress and leaves doesn't lose the training")
+    func progressReaderLeft() throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.shell(
+        #""$tinydash" train digits-mlp --epochs 3 -o x.safetensors 2>&1 >/dev/null | head -1; exit ${PIPESTATUS[0]}"#,
+        in: folder.path)
+      #expect(outcome.status == 0)
+      #expect(try folder.names == ["x.safetensors"])
+    }
+
+    @Test("help and version are results")
+    func help() throws {
+      let version = try Program.run("--version")
+      #expect(version.status == 0 && version.output.contains(/^[0-9]+\.[0-9]+\.[0-9]+\n$/))
+      for arguments in ["--help", "help train", "train --help", "dashboard --help"] {
+        let help = try Program.shell("\"$tinydash\" \(arguments)")
+        #expect(help.status == 0 && help.errors == "" && help.output.contains("USAGE: tinydash"))
+        #expect(!help.output.contains("--output") || help.output.contains(".safetensors"))
+      }
+    }
+  }
+}
