@@ -74,6 +74,9 @@ private func drawRow(
   frame.canvas.write(Numbers.bytes(bytes), in: cells[7], style: theme.text, alignment: .trailing)
 }
 
+/// How many lines `layerDetails` has.
+let layerDetailCount = 5
+
 /// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
 private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine] {
   let layer = state.layers[state.shownLayer]

@@ -62,7 +62,7 @@ public final class Evaluator {
   ) throws(Failure) -> Evaluation {
     let boundary = prepareCache(for: model)
     runner.load(model)
-    var tally = Tally(classes: classCount, total: min(limit, samples.count))
+    var tally = Tally(classes: classCount, total: max(0, min(limit, samples.count)))
     let chunkCount = min(chunks.count, (tally.total + runner.chunkSize - 1) / runner.chunkSize)
     var next = 0
     var group = max(runner.laneCount, 256 / runner.chunkSize)
@@ -127,12 +127,5 @@ public final class Evaluator {
       }
       initialized = last - first
     }
-  }
-}
-
-extension Graph {
-  /// Whether the first output holds probabilities instead of logits.
-  var endsInSoftmax: Bool {
-    node(computing: outputs[0].value).map { nodes[$0].operation is Softmax } ?? false
   }
 }
