@@ -49,8 +49,11 @@ extension Frame {
 
 private func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
   let spare = state.budget.bytes - state.compressed.totalBytes
+  let amount = Numbers.bytes(abs(spare))
   let verdict =
-    spare >= 0 ? "✓ fits, \(Numbers.bytes(spare)) to spare" : "✗ \(Numbers.bytes(-spare)) too large"
+    row.width < 100
+    ? (spare >= 0 ? "✓ \(amount) spare" : "✗ \(amount) over")
+    : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
   let used = frame.canvas.write(
     StyledLine([
       ("budget \(state.budget.name) ", theme.dim), (verdict + " ", spare >= 0 ? theme.good : theme.bad),
