@@ -29,7 +29,7 @@ public struct Dashboard {
       wake()
     }
     job.start()
-    defer { job.cancel() }
+    defer { job.end() }
     while true {
       let frame = view(state, size: screen.size, theme: theme)
       state.regions = frame.regions
@@ -38,10 +38,14 @@ public struct Dashboard {
       var effects: [Effect] = []
       for event in inputs.map(DashboardEvent.input) + inbox.take().map(DashboardEvent.report) {
         effects += update(&state, event)
+        if effects.last == .quit { return }
       }
-      if effects.contains(.quit) { return }
       // Of several recipes only the newest counts.
-      if case .measure(let recipe)? = effects.last(where: { $0 != .quit }) { job.measure(recipe) }
+      switch effects.last {
+      case .measure(let recipe)?: job.measure(recipe)
+      case .cancel?: job.stop()
+      case .quit?, nil: break
+      }
     }
   }
 }

@@ -8,63 +8,224 @@ import Testing
 @Suite("Update")
 struct UpdateTests {
   private func makeState() throws -> DashboardState {
-    try DashboardState(
-      model: try #require(Architecture.named("digits-mlp")).makeModel(seed: 1), datasetName: "digits")
+    let architecture = try #require(Architecture.named("digits-mlp"))
+    return try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
+  }
+
+  @discardableResult
+  private func press(_ state: inout DashboardState, _ keys: Key...) -> [Effect] {
+    keys.flatMap { update(&state, .input(.key($0))) }
+  }
+
+  @discardableResult
+  private func mouse(_ state: inout DashboardState, _ kind: MouseEvent.Kind, _ x: Int, _ y: Int) -> [Effect] {
+    update(&state, .input(.mouse(MouseEvent(kind, at: Point(x: x, y: y)))))
+  }
+
+  private func draw(_ state: inout DashboardState, width: Int = 120, height: Int = 40) {
+    state.regions = view(state, size: Size(width: width, height: height)).regions
   }
 
   @Test("Arrows move the selected slider by one point, with Shift by ten")
   func nudge() throws {
     var state = try makeState()
-    _ = update(&state, .input(.key(.right)))
+    press(&state, .right)
     #expect(state.recipe.settings(for: "fc1").sparsity == 0.01)
-    _ = update(&state, .input(.key(.shiftRight)))
+    press(&state, .shiftRight)
     #expect(state.recipe.settings(for: "fc1").sparsity == 0.11)
     #expect(state.recipe.settings(for: "fc2").sparsity == 0)
+    press(&state, .end)
+    #expect(state.recipe.settings(for: "fc1").sparsity == 1)
+    press(&state, .tab, .left)
+    #expect(state.recipe.settings(for: "fc1").bits == 16)
+    press(&state, .shiftLeft)
+    #expect(state.recipe.settings(for: "fc1").bits == 6)
+    press(&state, .home)
+    #expect(state.recipe.settings(for: "fc1").bits == 1)
   }
 
   @Test("A typed number sets the slider; one out of range says so and changes nothing")
   func typed() throws {
     var state = try makeState()
-    for key in [Key.character("8"), .character("5"), .enter] { _ = update(&state, .input(.key(key))) }
-    #expect(state.recipe.settings(for: "fc1").sparsity == 0.85)
-    for key in [Key.tab, .character("9"), .enter] { _ = update(&state, .input(.key(key))) }
+    press(&state, .character("8"), .character("7"), .character("."), .character("5"), .enter)
+    #expect(state.recipe.settings(for: "fc1").sparsity == 0.875)
+    press(&state, .tab, .character("9"), .enter)
     #expect(state.recipe.settings(for: "fc1").bits == 32)
     #expect(state.message == "9 is no bit width: 1 to 8, 16 or 32")
+    press(&state, .character("4"), .escape)
+    #expect(state.entry == nil)
+    #expect(state.recipe.settings(for: "fc1").bits == 32)
+    press(&state, .character("4"), .down)
+    #expect(state.recipe.settings(for: "fc1").bits == 4)
+    #expect(state.row == .layer(1))
   }
 
-  @Test("Undo takes a whole drag back, redo makes it again")
-  func undo() throws {
+  @Test("A budget of one's own is typed with its unit; nonsense leaves the budget as it was")
+  func ownBudget() throws {
     var state = try makeState()
-    let size = Size(width: 120, height: 40)
-    state.regions = view(state, size: size).regions
-    let slider = DashboardState.Target.slider(.layer(1), .sparsity)
-    let place = try #require(state.regions.rectangle(of: slider))
-    _ = update(&state, .input(.mouse(MouseEvent(.press, at: Point(x: place.x + 3, y: place.y)))))
-    for x in 4...place.width - 1 {
-      _ = update(&state, .input(.mouse(MouseEvent(.drag, at: Point(x: place.x + x, y: 0)))))
-    }
-    _ = update(&state, .input(.mouse(MouseEvent(.release, at: Point(x: 0, y: 0)))))
-    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
-    _ = update(&state, .input(.key(.character("u"))))
-    #expect(state.recipe == Recipe())
-    _ = update(&state, .input(.key(.character("r"))))
-    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
-  }
-
-  @Test("A result for a recipe that was left behind isn't shown")
-  func staleResult() throws {
-    var state = try makeState()
-    let stale = Recipe(defaults: LayerRecipe(sparsity: 0.5))
-    let measurement = Measurement(
-      recipe: stale, bytes: 1, accuracy: AccuracyEstimate(correct: 1, total: 2), sampleCount: 2)
-    _ = update(&state, .report(.measured(.both, measurement)))
-    #expect(state.measurements[.both] == nil)
+    press(&state, .character("B"))
+    press(&state, .character("3"), .character("0"), .character("K"), .enter)
+    #expect(state.budget.bytes == 30_720)
+    press(&state, .character("B"), .character("x"), .enter)
+    #expect(state.budget.bytes == 30_720)
+    #expect(state.message == "'x' is no size; type one like 300K, 1.5MB or 40000")
+    press(&state, .character("b"))
+    #expect(state.budget == Budget.presets[0])
   }
 
   @Test(
-    "Every size of screen can be drawn", arguments: [(1, 1), (0, 0), (40, 12), (41, 13), (80, 24), (200, 60)])
+    "Sizes are read with their units",
+    arguments: [("64KiB", 65536), ("1 MB", 1_000_000), ("1.5m", 1_572_864), ("40000", 40000), ("7b", 7)])
+  func sizes(_ text: String, _ bytes: Int) { #expect(Budget(text)?.bytes == bytes) }
+
+  @Test("What is no size isn't one", arguments: ["", "K", "-3K", "0", "nan", "1e99GB", "12 parsecs", "0.2b"])
+  func noSizes(_ text: String) { #expect(Budget(text) == nil) }
+
+  @Test("A drag follows the mouse off the slider; undo takes all of it back, redo makes it again")
+  func drag() throws {
+    var state = try makeState()
+    draw(&state)
+    let place = try #require(state.regions.rectangle(of: .slider(.layer(1), .sparsity)))
+    mouse(&state, .press, place.x + 3, place.y)
+    #expect(state.row == .layer(1))
+    for x in 4...200 { mouse(&state, .drag, place.x + x, 0) }
+    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
+    mouse(&state, .release, 0, 0)
+    mouse(&state, .drag, 0, 0)
+    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
+    press(&state, .character("u"))
+    #expect(state.recipe == Recipe())
+    press(&state, .character("r"))
+    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
+  }
+
+  @Test("A motion whose press was lost starts a drag")
+  func lostPress() throws {
+    var state = try makeState()
+    draw(&state)
+    let place = try #require(state.regions.rectangle(of: .slider(.layer(0), .bits)))
+    mouse(&state, .drag, place.x, place.y)
+    #expect(state.recipe.settings(for: "fc1").bits == 1)
+  }
+
+  @Test("The wheel moves the slider under it")
+  func wheel() throws {
+    var state = try makeState()
+    draw(&state)
+    let place = try #require(state.regions.rectangle(of: .slider(.layer(2), .sparsity)))
+    mouse(&state, .wheelUp, place.x, place.y)
+    mouse(&state, .wheelUp, place.x, place.y)
+    mouse(&state, .wheelDown, place.x, place.y)
+    #expect(state.recipe.settings(for: "fc3").sparsity == 0.01)
+  }
+
+  @Test("The line of all layers sets every layer, also those with settings of their own")
+  func allLayers() throws {
+    var state = try makeState()
+    press(&state, .character("5"), .enter, .character("a"), .character("9"), .character("0"), .enter)
+    #expect(state.layers.allSatisfy { state.recipe.settings(for: $0.name).sparsity == 0.9 })
+    #expect(state.recipe.layers.isEmpty)
+  }
+
+  @Test("Choices go round")
+  func choices() throws {
+    var state = try makeState()
+    press(&state, .character("p"))
+    #expect(state.recipe.settings(for: "fc1").pattern == .nOfM(kept: 2, group: 4))
+    #expect(state.recipe.settings(for: "fc1").sparsity == 0.5)
+    press(&state, .character("p"), .character("p"), .character("p"), .character("s"), .character("w"))
+    let settings = state.recipe.settings(for: "fc1")
+    #expect(settings.pattern == .unstructured)
+    #expect(settings.scheme == .affine)
+    #expect(settings.range == .percentile(99.9))
+  }
+
+  @Test("Once the data is there, every change asks for a measurement of the new recipe")
+  func measures() throws {
+    var state = try makeState()
+    #expect(press(&state, .right).isEmpty)
+    #expect(update(&state, .report(.dataLoaded(sampleCount: 360))) == [.measure(state.recipe)])
+    #expect(press(&state, .right) == [.measure(state.recipe)])
+    #expect(press(&state, .character("z")) == [.cancel])
+    #expect(press(&state, .character("q")) == [.quit])
+  }
+
+  @Test("A result is shown for its own recipe only, and goes when the recipe changes")
+  func staleResult() throws {
+    var state = try makeState()
+    let stale = Recipe(defaults: LayerRecipe(sparsity: 0.5))
+    let estimate = AccuracyEstimate(correct: 1, total: 2)
+    let measurement = Measurement(recipe: stale, bytes: 1, accuracy: estimate, sampleCount: 2)
+    _ = update(&state, .report(.measured(.both, measurement)))
+    #expect(state.measurements[.both] == nil)
+    let current = Measurement(recipe: Recipe(), bytes: 1, accuracy: estimate, sampleCount: 2)
+    for variant in Variant.allCases { _ = update(&state, .report(.measured(variant, current))) }
+    #expect(state.measurements.count == 4)
+    press(&state, .right)
+    #expect(Set(state.measurements.keys) == [.original, .quantized])
+  }
+
+  @Test("The heatmap's cursor is put by the mouse, moved by arrows, and stays in the matrix")
+  func cursor() throws {
+    var state = try makeState()
+    draw(&state)
+    let place = try #require(state.regions.rectangle(of: .heatmap))
+    mouse(&state, .press, place.x, place.y)
+    #expect(state.focus == .heatmap)
+    #expect(state.heatmap.cursor == .init(row: 0, column: 0))
+    mouse(&state, .drag, 1000, 1000)
+    #expect(state.heatmap.cursor.row > 100)
+    #expect(state.heatmap.cursor.column == 62)
+    mouse(&state, .release, 0, 0)
+    for _ in 0..<40 { press(&state, .down, .right) }
+    #expect(state.heatmap.cursor == .init(row: 127, column: 63))
+    press(&state, .character("+"), .escape)
+    #expect(state.heatmap.zoom == 1)
+    #expect(state.focus == .sparsity)
+  }
+}
+
+@Suite("View")
+struct ViewTests {
+  @Test(
+    "Every size of screen can be drawn, in every state",
+    arguments: [
+      (0, 0), (1, 1), (3, 40), (39, 11), (40, 12), (41, 13), (59, 20), (80, 24), (99, 19), (200, 60),
+    ])
   func sizes(_ width: Int, _ height: Int) throws {
-    let frame = view(try makeState(), size: Size(width: width, height: height))
-    #expect(frame.canvas.size == Size(width: width, height: height))
+    for architecture in Architecture.all {
+      var state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "data")
+      for key in [Key.end, .character("a"), .character("?"), .character("y"), .tab, .tab, .character("+")] {
+        _ = update(&state, .input(.key(key)))
+        let frame = view(state, size: Size(width: width, height: height))
+        #expect(frame.canvas.size == Size(width: width, height: height))
+        state.regions = frame.regions
+      }
+    }
+  }
+
+  @Test("A screen that is too small says so")
+  func tooSmall() throws {
+    let architecture = try #require(Architecture.named("digits-mlp"))
+    let state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
+    let text = view(state, size: Size(width: 39, height: 12)).canvas.text
+    #expect(text.contains("tinydash needs 40×12 cells"))
+    #expect(text.contains("q quits"))
+  }
+
+  @Test("Each slider and every key in the footer can be pointed at where it is drawn")
+  func regions() throws {
+    let architecture = try #require(Architecture.named("digits-mlp"))
+    let state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
+    let frame = view(state, size: Size(width: 120, height: 40))
+    for index in state.layers.indices {
+      for focus in [DashboardState.Focus.sparsity, .bits] {
+        let place = try #require(frame.regions.rectangle(of: .slider(.layer(index), focus)))
+        let cells = (place.x..<place.right).map { frame.canvas[$0, place.y].character }
+        #expect(cells.contains("●"))
+      }
+    }
+    let quit = try #require(frame.regions.rectangle(of: .key(.character("?"))))
+    #expect((quit.x..<quit.right).map { frame.canvas[$0, quit.y].character }.contains("?"))
   }
 }

@@ -4,11 +4,14 @@ public struct JobActivity: Hashable, Sendable {
   public var title: String
   /// How much of it is done, 0...1.
   public var fraction: Double
+  /// How long the rest will take, in seconds, once that can be told.
+  public var secondsLeft: Double?
 
   /// Creates an activity.
-  public init(title: String, fraction: Double) {
+  public init(title: String, fraction: Double, secondsLeft: Double? = nil) {
     self.title = title
     self.fraction = fraction
+    self.secondsLeft = secondsLeft
   }
 }
 

@@ -5,18 +5,19 @@ internal import Synchronization
 
 /// Measures the variants of the newest recipe in the background.
 ///
-/// A new recipe supersedes the one under way; nothing queues. Reports go to `report`, from the job's own thread.
+/// A new recipe supersedes the one under way; nothing queues. Reports come from the job's own thread.
 public final class MeasurementJob: Sendable {
-  private struct Superseded: Error {}
-
-  private struct Work {
-    var recipe: Recipe?
-    var isRunning = false
-    var isCancelled = false
+  /// What the job is to do next; a new order ends the one under way at its next report.
+  private enum Order {
+    case measure(Recipe)
+    case stop
+    case end
   }
 
-  private let work = Mutex(Work())
-  private let generation = Atomic<Int>(0)
+  private struct Superseded: Error {}
+
+  private let order = Mutex<(number: Int, next: Order?)>((0, nil))
+  private let wake = DispatchSemaphore(value: 0)
   private let queue = DispatchQueue(label: "measurement", qos: .userInitiated)
   private let model: Model
   private let makeSamples: @Sendable () throws -> LabeledSamples
@@ -38,87 +39,75 @@ public final class MeasurementJob: Sendable {
   }
 
   /// Measures another recipe, instead of any before.
-  public func measure(_ recipe: Recipe) {
-    work.withLock { $0.recipe = recipe }
-    generation.wrappingAdd(1, ordering: .relaxed)
+  public func measure(_ recipe: Recipe) { give(.measure(recipe)) }
+
+  /// Stops measuring until there is another recipe.
+  public func stop() { give(.stop) }
+
+  /// Ends the job for good.
+  public func end() { give(.end) }
+
+  private func give(_ next: Order) {
+    order.withLock { order in
+      order.number += 1
+      // The end stays the end.
+      if case .end? = order.next { return }
+      order.next = next
+    }
     wake.signal()
   }
-
-  /// Ends the job at its next report.
-  public func cancel() {
-    work.withLock { $0.isCancelled = true }
-    generation.wrappingAdd(1, ordering: .relaxed)
-    wake.signal()
-  }
-
-  private let wake = DispatchSemaphore(value: 0)
 
   private func run() {
     report(.activity(JobActivity(title: "reading data", fraction: 0)))
-    let evaluators: (main: Evaluator, others: Evaluator)
+    let measurer: VariantMeasurer
     do {
       let samples = try makeSamples()
-      evaluators = (
-        try Evaluator(graph: model.graph, samples: samples),
-        try Evaluator(graph: model.graph, samples: samples, cacheBudget: 0)
-      )
+      measurer = try VariantMeasurer(model: model, samples: samples)
       report(.activity(nil))
       report(.dataLoaded(sampleCount: samples.count))
     } catch {
       report(.activity(nil))
       return report(.failed("\(error)"))
     }
-    var known: [Variant: Measurement] = [:]
     while true {
       wake.wait()
-      let (recipe, isCancelled) = work.withLock { work in
-        defer { work.recipe = nil }
-        return (work.recipe, work.isCancelled)
+      let (number, next) = order.withLock { order in
+        defer { order.next = nil }
+        return (order.number, order.next)
       }
-      if isCancelled { return }
-      guard let recipe else { continue }
-      let current = generation.load(ordering: .relaxed)
-      do {
-        for variant in [Variant.both, .original, .pruned, .quantized] {
-          try measure(variant, of: recipe, evaluators, generation: current, known: &known)
-        }
-        report(.activity(nil))
-      } catch is Superseded {
-        continue
-      } catch {
-        report(.failed("\(error)"))
+      switch next {
+      case .end?: return
+      case .stop?: report(.activity(nil))
+      case .measure(let recipe)?: measure(recipe, with: measurer, number: number)
+      case nil: continue
       }
     }
   }
 
-  private func measure(
-    _ variant: Variant, of recipe: Recipe, _ evaluators: (main: Evaluator, others: Evaluator),
-    generation: Int,
-    known: inout [Variant: Measurement]
-  ) throws {
-    let part = variant.recipe(from: recipe)
-    if let same = known.values.first(where: { $0.recipe == part && $0.isComplete }) {
-      return report(.measured(variant, same))
+  private func measure(_ recipe: Recipe, with measurer: VariantMeasurer, number: Int) {
+    do {
+      for variant in measurer.order(for: recipe) {
+        let start = ContinuousClock.now
+        let final = try measurer.measure(variant, of: recipe) { partial throws(Superseded) in
+          guard order.withLock({ $0.number == number }) else { throw Superseded() }
+          let fraction = Double(partial.accuracy?.total ?? 0) / Double(max(partial.sampleCount, 1))
+          let elapsed = ContinuousClock.now - start
+          let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+          report(.measured(variant, partial))
+          report(
+            .activity(
+              JobActivity(
+                title: "measuring \(variant.title)", fraction: fraction,
+                secondsLeft: fraction > 0 ? seconds * (1 - fraction) / fraction : nil)))
+        }
+        report(.measured(variant, final))
+      }
+      report(.activity(nil))
+    } catch is Superseded {
+      // The order that superseded it is waiting.
+    } catch {
+      report(.activity(nil))
+      report(.failed("\(error)"))
     }
-    let compressed = try compress(model, part)
-    let evaluator = variant == .both ? evaluators.main : evaluators.others
-    let bytes = compressed.totalBytes
-    let total = evaluator.samples.count
-    let evaluation = try evaluator.evaluate(compressed.decodedModel()) { partial throws(Superseded) in
-      guard self.generation.load(ordering: .relaxed) == generation else { throw Superseded() }
-      report(
-        .measured(
-          variant,
-          Measurement(
-            recipe: part, bytes: bytes,
-            accuracy: AccuracyEstimate(correct: partial.correct, total: partial.count), sampleCount: total)))
-      report(
-        .activity(
-          JobActivity(
-            title: "measuring \(variant.title)", fraction: Double(partial.count) / Double(max(total, 1)))))
-    }
-    known[variant] = Measurement(
-      recipe: part, bytes: bytes,
-      accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count), sampleCount: total)
   }
 }

@@ -16,4 +16,30 @@ public struct Budget: Hashable, Sendable {
     Budget(name: "64 KiB", bytes: 64 << 10), Budget(name: "256 KiB", bytes: 256 << 10),
     Budget(name: "1 MB", bytes: 1_000_000), Budget(name: "10 MB", bytes: 10_000_000),
   ]
+
+  /// The budget behind this one among the presets; the first behind any other.
+  var next: Budget {
+    let index = Self.presets.firstIndex(of: self) ?? -1
+    return Self.presets[(index + 1) % Self.presets.count]
+  }
+
+  private static let units: [(suffix: String, factor: Double, name: String)] = [
+    ("kib", 1024, "KiB"), ("mib", 1_048_576, "MiB"), ("gib", 1_073_741_824, "GiB"), ("kb", 1e3, "kB"),
+    ("mb", 1e6, "MB"), ("gb", 1e9, "GB"), ("k", 1024, "KiB"), ("m", 1_048_576, "MiB"), ("b", 1, "bytes"),
+    ("", 1, "bytes"),
+  ]
+
+  /// Reads a size such as `300K`, `1.5 MB` or `40000`; `K` and `M` alone are binary.
+  public init?(_ text: String) {
+    let text = text.lowercased().filter { !$0.isWhitespace }
+    for unit in Self.units where text.hasSuffix(unit.suffix) {
+      let digits = text.dropLast(unit.suffix.count)
+      guard let value = Double(digits), value > 0, value * unit.factor <= 1e15 else { return nil }
+      let bytes = Int((value * unit.factor).rounded())
+      guard bytes > 0 else { return nil }
+      self.init(name: "\(digits) \(unit.name)", bytes: bytes)
+      return
+    }
+    return nil
+  }
 }

@@ -12,18 +12,20 @@ public struct DashboardState: Sendable {
     case all
   }
 
-  /// A slider of a line.
-  public enum Column: Hashable, Sendable, CaseIterable {
-    /// The fraction of weights to prune.
+  /// What arrow keys move.
+  public enum Focus: Hashable, Sendable, CaseIterable {
+    /// The slider for the fraction of weights to prune.
     case sparsity
-    /// The bits of each weight.
+    /// The slider for the bits of each weight.
     case bits
+    /// The cursor on the heatmap.
+    case heatmap
   }
 
   /// Something on the screen that can be pointed at.
   public enum Target: Hashable, Sendable {
     /// A slider.
-    case slider(Row, Column)
+    case slider(Row, Focus)
     /// A line of the list.
     case row(Row)
     /// The budget in the header.
@@ -36,6 +38,22 @@ public struct DashboardState: Sendable {
     case histogram
   }
 
+  /// Something that is being typed.
+  public struct Entry: Hashable, Sendable {
+    /// What it is for.
+    public enum Purpose: Hashable, Sendable {
+      /// A value for the selected slider.
+      case slider
+      /// A budget of one's own.
+      case budget
+    }
+
+    /// What it is for.
+    public let purpose: Purpose
+    /// What was typed so far.
+    public var text: String
+  }
+
   /// The bit widths of the slider, from left to right.
   public static let bitWidths = [1, 2, 3, 4, 5, 6, 7, 8, 16, 32]
 
@@ -46,7 +64,7 @@ public struct DashboardState: Sendable {
   /// What accuracy is measured on.
   public let datasetName: String
   /// How many samples that are; 0 until the data is read.
-  public var sampleCount = 0
+  public internal(set) var sampleCount = 0
 
   /// What to do to each layer.
   public internal(set) var recipe: Recipe
@@ -61,19 +79,23 @@ public struct DashboardState: Sendable {
 
   /// The selected line.
   public internal(set) var row = Row.layer(0)
-  /// The selected slider of that line.
-  public internal(set) var column = Column.sparsity
+  /// What arrow keys move.
+  public internal(set) var focus = Focus.sparsity
   /// Whether counts of the histogram are drawn on a logarithmic scale.
   public internal(set) var usesLogScale = false
-  /// Whether the heatmap shows mean magnitudes instead of fractions kept.
-  public internal(set) var showsMagnitudes = false
-  /// The budget's place among the presets.
-  public internal(set) var budgetIndex = 1
+  /// How the heatmap is drawn.
+  public internal(set) var heatmap = HeatmapView()
+  /// The budget to fit into.
+  public internal(set) var budget = Budget.presets[1]
   /// Whether the help is shown.
   public internal(set) var isHelpShown = false
-  /// Digits typed so far.
-  public internal(set) var typed = ""
+  /// What is being typed.
+  public internal(set) var entry: Entry?
 
+  /// The original weights of each layer in bins.
+  let originalHistograms: [WeightHistogram]
+  /// The largest magnitude in each layer.
+  let largestMagnitudes: [Float]
   var undoStack: [Recipe] = []
   var redoStack: [Recipe] = []
   /// The slider that the last change was made with; more of the same is one step to undo.
@@ -81,7 +103,7 @@ public struct DashboardState: Sendable {
   /// The slider that the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.
-  public var regions = HitRegions<Target>()
+  var regions = HitRegions<Target>()
 
   /// Starts with an untouched model, or with a recipe.
   ///
@@ -92,12 +114,13 @@ public struct DashboardState: Sendable {
     self.datasetName = datasetName
     self.recipe = recipe
     compressed = try compress(model, recipe)
+    originalHistograms = model.layers.map { layer in
+      WeightDistribution(model[weight: layer.weightName].elements, bins: 256).histogram
+    }
+    largestMagnitudes = originalHistograms.map { max(abs($0.range.lowerBound), abs($0.range.upperBound)) }
   }
 
-  /// The budget to fit into.
-  public var budget: Budget { Budget.presets[budgetIndex % Budget.presets.count] }
-
-  /// The layer that histogram and heatmap show.
+  /// The layer that histogram and heatmap show: the selected one, or the largest.
   public var shownLayer: Int {
     if case .layer(let index) = row { return index }
     return layers.indices.max { layers[$0].weightShape.elementCount < layers[$1].weightShape.elementCount }

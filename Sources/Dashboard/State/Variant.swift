@@ -46,7 +46,8 @@ extension Recipe {
     for name in result.layers.keys.sorted() {
       var settings = result.settings(for: name)
       change(&settings)
-      result.layers[name] = settings
+      // Settings that say the same as the defaults would make equal recipes look different.
+      result.layers[name] = settings == result.defaults ? nil : settings
     }
     return result
   }

@@ -50,7 +50,7 @@ extension DashboardState {
 
   /// Sets the sparsity of a line.
   mutating func setSparsity(_ sparsity: Double, of row: Row) -> [Effect] {
-    set(.slider(row, .sparsity)) { settings in
+    set(row, by: .slider(row, .sparsity)) { settings in
       if settings.pattern.impliedSparsity != nil { settings.pattern = .unstructured }
       settings.sparsity = sparsity
     }
@@ -58,11 +58,12 @@ extension DashboardState {
 
   /// Sets the bits of a line.
   mutating func setBits(_ bits: Int, of row: Row) -> [Effect] {
-    set(.slider(row, .bits)) { $0.bits = bits }
+    set(row, by: .slider(row, .bits)) { $0.bits = bits }
   }
 
-  private mutating func set(_ slider: Target, _ change: (inout LayerRecipe) -> Void) -> [Effect] {
-    guard case .slider(let row, _) = slider else { return [] }
+  private mutating func set(_ row: Row, by slider: Target? = nil, _ change: (inout LayerRecipe) -> Void)
+    -> [Effect]
+  {
     var recipe = recipe
     switch row {
     case .layer(let index):
@@ -71,7 +72,6 @@ extension DashboardState {
       recipe.layers[layers[index].name] = settings == recipe.defaults ? nil : settings
     case .all:
       recipe = recipe.mapLayers(change)
-      recipe.layers = recipe.layers.filter { $0.value != recipe.defaults }
     }
     return self.change(to: recipe, by: slider)
   }
@@ -79,7 +79,8 @@ extension DashboardState {
   /// Moves the selected slider by steps: 1 or 10 points of sparsity, one or three bit widths.
   mutating func nudge(steps: Int, isCoarse: Bool) -> [Effect] {
     let settings = settings(of: row)
-    switch column {
+    switch focus {
+    case .heatmap: return []
     case .sparsity:
       let percent = (settings.sparsity * 100).rounded() + Double(steps * (isCoarse ? 10 : 1))
       return setSparsity(min(max(percent, 0), 100) / 100, of: row)
@@ -92,29 +93,47 @@ extension DashboardState {
 
   /// Moves the selected slider to one of its ends.
   mutating func moveToEnd(isUpper: Bool) -> [Effect] {
-    switch column {
+    switch focus {
+    case .heatmap: []
     case .sparsity: setSparsity(isUpper ? 1 : 0, of: row)
     case .bits: setBits(Self.bitWidths[isUpper ? Self.bitWidths.count - 1 : 0], of: row)
     }
   }
 
-  /// Moves the slider that the mouse holds to a column of the screen.
-  mutating func drag(to x: Int) -> [Effect] {
-    guard let grabbed, case .slider(let row, let column) = grabbed,
-      let place = regions.rectangle(of: grabbed)
-    else { return [] }
-    let value = Slider.value(at: x - place.x, width: place.width)
-    switch column {
-    case .sparsity: return setSparsity((value * 100).rounded() / 100, of: row)
-    case .bits:
+  /// Moves what the mouse holds to a place of the screen.
+  mutating func drag(to point: Point) -> [Effect] {
+    switch grabbed {
+    case .heatmap?:
+      pointCursor(at: point)
+      return []
+    case .slider(let row, let focus)?:
+      guard let grabbed, let place = regions.rectangle(of: grabbed) else { return [] }
+      let value = Slider.value(at: point.x - place.x, width: place.width)
+      if focus == .sparsity { return setSparsity((value * 100).rounded() / 100, of: row) }
       return setBits(Self.bitWidths[Int((value * Double(Self.bitWidths.count - 1)).rounded())], of: row)
+    default: return []
     }
   }
 
-  /// The line some lines further down.
-  func row(after step: Int) -> Row {
-    let rows = layers.indices.map(Row.layer) + [.all]
-    let index = rows.firstIndex(of: row) ?? 0
-    return rows[min(max(index + step, 0), rows.count - 1)]
+  /// Takes the next value of a choice for the selected line.
+  mutating func cycle(_ choice: Keymap.Choice) -> [Effect] {
+    func next<Value: Equatable>(_ value: Value, of values: [Value]) -> Value {
+      values[((values.firstIndex(of: value) ?? -1) + 1) % values.count]
+    }
+    return set(row) { settings in
+      switch choice {
+      case .pattern:
+        settings.pattern = next(
+          settings.pattern,
+          of: [
+            .unstructured, .nOfM(kept: 2, group: 4), .nOfM(kept: 4, group: 8), .block(rows: 4, columns: 4),
+          ])
+      case .scheme: settings.scheme = next(settings.scheme, of: QuantizationScheme.allCases)
+      case .granularity:
+        settings.granularity = next(settings.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
+      case .range:
+        settings.range = next(settings.range, of: [.minMax, .percentile(99.9), .minimumSquaredError])
+      }
+    }
   }
 }

@@ -4,6 +4,8 @@ public import ModelCompression
 public enum Effect: Hashable, Sendable {
   /// Measure the variants of a recipe, instead of any measured before.
   case measure(Recipe)
+  /// Stop measuring.
+  case cancel
   /// Leave.
   case quit
 }

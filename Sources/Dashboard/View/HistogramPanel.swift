@@ -7,23 +7,27 @@ internal import TerminalCanvas
 func drawHistogram(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return }
-  let note =
-    "\(Numbers.count(compressed.keptCount)) of \(Numbers.count(compressed.count)) kept"
-    + (state.usesLogScale ? " · log" : "")
-  let inside = Box("\(layer.name) weights", note: note, theme: theme)
-    .draw(in: &frame.canvas, place, theme: theme)
+  let original = state.originalHistograms[state.shownLayer]
+  let title = StyledLine([
+    ("\(layer.name) weights", theme.title), (state.usesLogScale ? " (log)" : "", theme.dim),
+  ])
+  var note = StyledLine([("█ kept", theme.kept)])
+  if compressed.keptCount < compressed.count {
+    note = note + StyledLine([("  █ pruned", theme.pruned)])
+    if let threshold = compressed.threshold {
+      note =
+        note + StyledLine([("  │ ", theme.threshold), (Numbers.compact(Double(threshold)), theme.dim)])
+    }
+  }
+  if !compressed.typicalLevels.isEmpty { note = note + StyledLine([("  ╵ levels", theme.level)]) }
+  let inside = Box(title, note: note).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }
   frame.regions.add(inside, .histogram)
-  let histogram = PruningHistogram(
-    original: state.model[weight: layer.weightName].elements,
-    prunedWeights: compressed.prunedWeights.elements,
-    bins: 256)
-  let range = histogram.original.range
-  let thresholds = compressed.threshold.map { [-Double($0), Double($0)] } ?? []
+  let histogram = PruningHistogram(original: original, prunedWeights: compressed.prunedWeights.elements)
   HistogramPlot(
-    range: Double(range.lowerBound)...Double(range.upperBound), kept: histogram.kept,
-    pruned: histogram.pruned,
-    original: histogram.original.counts, thresholds: thresholds,
+    range: Double(original.range.lowerBound)...Double(original.range.upperBound), kept: histogram.kept,
+    pruned: histogram.pruned, original: original.counts,
+    thresholds: compressed.threshold.map { [-Double($0), Double($0)] } ?? [],
     levels: compressed.typicalLevels.map(Double.init), isLogarithmic: state.usesLogScale
   ).draw(in: &frame.canvas, inside, theme: theme)
 }

@@ -2,12 +2,22 @@ internal import ModelCompression
 internal import TerminalCanvas
 
 /// Draws size and accuracy of the four variants.
-func drawOutcomes(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
-  let inside = Box("Size and accuracy", theme: theme).draw(in: &frame.canvas, place, theme: theme)
+func drawOutcomes(
+  _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, showsAll: Bool, theme: Theme
+) {
+  let inside = Box("Size and accuracy", note: "│ budget", theme: theme)
+    .draw(in: &frame.canvas, place, theme: theme)
   let baseline = max(1, state.compressed.baselineBytes)
-  let columns = Layout([.length(10), .length(10), .fill(1), .length(9), .fill(1), .length(30)], spacing: 1)
-  for variant in Variant.allCases {
-    let cells = columns.columns(of: inside.row(variant.rawValue))
+  let isWide = inside.width >= 90
+  let columns = Layout(
+    [
+      .length(10), .length(9), .fill(1), .length(9), isWide ? .fill(1) : .length(0),
+      .length(isWide ? 30 : 24),
+    ],
+    spacing: 1)
+  let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
+  for (line, variant) in variants.enumerated() {
+    let cells = columns.columns(of: inside.row(line))
     frame.canvas.write(variant.title, in: cells[0].inset(left: 1), style: theme.text)
     let bytes = state.bytes(of: variant)
     frame.canvas.write(
@@ -16,7 +26,8 @@ func drawOutcomes(_ state: DashboardState, in frame: inout Frame, _ place: Recta
       .draw(in: &frame.canvas, cells[2], theme: theme)
     let accuracy = state.measurements[variant]?.accuracy
     frame.canvas.write(
-      accuracy.map { Numbers.percent($0.fraction) } ?? "measuring", in: cells[3],
+      accuracy.map { Numbers.percent($0.fraction, places: $0.total == state.sampleCount ? 2 : 1) }
+        ?? (state.sampleCount > 0 ? "…" : "no data"), in: cells[3],
       style: accuracy == nil ? theme.dim : theme.text, alignment: .trailing)
     Bar(accuracy?.fraction ?? 0, interval: accuracy?.interval, style: theme.kept)
       .draw(in: &frame.canvas, cells[4], theme: theme)

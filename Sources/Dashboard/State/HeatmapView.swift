@@ -1,0 +1,40 @@
+/// Which part of a layer's weight matrix the heatmap shows, and how.
+public struct HeatmapView: Hashable, Sendable {
+  /// Whether colours are mean magnitudes instead of fractions kept.
+  public var showsMagnitudes = false
+  /// The weight under the cursor: output channel and position in it.
+  public var cursor = Position(row: 0, column: 0)
+  /// How much is magnified: every step halves the part of the matrix that is shown.
+  public var zoom = 0
+
+  /// A weight's place in the matrix.
+  public struct Position: Hashable, Sendable {
+    /// The output channel.
+    public var row: Int
+    /// The weight's place in the channel.
+    public var column: Int
+  }
+
+  /// The most that can be magnified.
+  static let maximumZoom = 8
+
+  /// The rows and columns that are shown of a matrix: around the cursor, within the matrix.
+  func window(rows: Int, columns: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    (
+      Self.part(of: rows, around: cursor.row, zoom: zoom),
+      Self.part(of: columns, around: cursor.column, zoom: zoom)
+    )
+  }
+
+  private static func part(of extent: Int, around center: Int, zoom: Int) -> Range<Int> {
+    let length = max(min(extent, 8), extent >> zoom)
+    let start = min(max(center - length / 2, 0), extent - length)
+    return start..<start + length
+  }
+
+  /// Moves the cursor within a matrix.
+  mutating func moveCursor(rows: Int, columns: Int, within extent: (rows: Int, columns: Int)) {
+    cursor.row = min(max(cursor.row + rows, 0), max(extent.rows - 1, 0))
+    cursor.column = min(max(cursor.column + columns, 0), max(extent.columns - 1, 0))
+  }
+}

@@ -1,0 +1,37 @@
+internal import TerminalCanvas
+
+/// Where the parts of the Compress screen are on a screen of a size. A part that there is no room for is empty.
+struct CompressLayout {
+  let header, layers, histogram, heatmap, outcomes, footer: Rectangle
+  /// Whether the four variants fit, or only the original and the result.
+  var showsAllVariants: Bool { outcomes.height >= 6 }
+
+  /// The smallest screen that is drawn.
+  static let minimum = Size(width: 40, height: 12)
+
+  init(size: Size, layerCount: Int) {
+    let rows = Layout([.length(1), .fill(1), .length(size.height >= 20 ? 6 : 4), .length(1)])
+      .rows(of: Rectangle(size))
+    header = rows[0]
+    outcomes = rows[2]
+    footer = rows[3]
+    let middle = rows[1]
+    let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
+    // Two borders, the columns' titles, and the line of all layers.
+    let list = layerCount + 4
+    if size.width >= 100 {
+      let columns = Layout([.length(min(72, size.width * 52 / 100)), .fill(1)]).columns(of: middle)
+      let plots = Layout([.fill(1), .fill(1)]).rows(of: columns[1])
+      layers = columns[0]
+      (histogram, heatmap) = middle.height >= 12 ? (plots[0], plots[1]) : (columns[1], none)
+    } else if middle.height - min(list, 8) >= 6 {
+      let parts = Layout([.length(min(list, max(8, middle.height / 2))), .fill(1)]).rows(of: middle)
+      let plots = Layout([.fill(1), .fill(1)]).columns(of: parts[1])
+      layers = parts[0]
+      (histogram, heatmap) = size.width >= 60 ? (plots[0], plots[1]) : (parts[1], none)
+    } else {
+      layers = middle
+      (histogram, heatmap) = (none, none)
+    }
+  }
+}
