@@ -30,7 +30,8 @@ func measureDashboard(_ bench: Bench) throws -> [Figure] {
     let (busy, cores) = try training.coresUsed { try trial.motion(session, "training beside") }
     figures += busy.map { figure in
       var figure = figure
-      figure.note = "training used " + String(format: "%.1f", cores) + " cores"
+      if !figure.note.isEmpty { figure.note += "; " }
+      figure.note += "training used " + String(format: "%.1f", cores) + " cores"
       return figure
     }
   }

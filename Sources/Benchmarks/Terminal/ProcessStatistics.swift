@@ -2,6 +2,7 @@ import Foundation
 
 /// What Linux knows about a process; values that it doesn't tell are missing.
 struct ProcessStatistics {
+  private let process: pid_t
   /// Processor time of all threads, in clock ticks of 10 ms.
   let ticks: Int
   /// Of every thread that runs, by its number. Idle threads of a pool end after a while and take theirs along.
@@ -14,19 +15,33 @@ struct ProcessStatistics {
   struct Thread {
     /// Processor time in seconds.
     let seconds: Double
+    /// Time that it wanted to run and another thread had the processor, in seconds.
+    let waitSeconds: Double
     /// How often it gave up the processor or lost it.
     let contextSwitches: Int
+
+    static func - (after: Thread, before: Thread) -> Thread {
+      Thread(
+        seconds: after.seconds - before.seconds, waitSeconds: after.waitSeconds - before.waitSeconds,
+        contextSwitches: after.contextSwitches - before.contextSwitches)
+    }
+
+    static func + (one: Thread, other: Thread) -> Thread {
+      Thread(
+        seconds: one.seconds + other.seconds, waitSeconds: one.waitSeconds + other.waitSeconds,
+        contextSwitches: one.contextSwitches + other.contextSwitches)
+    }
+
+    static let none = Thread(seconds: 0, waitSeconds: 0, contextSwitches: 0)
   }
 
-  /// What the threads that still run did since an earlier look.
-  func work(since earlier: ProcessStatistics) -> Thread {
-    var seconds = 0.0
-    var switches = 0
-    for (number, thread) in threads {
-      seconds += thread.seconds - (earlier.threads[number]?.seconds ?? 0)
-      switches += thread.contextSwitches - (earlier.threads[number]?.contextSwitches ?? 0)
+  /// The first thread, which runs `main`.
+  var mainThread: Thread { threads[String(process)] ?? .none }
+  /// What the other threads that still run did since an earlier look.
+  func othersWork(since earlier: ProcessStatistics) -> Thread {
+    threads.filter { $0.key != String(process) }.reduce(.none) { sum, thread in
+      sum + (thread.value - (earlier.threads[thread.key] ?? .none))
     }
-    return Thread(seconds: seconds, contextSwitches: switches)
   }
 
   init?(process: pid_t) {
@@ -37,6 +52,7 @@ struct ProcessStatistics {
     // Fields 14 and 15, user and system time; the name before may have blanks in it.
     let values = stat.split(separator: ")").last?.split(separator: " ") ?? []
     guard values.count > 12, let user = Int(values[11]), let system = Int(values[12]) else { return nil }
+    self.process = process
     ticks = user + system
     residentBytes = (status["VmRSS"] ?? 0) * 1024
     peakResidentBytes = (status["VmHWM"] ?? 0) * 1024
@@ -44,10 +60,11 @@ struct ProcessStatistics {
     for number in numbers {
       let folder = "/proc/\(process)/task/\(number)"
       let times = try? String(contentsOfFile: "\(folder)/schedstat", encoding: .utf8)
-      let nanoseconds = (times?.split(separator: " ").first).flatMap { Double($0) } ?? 0
+      let nanoseconds = times?.split(whereSeparator: \.isWhitespace).compactMap { Double($0) } ?? []
       let fields = Self.fields(of: "\(folder)/status") ?? [:]
       threads[number] = Thread(
-        seconds: nanoseconds * 1e-9,
+        seconds: (nanoseconds.first ?? 0) * 1e-9,
+        waitSeconds: nanoseconds.count > 1 ? nanoseconds[1] * 1e-9 : 0,
         contextSwitches: (fields["voluntary_ctxt_switches"] ?? 0)
           + (fields["nonvoluntary_ctxt_switches"] ?? 0))
     }
