@@ -53,6 +53,25 @@ struct EvaluatorTests {
     try Evaluator(graph: model.graph, samples: samples, lanes: 2).evaluate(model)
   }
 
+  @Test(
+    "Preparing for a change to any layer, fully or in part, changes no result",
+    arguments: ["first", "middle", "last"], [0, 20_000, 1 << 20])
+  func preparation(_ layer: String, _ budget: Int) throws {
+    struct Interrupted: Error {}
+    let evaluator = try Evaluator(graph: graph, samples: samples, lanes: 2, cacheBudget: budget)
+    let node = try #require(graph.nodes.firstIndex { $0.name == layer })
+    evaluator.prepare(forChangesTo: node, of: model) { () throws(Never) in }
+    #expect(
+      try evaluator.evaluate(changed(model, "\(layer).weight")) == fresh(changed(model, "\(layer).weight")))
+    let other = changed(model, "first.weight")
+    do {
+      try evaluator.prepare(forChangesTo: node, of: other) { () throws(Interrupted) in throw Interrupted() }
+    } catch {}
+    let both = changed(other, "\(layer).bias")
+    #expect(try evaluator.evaluate(both) == fresh(both))
+    #expect(try evaluator.evaluate(model) == fresh(model))
+  }
+
   @Test("It equals a loop over the predictions of all samples")
   func naive() throws {
     let runner = InferenceRunner(graph: graph, lanes: 1)
