@@ -30,6 +30,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Speed, measured beside PyTorch and onnxruntime, and of the dashboard behind a pseudo-terminal.
+    .executableTarget(
+      name: "tinydash-benchmark",
+      dependencies: [
+        "ModelFormats", "ModelCompression", "NeuralNetwork", "CPseudoTerminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Benchmarks", exclude: ["Peers/peers.py"], swiftSettings: strict),
+
     // The dashboard and the terminal.
     .target(
       name: "NcursesTerminal", dependencies: ["TerminalCanvas", "CNcurses"],

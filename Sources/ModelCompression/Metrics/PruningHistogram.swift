@@ -26,8 +26,6 @@ public struct PruningHistogram: Hashable, Sendable {
 
   /// Counts and divides the weights of a layer in `bins` equal bins from the smallest to the largest original weight.
   public init(original: [Float], prunedWeights: [Float], bins: Int) {
-    let finite = summary(of: original)
-    let range = finite.finite > 0 ? finite.minimum...finite.maximum : 0...0
-    self.init(original: WeightHistogram(original, bins: bins, range: range), prunedWeights: prunedWeights)
+    self.init(original: WeightHistogram(original, bins: bins), prunedWeights: prunedWeights)
   }
 }

@@ -59,6 +59,12 @@ public struct WeightHistogram: Hashable, Sendable {
     self.above = above
   }
 
+  /// Counts `values` in `bins` equal bins from the smallest to the largest finite one, as `torch.histc` does by itself.
+  public init(_ values: [Float], bins: Int) {
+    let finite = summary(of: values)
+    self.init(values, bins: bins, range: finite.finite > 0 ? finite.minimum...finite.maximum : 0...0)
+  }
+
   /// Values in all bins.
   public var total: Int { counts.reduce(0, +) }
 

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// A part of the benchmark that can be run by itself.
+enum Section: String, CaseIterable, ExpressibleByArgument, Encodable {
+  case training, evaluation, weights, dashboard
+
+  /// Whether peers do the same work.
+  var hasPeers: Bool { self != .dashboard }
+
+  /// Does the work.
+  func measure(_ bench: Bench) throws -> [Figure] {
+    switch self {
+    case .training: try measureTraining(bench)
+    case .evaluation: try measureEvaluation(bench)
+    case .weights: try measureLargeWeights(bench)
+    case .dashboard: try measureDashboard(bench)
+    }
+  }
+}
