@@ -42,7 +42,7 @@ public struct Dashboard {
       }
       // Of several recipes only the newest counts.
       switch effects.last {
-      case .measure(let recipe)?: job.measure(recipe)
+      case .measure(let recipe, let next)?: job.measure(recipe, next: next)
       case .cancel?: job.stop()
       case .quit?, nil: break
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The program: the dashboard without a subcommand, everything that it does without a screen with one.
 @main
@@ -6,6 +7,35 @@ struct Tinydash: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tinydash",
     abstract: "See what pruning and quantization do to a neural network, live.",
+    usage: """
+      tinydash [MODEL] [--data DATA] [--recipe FILE]
+      tinydash <subcommand> …
+      """,
+    discussion: """
+      Without a subcommand, the dashboard opens: on LeNet-5 and Fashion-MNIST where that is installed, else on a small \
+      perceptron and the digits that come with the program.
+
+      MODEL is a built-in model (\(ModelArgument.builtin)) or a .safetensors file. DATA is digits, fashion-mnist, a \
+      folder of IDX files, or an .npz file with x_train, y_train, x_test and y_test.
+
+      The exit status is 0, 1 after a failure, 64 for bad arguments, and 130 after Ctrl-C.
+      """,
+    version: "0.1.0",
     subcommands: [DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self],
     defaultSubcommand: DashboardCommand.self)
+
+  static func main() {
+    // A reader that leaves early is no reason to throw away what runs; writing reports it.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      do {
+        try command.run()
+      } catch {
+        ProgramEnd(error, of: type(of: command)).exit()
+      }
+    } catch {
+      ProgramEnd(error, of: nil).exit()
+    }
+  }
 }

@@ -144,8 +144,8 @@ struct UpdateTests {
   func measures() throws {
     var state = try makeState()
     #expect(press(&state, .right).isEmpty)
-    #expect(update(&state, .report(.dataLoaded(sampleCount: 360))) == [.measure(state.recipe)])
-    #expect(press(&state, .right) == [.measure(state.recipe)])
+    #expect(update(&state, .report(.dataLoaded(sampleCount: 360))) == [state.measurement])
+    #expect(press(&state, .right) == [state.measurement])
     #expect(press(&state, .character("z")) == [.cancel])
     #expect(press(&state, .character("q")) == [.quit])
   }

@@ -41,19 +41,24 @@ final class PseudoTerminal: Sendable {
   /// Types bytes.
   func send(_ bytes: [UInt8]) { _ = write(controller, bytes, bytes.count) }
 
-  /// What was shown since the last call, once nothing more comes.
+  /// What was shown since the last call.
+  ///
+  /// A mark is sent after it through the same terminal: once that has arrived, so has everything before it, however busy
+  /// the machine is.
   func takeOutput() -> String {
-    var count = -1
-    while true {
-      usleep(20_000)
-      let now = collected.withLock { $0.count }
-      if now == count { break }
-      count = now
+    let mark = Array("\u{1}mark\u{1}".utf8)
+    _ = write(terminal, mark, mark.count)
+    let deadline = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < deadline {
+      let output = collected.withLock { bytes -> [UInt8]? in
+        guard bytes.suffix(mark.count).elementsEqual(mark) else { return nil }
+        defer { bytes = [] }
+        return bytes.dropLast(mark.count)
+      }
+      if let output { return String(decoding: output, as: UTF8.self) }
+      usleep(1000)
     }
-    return collected.withLock { bytes in
-      defer { bytes = [] }
-      return String(decoding: bytes, as: UTF8.self)
-    }
+    return ""
   }
 
   /// Input, output, control and local flags.

@@ -9,7 +9,7 @@ internal import Synchronization
 public final class MeasurementJob: Sendable {
   /// What the job is to do next; a new order ends the one under way at its next report.
   private enum Order {
-    case measure(Recipe)
+    case measure(Recipe, next: Layer?)
     case stop
     case end
   }
@@ -39,7 +39,9 @@ public final class MeasurementJob: Sendable {
   }
 
   /// Measures another recipe, instead of any before.
-  public func measure(_ recipe: Recipe) { give(.measure(recipe)) }
+  ///
+  /// - Parameter next: The layer that is going to change next; its inputs are kept once everything is measured.
+  public func measure(_ recipe: Recipe, next: Layer? = nil) { give(.measure(recipe, next: next)) }
 
   /// Stops measuring until there is another recipe.
   public func stop() { give(.stop) }
@@ -78,13 +80,13 @@ public final class MeasurementJob: Sendable {
       switch next {
       case .end?: return
       case .stop?: report(.activity(nil))
-      case .measure(let recipe)?: measure(recipe, with: measurer, number: number)
+      case .measure(let recipe, let next)?: measure(recipe, next: next, with: measurer, number: number)
       case nil: continue
       }
     }
   }
 
-  private func measure(_ recipe: Recipe, with measurer: VariantMeasurer, number: Int) {
+  private func measure(_ recipe: Recipe, next: Layer?, with measurer: VariantMeasurer, number: Int) {
     do {
       for variant in measurer.order(for: recipe) {
         let start = ContinuousClock.now
@@ -103,6 +105,11 @@ public final class MeasurementJob: Sendable {
         report(.measured(variant, final))
       }
       report(.activity(nil))
+      if let next {
+        try measurer.prepare(forChangesTo: next) { () throws(Superseded) in
+          guard order.withLock({ $0.number == number }) else { throw Superseded() }
+        }
+      }
     } catch is Superseded {
       // The order that superseded it is waiting.
     } catch {

@@ -55,4 +55,14 @@ final class VariantMeasurer {
     if known.count > Self.memory { known.removeFirst() }
     return final
   }
+
+  /// Keeps the inputs of a layer of the whole recipe measured last.
+  ///
+  /// - Parameter progress: What it throws ends the preparation.
+  func prepare<Failure: Error>(forChangesTo layer: Layer, progress: () throws(Failure) -> Void)
+    throws(Failure)
+  {
+    let current = compressed[.both]?.decodedModel() ?? model
+    try main.prepare(forChangesTo: layer.node, of: current, progress: progress)
+  }
 }

@@ -127,6 +127,12 @@ public struct DashboardState: Sendable {
       ?? 0
   }
 
+  /// What to measure now.
+  var measurement: Effect {
+    guard case .layer(let index) = row else { return .measure(recipe, next: nil) }
+    return .measure(recipe, next: layers[index])
+  }
+
   /// The settings that a line's sliders show.
   public func settings(of row: Row) -> LayerRecipe {
     switch row {

@@ -29,7 +29,7 @@ extension DashboardState {
     where measurements[variant].map({ $0.recipe != variant.recipe(from: recipe) }) ?? false {
       measurements[variant] = nil
     }
-    return sampleCount > 0 ? [.measure(recipe)] : []
+    return sampleCount > 0 ? [measurement] : []
   }
 
   /// Goes back to the recipe before the last change.

@@ -3,12 +3,14 @@ internal import NeuralNetwork
 internal import TerminalCanvas
 
 extension DashboardState {
-  /// Selects a line.
-  mutating func select(_ row: Row) {
-    guard row != self.row else { return }
+  /// Selects a line, and has its layer's inputs kept for what may be done to it.
+  @discardableResult
+  mutating func select(_ row: Row) -> [Effect] {
+    guard row != self.row else { return [] }
     self.row = row
     lastChange = nil
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
+    return sampleCount > 0 ? [measurement] : []
   }
 
   /// The line some lines further down.

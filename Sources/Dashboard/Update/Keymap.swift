@@ -106,3 +106,11 @@ public enum Keymap {
   /// The bindings as the help shows them.
   static let explained = bindings.filter { !$0.label.isEmpty }
 }
+
+extension Keymap {
+  /// The keys as a table in Markdown, for the README.
+  static var markdown: String {
+    (["| keys | what they do |", "|---|---|"] + explained.map { "| `\($0.label)` | \($0.explanation) |" })
+      .joined(separator: "\n")
+  }
+}

@@ -25,15 +25,14 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) -> [Effect] {
     let step = mouse.kind == .wheelUp ? 1 : -1
     switch state.regions[mouse.position] {
     case .slider(let row, let focus)?:
-      state.select(row)
+      let effects = state.select(row)
       state.focus = focus
-      return state.nudge(steps: step, isCoarse: mouse.modifiers.contains(.shift))
+      return effects + state.nudge(steps: step, isCoarse: mouse.modifiers.contains(.shift))
     case .heatmap?:
       state.pointCursor(at: mouse.position)
       return perform(.zoom(step), &state)
     case .row?:
-      state.select(state.row(after: -step))
-      return []
+      return state.select(state.row(after: -step))
     default: return []
     }
   case .wheelLeft, .wheelRight: return []
@@ -46,11 +45,11 @@ private func press(_ target: DashboardState.Target, at point: Point, _ state: in
   state.entry = nil
   switch target {
   case .slider(let row, let focus):
-    state.select(row)
+    let effects = state.select(row)
     state.focus = focus
     state.grabbed = target
-    return state.drag(to: point)
-  case .row(let row): state.select(row)
+    return effects + state.drag(to: point)
+  case .row(let row): return state.select(row)
   case .budget: return perform(.nextBudget, &state)
   case .key(let key): return press(key, &state)
   case .heatmap:

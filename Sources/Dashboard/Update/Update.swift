@@ -29,7 +29,7 @@ private func apply(_ report: JobReport, to state: inout DashboardState) -> [Effe
   switch report {
   case .dataLoaded(let count):
     state.sampleCount = count
-    return [.measure(state.recipe)]
+    return [state.measurement]
   case .measured(let variant, let measurement):
     // A result for a recipe that has been left behind isn't shown as this one's.
     if measurement.recipe == variant.recipe(from: state.recipe) { state.measurements[variant] = measurement }
@@ -62,14 +62,14 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) -> [Effect]
   case .escape: state.focus = state.focus == .heatmap ? .sparsity : state.focus
   case .vertical(let step):
     guard state.focus != .heatmap else { return state.moveCursor(rows: step, columns: 0) }
-    state.select(state.row(after: step))
+    return state.select(state.row(after: step))
   case .horizontal(let steps, let isCoarse):
     guard state.focus != .heatmap else {
       return state.moveCursor(rows: 0, columns: steps * (isCoarse ? 10 : 1))
     }
     return state.nudge(steps: steps, isCoarse: isCoarse)
   case .toEnd(let isUpper): return state.moveToEnd(isUpper: isUpper)
-  case .selectAll: state.select(.all)
+  case .selectAll: return state.select(.all)
   case .switchFocus(let step):
     let all = DashboardState.Focus.allCases
     let index = all.firstIndex(of: state.focus) ?? 0

@@ -20,10 +20,13 @@ struct CompressLayout {
     // Two borders, the columns' titles, and the line of all layers.
     let list = layerCount + 4
     if size.width >= 100 {
-      let columns = Layout([.length(min(72, size.width * 52 / 100)), .fill(1)]).columns(of: middle)
-      let plots = Layout([.fill(1), .fill(1)]).rows(of: columns[1])
-      layers = columns[0]
-      (histogram, heatmap) = middle.height >= 12 ? (plots[0], plots[1]) : (columns[1], none)
+      let columns = Layout([.length(min(80, size.width * 52 / 100)), .fill(1)]).columns(of: middle)
+      heatmap = columns[1]
+      // Below the list, a blank line and what became of the selected layer.
+      let wanted = list + 1 + layerDetailCount
+      let height = middle.height - wanted >= 9 ? wanted : max(min(list, middle.height), middle.height - 12)
+      let parts = Layout([.length(height), .fill(1)]).rows(of: columns[0])
+      (layers, histogram) = middle.height - height >= 5 ? (parts[0], parts[1]) : (columns[0], none)
     } else if middle.height - min(list, 8) >= 6 {
       let parts = Layout([.length(min(list, max(8, middle.height / 2))), .fill(1)]).rows(of: middle)
       let plots = Layout([.fill(1), .fill(1)]).columns(of: parts[1])

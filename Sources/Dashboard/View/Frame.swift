@@ -19,6 +19,7 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark) -> F
     let text = "tinydash needs \(minimum.width)×\(minimum.height) cells, this is \(size.width)×\(size.height)"
     frame.canvas.write(text, in: frame.canvas.bounds.row(0), style: theme.warning)
     frame.canvas.write("q quits", in: frame.canvas.bounds.row(1), style: theme.dim)
+    frame.paintGround(theme)
     return frame
   }
   let layout = CompressLayout(size: size, layerCount: state.layers.count)
@@ -29,13 +30,30 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark) -> F
   drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if state.isHelpShown { drawHelp(in: &frame, theme: theme) }
+  frame.paintGround(theme)
   return frame
+}
+
+extension Frame {
+  /// Puts the theme's own colours where the terminal's would show.
+  fileprivate mutating func paintGround(_ theme: Theme) {
+    guard theme.ground != .standard else { return }
+    canvas.restyle(canvas.bounds) { style in
+      var style = style
+      if style.background == .standard { style.background = theme.ground }
+      if style.foreground == .standard { style.foreground = theme.text.foreground }
+      return style
+    }
+  }
 }
 
 private func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
   let spare = state.budget.bytes - state.compressed.totalBytes
+  let amount = Numbers.bytes(abs(spare))
   let verdict =
-    spare >= 0 ? "✓ fits, \(Numbers.bytes(spare)) to spare" : "✗ \(Numbers.bytes(-spare)) too large"
+    row.width < 100
+    ? (spare >= 0 ? "✓ \(amount) spare" : "✗ \(amount) over")
+    : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
   let used = frame.canvas.write(
     StyledLine([
       ("budget \(state.budget.name) ", theme.dim), (verdict + " ", spare >= 0 ? theme.good : theme.bad),

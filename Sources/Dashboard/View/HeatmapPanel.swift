@@ -31,14 +31,25 @@ func drawHeatmap(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   guard map.width > 0, map.height > 0 else { return }
   frame.regions.add(inside, .heatmap)
 
-  let largest = state.largestMagnitudes[state.shownLayer]
-  let scale = max(map.meanMagnitudes.max() ?? 0, .leastNormalMagnitude)
+  let values = state.heatmap.showsMagnitudes ? map.meanMagnitudes : map.keptFractions
+  let top = roundedUp(values.max() ?? 0, limit: state.heatmap.showsMagnitudes ? nil : 1)
+  let label =
+    state.heatmap.showsMagnitudes
+    ? "\(Numbers.compact(Double(top))) mean |w|" : "\(Numbers.percent(Double(top), places: 0)) kept"
   HeatmapPlot(
-    state.heatmap.showsMagnitudes ? map.meanMagnitudes : map.keptFractions, columns: map.width,
-    range: 0...(state.heatmap.showsMagnitudes ? min(scale, largest) : 1),
-    cursor: isCursorShown ? cell : nil,
-    labels: state.heatmap.showsMagnitudes ? ("0", Numbers.compact(Double(scale))) : ("0 %", "100 % kept")
+    values, columns: map.width, range: 0...top, cursor: isCursorShown ? cell : nil,
+    labels: (state.heatmap.showsMagnitudes ? "0" : "0 %", label)
   ).draw(in: &frame.canvas, inside, theme: theme)
+}
+
+/// The next number of the series 1, 2, 5, 10, …, so that colours keep their meaning while a slider is dragged a little.
+private func roundedUp(_ value: Float, limit: Float?) -> Float {
+  if let limit, value >= limit / 2 { return limit }
+  guard value > 0, value.isFinite else { return limit ?? 1 }
+  var decade: Float = 1
+  while decade > value { decade /= 10 }
+  while decade * 10 < value { decade *= 10 }
+  return [1, 2, 5, 10].lazy.map { $0 * decade }.first { $0 >= value } ?? value
 }
 
 /// What is under the cursor: one weight before and after, or a block of them.

@@ -20,7 +20,7 @@ func drawLayers(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
   let columns = Layout(
     [
       .length(1), .length(max(nameWidth, 10)), .length(inside.width >= 56 ? 10 : 0), .minimum(7), .length(5),
-      .minimum(6), .length(2), .length(8),
+      .minimum(6), .length(2), .length(9),
     ], spacing: 1)
   let titles = columns.columns(of: inside.row(0))
   for (title, column) in [("layer", 1), ("shape", 2), ("sparsity", 3), ("bits", 5), ("bytes", 7)] {
@@ -74,16 +74,17 @@ private func drawRow(
   frame.canvas.write(Numbers.bytes(bytes), in: cells[7], style: theme.text, alignment: .trailing)
 }
 
+/// How many lines `layerDetails` has.
+let layerDetailCount = 6
+
 /// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
 private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine] {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
   let size = compressed.chosen.size
   let parts = [
-    ("header", size.header), ("scales", size.scales), ("zero points", size.zeroPoints),
-    ("indices", size.indices),
-    ("values", size.values),
-  ].filter { $0.1 > 0 }.map { "\($0.0) \(Numbers.bytes($0.1))" }.joined(separator: " + ")
+    ("values", size.values), ("indices", size.indices), ("rest", size.header + size.scales + size.zeroPoints),
+  ].filter { $0.1 > 0 }.map { "\($0.0) \(Numbers.bytes($0.1))" }.joined(separator: ", ")
   var others: [String: Int] = [:]
   for candidate in compressed.candidates.dropFirst() {
     // Of the gap codes only the best: they differ in the width of a gap alone.
@@ -99,8 +100,10 @@ private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine]
     StyledLine([
       ("stored   ", theme.dim),
       ("\(compressed.chosen.values.name) \(compressed.chosen.encoding.name) ", theme.accent),
-      (Numbers.bytes(compressed.bytes), theme.text), (" = \(parts)", theme.dim),
+      (Numbers.bytes(compressed.bytes), theme.text),
+      (" of \(Numbers.bytes(compressed.baselineBytes))", theme.dim),
     ]),
+    StyledLine([("parts    ", theme.dim), (parts, theme.text)]),
     StyledLine([
       ("instead  ", theme.dim),
       (instead.isEmpty ? "nothing else fits" : instead.joined(separator: ", "), theme.text),
@@ -131,7 +134,7 @@ private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine]
     ]),
     StyledLine([
       ("choices  ", theme.dim), ("\(settings.pattern)", theme.text), (" p  ", theme.dim),
-      (settings.scheme.rawValue, theme.text), (" s  per ", theme.dim),
+      (settings.scheme.rawValue, theme.text), (" s  ", theme.dim),
       ("\(settings.granularity)", theme.text),
       (" c  ", theme.dim), ("\(settings.range)", theme.text), (" w", theme.dim),
     ]),

@@ -8,10 +8,15 @@ public struct Evaluation: Hashable, Sendable {
   public let lossSum: Double
   /// The number of classes.
   public let classCount: Int
-  /// How often a label (row) was predicted as a class (column), row by row: `classCount` × `classCount`.
+  /// How often a label (row) was predicted as a class (column), row by row: `classCount` × `classCount`; empty when
+  /// there are more than `confusionLimit` classes.
   public let confusion: [Int]
   /// The number of samples in all; `count` is smaller while an evaluation is under way.
   public let total: Int
+
+  /// The most classes whose confusions are counted: the matrix grows with their square, and a file decides how many
+  /// there are.
+  public static let confusionLimit = 2048
 
   /// The fraction classified right.
   public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
@@ -22,8 +27,10 @@ public struct Evaluation: Hashable, Sendable {
 }
 
 extension Evaluation {
-  /// The confusion matrix as rows, one for each label.
+  /// The confusion matrix as rows, one for each label; none when there are more than `confusionLimit` classes.
   public var confusionRows: [[Int]] {
-    (0..<classCount).map { Array(confusion[$0 * classCount..<($0 + 1) * classCount]) }
+    confusion.isEmpty
+      ? []
+      : (0..<classCount).map { Array(confusion[$0 * classCount..<($0 + 1) * classCount]) }
   }
 }

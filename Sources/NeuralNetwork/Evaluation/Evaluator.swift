@@ -62,7 +62,7 @@ public final class Evaluator {
   ) throws(Failure) -> Evaluation {
     let boundary = prepareCache(for: model)
     runner.load(model)
-    var tally = Tally(classes: classCount, total: min(limit, samples.count))
+    var tally = Tally(classes: classCount, total: max(0, min(limit, samples.count)))
     let chunkCount = min(chunks.count, (tally.total + runner.chunkSize - 1) / runner.chunkSize)
     var next = 0
     var group = max(runner.laneCount, 256 / runner.chunkSize)
@@ -90,33 +90,77 @@ public final class Evaluator {
     return cache?.boundary ?? 0
   }
 
+  /// Keeps the values that go into a node, so that the next model that differs from `model` only from there on is measured
+  /// without what comes before.
+  ///
+  /// - Parameters:
+  ///   - node: The index of the node in the graph whose weights are about to change.
+  ///   - progress: Called often. What it throws ends the preparation; what is kept by then stays.
+  /// - Precondition: `model` has the evaluator's graph.
+  public func prepare<Failure: Error>(
+    forChangesTo node: Int, of model: Model, progress: () throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let boundary = runner.plan.steps.firstIndex(where: { $0.node == node }), boundary > 0 else {
+      return
+    }
+    let changed = runner.firstChangedStep(model)
+    runner.load(model)
+    var cache = self.cache
+    if let kept = cache, changed < kept.boundary || kept.boundary != boundary { cache = nil }
+    let filled =
+      cache
+      ?? ActivationCache(
+        runner: runner, boundary: boundary, chunkCount: chunks.count, byteBudget: cacheBudget)
+    self.cache = filled
+    let groups = Blocks(of: filled.capacity, size: max(runner.laneCount, 512 / runner.chunkSize))
+    for group in 0..<groups.count {
+      let range = groups[group]
+      let reserved = reserve(range)
+      guard reserved.contains(where: { $0 != nil }) else { continue }
+      concurrentForEach(range.count, lanes: runner.laneCount) { index, lane in
+        guard let memory = reserved[index] else { return }
+        enter(range.lowerBound + index, boundary: boundary, keepingIn: memory, lane: lane)
+      }
+      try progress()
+    }
+  }
+
+  /// Memory for those of the chunks that are to be kept and aren't yet.
+  private func reserve(_ range: Range<Int>) -> [UnsafeMutablePointer<Float>?] {
+    range.map { chunk in
+      guard let cache, cache.wants(chunk) else { return nil }
+      return cache.reserve(chunk)
+    }
+  }
+
+  /// Brings a lane to the boundary: from the values that are kept, or by running what comes before.
+  private func enter(
+    _ chunk: Int, boundary: Int, keepingIn memory: UnsafeMutablePointer<Float>?, lane: Int
+  ) {
+    let positions = chunks[chunk]
+    if memory == nil, let cache, cache.restore(chunk, samples: positions.count, runner: runner, lane: lane) {
+      return
+    }
+    samples.copyInputs(order[positions], to: runner.pointer(toSlot: runner.plan.inputs[0], lane: lane))
+    runner.run(steps: 0..<boundary, samples: positions.count, lane: lane)
+    if let memory, let cache {
+      cache.store(chunk, samples: positions.count, runner: runner, lane: lane, into: memory)
+    }
+  }
+
   /// Runs some chunks and returns each sample's label, prediction and loss.
   private func run(_ range: Range<Int>, boundary: Int, limit: Int) -> [Tally.Sample] {
     let first = chunks[range.lowerBound].lowerBound
     let last = min(limit, chunks[range.upperBound - 1].upperBound)
     let isProbability = runner.graph.endsInSoftmax
-    let reserved: [UnsafeMutablePointer<Float>?] = range.map { chunk in
-      guard let cache, cache.wants(chunk) else { return nil }
-      return cache.reserve(chunk)
-    }
+    let reserved = reserve(range)
     return [Tally.Sample](unsafeUninitializedCapacity: last - first) { results, initialized in
       guard let results = results.baseAddress else { return }
       concurrentForEach(range.count, lanes: runner.laneCount) { index, lane in
         let chunk = range.lowerBound + index
         let positions = chunks[chunk]
-        let memory = reserved[index]
-        if memory == nil, let cache,
-          cache.restore(chunk, samples: positions.count, runner: runner, lane: lane)
-        {
-          runner.run(steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane)
-        } else {
-          samples.copyInputs(order[positions], to: runner.pointer(toSlot: runner.plan.inputs[0], lane: lane))
-          runner.run(steps: 0..<boundary, samples: positions.count, lane: lane)
-          if let memory, let cache {
-            cache.store(chunk, samples: positions.count, runner: runner, lane: lane, into: memory)
-          }
-          runner.run(steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane)
-        }
+        enter(chunk, boundary: boundary, keepingIn: reserved[index], lane: lane)
+        runner.run(steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane)
         let logits = runner.pointer(toSlot: runner.plan.outputs[0], lane: lane)
         for (row, position) in positions.enumerated() where position < last {
           (results + (position - first)).initialize(
@@ -127,12 +171,5 @@ public final class Evaluator {
       }
       initialized = last - first
     }
-  }
-}
-
-extension Graph {
-  /// Whether the first output holds probabilities instead of logits.
-  var endsInSoftmax: Bool {
-    node(computing: outputs[0].value).map { nodes[$0].operation is Softmax } ?? false
   }
 }

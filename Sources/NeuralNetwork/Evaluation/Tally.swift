@@ -37,7 +37,7 @@ struct Tally {
   init(classes: Int, total: Int) {
     self.classes = classes
     self.total = total
-    confusion = [Int](repeating: 0, count: classes * classes)
+    confusion = [Int](repeating: 0, count: classes <= Evaluation.confusionLimit ? classes * classes : 0)
   }
 
   mutating func add(_ samples: [Sample]) {
@@ -45,7 +45,7 @@ struct Tally {
       count += 1
       correct += sample.label == sample.prediction ? 1 : 0
       lossSum += Double(sample.loss)
-      if (0..<classes).contains(Int(sample.label)) {
+      if !confusion.isEmpty, (0..<classes).contains(Int(sample.label)) {
         confusion[Int(sample.label) * classes + Int(sample.prediction)] += 1
       }
     }

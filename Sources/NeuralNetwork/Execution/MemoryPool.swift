@@ -1,6 +1,6 @@
 /// Pieces of memory that live as long as the pool.
 final class MemoryPool {
-  private var pieces: [UnsafeMutablePointer<Float>] = []
+  private(set) var pieces: [UnsafeMutablePointer<Float>] = []
 
   /// `count` zeros, aligned to 64 bytes.
   func floats(_ count: Int) -> UnsafeMutablePointer<Float> {

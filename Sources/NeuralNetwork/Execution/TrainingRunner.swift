@@ -23,8 +23,9 @@ final class TrainingRunner {
   private let saved: [UnsafeMutablePointer<Float>]
   private let values: [UnsafeMutablePointer<Float>]
   private let valueGradients: [UnsafeMutablePointer<Float>?]
-  private let spare: UnsafeMutablePointer<Float>
-  private let memory: MemoryPool
+  /// Room for gradients that are added to others, one piece for each input of the operator that has most.
+  private let spares: [UnsafeMutablePointer<Float>]
+  let memory: MemoryPool
 
   /// Sets memory aside for batches of up to `batchCapacity` samples and takes over the model's weights.
   ///
@@ -93,7 +94,8 @@ final class TrainingRunner {
     }
     self.values = values.map { $0 ?? memory.floats(0) }
     self.valueGradients = valueGradients
-    spare = memory.floats((plan.slots.map(\.shape.elementCount).max() ?? 0) * batchCapacity)
+    let largest = (plan.slots.map(\.shape.elementCount).max() ?? 0) * batchCapacity
+    spares = (0..<max(1, plan.steps.map(\.inputs.count).max() ?? 1)).map { _ in memory.floats(largest) }
   }
 
   /// For every slot, the slot whose memory it uses.
@@ -137,7 +139,7 @@ final class TrainingRunner {
   /// The logits after `forward`.
   var logits: UnsafeMutablePointer<Float> { values[plan.outputs[0]] }
   /// Where the logits' gradient goes before `backward`.
-  var logitsGradient: UnsafeMutablePointer<Float> { valueGradients[plan.outputs[0]] ?? spare }
+  var logitsGradient: UnsafeMutablePointer<Float> { valueGradients[plan.outputs[0]] ?? spares[0] }
   /// The number of logits for one sample.
   var classCount: Int { plan.slots[plan.outputs[0]].shape.elementCount }
 
@@ -173,8 +175,7 @@ final class TrainingRunner {
           continue
         }
         if isFilled[slot] || step.inputs[..<position].contains(slot) {
-          let memory =
-            additions.isEmpty ? spare : self.memory.floats(plan.slots[slot].shape.elementCount * batch)
+          let memory = spares[additions.count]
           additions.append((slot, memory))
           targets.append(activation(slot, memory))
         } else {

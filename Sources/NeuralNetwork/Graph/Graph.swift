@@ -61,13 +61,21 @@ public struct Graph: Sendable {
   /// The shape of every value.
   public let shapes: [Shape]
 
+  /// The most elements that one sample of a value, or one weight, may have: a gibibyte of floats.
+  ///
+  /// Below it no product of extents overflows, and no image's coordinates leave the 32 bits that kernels count in.
+  public static let elementLimit = 1 << 28
+
   /// Creates a graph, working out all shapes.
   ///
-  /// - Throws: `GraphError` when a name is used twice, a node reads a value that comes later or doesn't exist, or an
-  ///   operator can't take its inputs' shapes.
+  /// - Throws: `GraphError` when a name is used twice, a node reads a value that comes later or doesn't exist, an
+  ///   operator can't take its inputs' shapes, or a value or weight has more than `elementLimit` elements.
   public init(inputs: [Input], nodes: [Node], outputs: [Output]) throws(GraphError) {
     guard !inputs.isEmpty else { throw GraphError("a graph needs at least one input") }
     guard !outputs.isEmpty else { throw GraphError("a graph needs at least one output") }
+    for input in inputs {
+      try Self.checkSize(input.shape, node: nil, "the input '\(input.name)'")
+    }
     var shapes = inputs.map(\.shape)
     var names = Set<String>()
     for node in nodes {
@@ -77,10 +85,15 @@ public struct Graph: Sendable {
       for value in node.inputs where !(0..<shapes.count).contains(value) {
         throw GraphError(node: node.name, "reads value \(value), but only 0..<\(shapes.count) come before it")
       }
+      let inputShapes = node.inputs.map { shapes[$0] }
       do {
-        shapes.append(try node.operation.outputShape(for: node.inputs.map { shapes[$0] }))
+        shapes.append(try node.operation.outputShape(for: inputShapes))
       } catch {
         throw GraphError(node: node.name, "\(node.operation.name): \(error.reason)")
+      }
+      try Self.checkSize(shapes[shapes.count - 1], node: node.name, "the output")
+      for parameter in node.operation.parameters(for: inputShapes) {
+        try Self.checkSize(parameter.shape, node: node.name, "the parameter '\(parameter.suffix)'")
       }
     }
     for output in outputs where !(0..<shapes.count).contains(output.value) {
@@ -90,6 +103,12 @@ public struct Graph: Sendable {
     self.nodes = nodes
     self.outputs = outputs
     self.shapes = shapes
+  }
+
+  private static func checkSize(_ shape: Shape, node: String?, _ what: String) throws(GraphError) {
+    guard let count = shape.representableElementCount, count <= elementLimit else {
+      throw GraphError(node: node, "\(what) of shape \(shape) has more than \(elementLimit) elements")
+    }
   }
 
   /// The value that node `index` computes.

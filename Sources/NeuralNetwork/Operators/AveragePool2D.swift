@@ -19,8 +19,8 @@ public struct AveragePool2D: Operator {
 
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
-    try window.checkPaddingOfPooling()
     let extents = try window.outputExtents(height: input[1], width: input[2])
+    try window.checkPaddingOfPooling()
     return [input[0], extents.height, extents.width]
   }
 

@@ -33,6 +33,15 @@ public struct Conv2D: Operator {
         "\(groups) groups don't divide \(input[0]) input and \(outputChannels) output channels")
     }
     let extents = try window.outputExtents(height: input[1], width: input[2])
+    let pixels = extents.height.multipliedReportingOverflow(by: extents.width)
+    let depth = input[0] / groups * window.count
+    guard
+      isDepthwise(input) || window.isPointwise
+        || (!pixels.overflow && pixels.partialValue <= Graph.elementLimit / depth)
+    else {
+      throw GraphError(
+        "the windows of \(extents.height)×\(extents.width) pixels with \(depth) elements each are too large")
+    }
     return [outputChannels, extents.height, extents.width]
   }
 

@@ -15,8 +15,8 @@ public struct MaxPool2D: Operator {
 
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
-    try window.checkPaddingOfPooling()
     let extents = try window.outputExtents(height: input[1], width: input[2])
+    try window.checkPaddingOfPooling()
     return [input[0], extents.height, extents.width]
   }
 
@@ -63,6 +63,7 @@ extension Window {
   /// Pooling needs at least one pixel of the image in every window.
   ///
   /// - Throws: `GraphError` when padding is as large as the window.
+  /// - Precondition: `outputExtents` has accepted the window.
   func checkPaddingOfPooling() throws(GraphError) {
     let reachY = dilationY * (height - 1) + 1
     let reachX = dilationX * (width - 1) + 1

@@ -19,7 +19,7 @@ public struct Reshape: Operator {
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleInput(inputs)
     let output = shape ?? [input.elementCount]
-    guard output.elementCount == input.elementCount else {
+    guard output.representableElementCount == input.elementCount else {
       throw GraphError("can't bring \(input) with \(input.elementCount) elements into the shape \(output)")
     }
     return output

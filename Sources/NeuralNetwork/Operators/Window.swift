@@ -45,7 +45,8 @@ public struct Window: Hashable, Sendable {
     height: Int, width: Int
   ) {
     let limit = 1 << 24
-    guard height > 0, width > 0, count <= 65_535 else {
+    // Each extent is bounded before their product is taken: a file may name any numbers.
+    guard (1...65_535).contains(height), (1...65_535).contains(width), count <= 65_535 else {
       throw GraphError("a window of \(height)×\(width) is out of range (1 to 65 535 positions)")
     }
     guard (1...limit).contains(strideY), (1...limit).contains(strideX), (1...limit).contains(dilationY),
@@ -64,6 +65,9 @@ public struct Window: Hashable, Sendable {
   }
 
   /// The window over an image, as the kernels take it.
+  ///
+  /// The limits of `outputExtents` and `Graph.elementLimit` keep every coordinate that the kernels compute within
+  /// 32 bits.
   func geometry(input: Shape, output: Shape) -> window_geometry {
     window_geometry(
       height: Int32(input[1]), width: Int32(input[2]), channels: Int32(input[0]),

@@ -15,6 +15,17 @@ public struct Shape: Hashable, Sendable {
   /// The number of elements in a tensor of this shape; 1 for a scalar's empty shape.
   public var elementCount: Int { dimensions.reduce(1, *) }
 
+  /// The number of elements, or `nil` when it doesn't fit an `Int`; for shapes that a file names.
+  var representableElementCount: Int? {
+    var count = 1
+    for extent in dimensions {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      count = product
+    }
+    return count
+  }
+
   /// The extent of dimension `axis`.
   public subscript(axis: Int) -> Int { dimensions[axis] }
 }

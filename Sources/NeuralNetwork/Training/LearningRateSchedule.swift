@@ -24,7 +24,9 @@ public enum LearningRateSchedule: Codable, Hashable, Sendable {
       let length = max(1, steps - warmUpSteps)
       return Float(0.5 * (1 + cos(Double.pi * Double(step - warmUpSteps) / Double(length))))
     case .step(let every, let factor):
-      return Float(pow(Double(factor), Double((step - warmUpSteps) / max(1, every * stepsPerEpoch))))
+      // An epoch count that no product can hold is one that is never reached.
+      let (length, overflow) = every.multipliedReportingOverflow(by: stepsPerEpoch)
+      return overflow ? 1 : Float(pow(Double(factor), Double((step - warmUpSteps) / max(1, length))))
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Foundation
 
 /// How weights follow gradients. The definitions are PyTorch's.
 public enum Optimizer: Codable, Hashable, Sendable {
@@ -51,15 +52,12 @@ final class OptimizerState {
       let isDecoupled = if case .adamW = optimizer { true } else { false }
       adam_update(
         parameters + start, gradients + start, first + start, second + start, n, rate, beta1, beta2, epsilon,
-        decays ? weightDecay : 0, isDecoupled ? 1 : 0, 1 - power(beta1, step), 1 - power(beta2, step))
+        decays ? weightDecay : 0, isDecoupled ? 1 : 0, correction(beta1), correction(beta2))
     }
   }
 
-  private func power(_ base: Float, _ exponent: Int) -> Float {
-    var result = 1.0
-    for _ in 0..<exponent { result *= Double(base) }
-    return Float(result)
-  }
+  /// How much of a mean that began at 0 has been filled: 1 − βᵗ.
+  private func correction(_ beta: Float) -> Float { Float(1 - pow(Double(beta), Double(step))) }
 
   deinit {
     first.deallocate()

@@ -14,6 +14,8 @@ public struct Trainer {
   public let loss: any LossFunction
   /// How many threads to use.
   public let lanes: Int
+  /// The model with its logits as its output.
+  private let trained: Model
 
   /// Prepares a training; with no loss given, it is the cross-entropy with the configuration's label smoothing.
   ///
@@ -35,10 +37,9 @@ public struct Trainer {
     guard lowest >= 0, Int(highest) < classes else {
       throw GraphError("labels go from \(lowest) to \(highest), but the model tells \(classes) classes apart")
     }
-    guard configuration.epochs >= 0, configuration.batchSize > 0, configuration.learningRate.isFinite else {
-      throw GraphError(
-        "epochs can't be negative, the batch size must be positive and the learning rate finite")
-    }
+    if let problem = configuration.problem { throw GraphError(problem) }
+    trained = try Model(
+      name: model.name, graph: model.graph.endingInLogits(), weights: model.weights, metadata: model.metadata)
     self.model = model
     self.samples = samples
     self.configuration = configuration
@@ -56,11 +57,12 @@ public struct Trainer {
     endOfEpoch: (TrainingProgress, Model) throws(Failure) -> Void = { _, _ in }
   ) throws(Failure) -> Model {
     let batchSize = min(configuration.batchSize, samples.count)
-    let runner = TrainingRunner(model: model, batchCapacity: batchSize, lanes: lanes)
+    let runner = TrainingRunner(model: trained, batchCapacity: batchSize, lanes: lanes)
     let optimizer = OptimizerState(configuration.optimizer, count: runner.trainableCount)
     let batches = Blocks(of: samples.count, size: batchSize)
     let steps = batches.count * configuration.epochs
-    let warmUpSteps = Int((configuration.warmUpEpochs * Double(batches.count)).rounded())
+    let warmUpSteps = Int(
+      (min(configuration.warmUpEpochs, Double(configuration.epochs)) * Double(batches.count)).rounded())
     var step = 0
     for epoch in 1...max(configuration.epochs, 1) where configuration.epochs > 0 {
       var shuffle = SeededGenerator(seed: configuration.seed, stream: UInt64(epoch) << 32)

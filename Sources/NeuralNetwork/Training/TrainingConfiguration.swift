@@ -35,4 +35,26 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     self.augmentation = augmentation
     self.seed = seed
   }
+
+  /// Why nothing can be trained like this, or `nil`.
+  var problem: String? {
+    let checks: [(isRight: Bool, rule: String)] = [
+      ((0...1_000_000).contains(epochs), "epochs must be 0 to 1 000 000, got \(epochs)"),
+      (batchSize > 0, "the batch size must be at least 1, got \(batchSize)"),
+      (
+        learningRate.isFinite && learningRate >= 0,
+        "the learning rate must be a finite number from 0, got \(learningRate)"
+      ),
+      (
+        warmUpEpochs.isFinite && warmUpEpochs >= 0,
+        "warm-up epochs must be a finite number from 0, got \(warmUpEpochs)"
+      ),
+      ((0...1).contains(labelSmoothing), "label smoothing must be 0 to 1, got \(labelSmoothing)"),
+      (
+        (0...65_536).contains(augmentation.shift),
+        "images can be shifted by 0 to 65 536 pixels, got \(augmentation.shift)"
+      ),
+    ]
+    return checks.first { !$0.isRight }?.rule
+  }
 }

@@ -1,5 +1,7 @@
 /// The look of everything, by meaning.
 public struct Theme: Hashable, Sendable {
+  /// The colour behind everything that has none of its own.
+  public var ground = Color.standard
   /// Ordinary text.
   public var text = Style.plain
   /// Text that matters less: units, shapes, hints.
@@ -84,6 +86,7 @@ public struct Theme: Hashable, Sendable {
       // The nearest of the sixteen to the ramp of 256 would not get brighter all the way.
       theme.heat = [4, 6, 2, 10, 11].map { .indexed($0) }
       theme.missing = .indexed(0)
+      theme.ground = .indexed(0)
       return theme
     }
   }
@@ -91,6 +94,8 @@ public struct Theme: Hashable, Sendable {
   /// The look for 256 colours on a dark ground.
   public static let dark: Theme = {
     var theme = Theme()
+    // Of its own, so that the look is the same in a terminal with a light background.
+    theme.ground = .indexed(234)
     theme.text = Style(.indexed(252))
     theme.dim = Style(.indexed(245))
     theme.title = Style(.indexed(255), on: .standard, .bold)

@@ -12,11 +12,10 @@ struct DashboardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dashboard", abstract: "Open the dashboard (what happens without a subcommand).")
 
-  @Argument(help: "A built-in model (\(BuiltinModels.names.joined(separator: ", "))) or a .safetensors file.")
-  var model: String?
+  @Argument(help: ModelArgument.help)
+  var model: ModelArgument?
 
-  @Option(help: "digits, fashion-mnist, a folder of IDX files, or an .npz file.")
-  var data: String?
+  @OptionGroup(title: "Data") var data: DataOptions
 
   @Option(help: "A recipe to start from (JSON).")
   var recipe: String?
@@ -25,27 +24,55 @@ struct DashboardCommand: ParsableCommand {
   var mouse = true
 
   func run() throws {
-    let model = try ModelFile.load(model ?? defaultModel())
-    let source = try DatasetSource(data ?? model.metadata["tinydash.dataset"] ?? "fashion-mnist")
-    let recipe =
-      try recipe.map { path in
-        try JSONDecoder().decode(Recipe.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-      } ?? Recipe()
-    let state = try DashboardState(
-      model: model, datasetName: data ?? model.metadata["tinydash.dataset"] ?? "fashion-mnist", recipe: recipe
-    )
+    let model = try (model ?? defaultModel()).load()
+    let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
+    let source = try data.source(for: model)
+    guard StandardOutput.isTerminal else { return try printSummary(model, recipe, source) }
+    guard isatty(STDIN_FILENO) != 0 else {
+      throw TerminalRequired()
+    }
+    let normalization = data.normalization(for: model)
+    let state = try DashboardState(model: model, datasetName: source.title, recipe: recipe)
     let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
     defer { terminal.close() }
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
     Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(state) {
-      try source.load().test
+      try source.load(normalization: normalization).test
     }
   }
 
+  /// Keys can't be read from a file or a pipe.
+  private struct TerminalRequired: Error, CustomStringConvertible {
+    let description =
+      "the dashboard reads keys from the terminal, but standard input is redirected; run it without '<' and '|'"
+  }
+
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.
-  private func defaultModel() -> String {
-    if let data { return data == "digits" ? "digits-mlp" : "lenet5" }
-    return DatasetSource.preferred() == .digits ? "digits-mlp" : "lenet5"
+  private func defaultModel() throws -> ModelArgument {
+    let source = try data.namedSource() ?? .preferred()
+    return ModelArgument(argument: source == .digits ? "digits-mlp" : "lenet5")
+  }
+
+  /// What can be said without a screen.
+  private func printSummary(_ model: Model, _ recipe: Recipe, _ source: DatasetSource) throws {
+    let compressed = try compress(model, recipe)
+    try StandardOutput.print(
+      "\(model.name) for \(source.title): \(model.layers.count) layers, \(model.parameterCount) parameters, "
+        + "\(compressed.baselineBytes) bytes")
+    let rows = model.layers.map { layer in
+      [
+        layer.name, layer.operatorName, layer.weightShape.description, "\(layer.parameterCount)",
+        "\(compressed.bytes(of: layer.name))",
+      ]
+    }
+    try StandardOutput.print(
+      TextTable(
+        header: ["layer", "operator", "shape", "parameters", "bytes"], leftAligned: 3, rows: rows
+      ).text)
+    if recipe != Recipe() {
+      try StandardOutput.print("with the recipe: \(compressed.totalBytes) bytes")
+    }
+    try StandardOutput.print("The dashboard needs a terminal; standard output is none.")
   }
 }

@@ -8,30 +8,17 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure accuracy and loss on the test split.")
 
-  @Argument(help: "A built-in model (\(BuiltinModels.names.joined(separator: ", "))) or a .safetensors file.")
-  var model: String
+  @Argument(help: ModelArgument.help)
+  var model: ModelArgument
 
-  @Option(help: "digits, fashion-mnist, a folder of IDX files, or an .npz file.")
-  var data: String
+  @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: "Subtracted from every input.")
-  var mean: Float = 0
-
-  @Option(name: .customLong("std"), help: "The divisor of every input after that.")
-  var standardDeviation: Float = 1
-
-  @Flag(help: "Print one JSON object on standard output.")
-  var json = false
-
-  func validate() throws {
-    guard standardDeviation != 0, standardDeviation.isFinite, mean.isFinite else {
-      throw ValidationError("--std can't be 0, and --mean and --std must be finite.")
-    }
-  }
+  @OptionGroup var options: RunOptions
 
   private struct Result: Encodable {
     let accuracy: Double
-    let loss: Double
+    /// `null` where it is infinite or not a number.
+    let loss: JSONNumber<Double>
     let count: Int
     let seconds: Double
     /// How often a label (outer) was taken for a class (inner).
@@ -39,14 +26,18 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try ModelFile.load(model)
-    let dataset = try DatasetSource(data).load(
-      normalization: .init(mean: mean, standardDeviation: standardDeviation))
-    let evaluator = try Evaluator(graph: model.graph, samples: dataset.test, cacheBudget: 0)
-    var report = ProgressReport()
+    Interruption.exitAtOnce()
+    let model = try model.load()
+    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
+    let evaluator = try Evaluator(model, dataset, lanes: options.lanes)
+    var report = ProgressReport(isQuiet: options.quiet)
     let clock = ContinuousClock()
     let began = clock.now
-    let evaluation = evaluator.evaluate(model) { partial throws(Never) in
+    Interruption.arm()
+    // Also after an interruption.
+    defer { report.finish() }
+    let evaluation = try evaluator.evaluate(model) { partial throws(Interruption) in
+      try Interruption.check()
       report.update(
         fraction: Double(partial.count) / Double(max(partial.total, 1)),
         String(
@@ -54,19 +45,20 @@ struct EvaluateCommand: ParsableCommand {
     }
     let seconds = (clock.now - began).seconds
     report.finish()
-    guard !json else {
+    guard !options.json else {
       return try JSONOutput.print(
         Result(
-          accuracy: evaluation.accuracy, loss: evaluation.loss, count: evaluation.count, seconds: seconds,
+          accuracy: evaluation.accuracy, loss: JSONNumber(evaluation.loss), count: evaluation.count,
+          seconds: seconds,
           confusion: evaluation.confusionRows))
     }
-    print(
+    try StandardOutput.print(
       String(
         format: "%@ on %@: %.2f %% of %d test samples right, loss %.4f, %.3f s", model.name, dataset.name,
         evaluation.accuracy * 100, evaluation.count, evaluation.loss, seconds))
     for (label, row) in evaluation.confusionRows.enumerated() {
       guard let line = Self.worstConfusion(of: label, row: row, names: dataset.classNames) else { continue }
-      print(line)
+      try StandardOutput.print(line)
     }
   }
 

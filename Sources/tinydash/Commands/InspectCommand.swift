@@ -10,8 +10,8 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show a model's layers, shapes, parameters, multiply-accumulates, bytes and weight statistics.")
 
-  @Argument(help: "A built-in model (\(BuiltinModels.names.joined(separator: ", "))) or a .safetensors file.")
-  var model: String
+  @Argument(help: ModelArgument.help)
+  var model: ModelArgument
 
   @Flag(help: "Print one JSON object on standard output.")
   var json = false
@@ -34,11 +34,11 @@ struct InspectCommand: ParsableCommand {
     let macs: Int
     let bytes: Int
     let sparsity: Double
-    let min: Float
-    let max: Float
-    let mean: Double
-    let standardDeviation: Double
-    let percentiles: [String: Double]
+    let min: JSONNumber<Float>
+    let max: JSONNumber<Float>
+    let mean: JSONNumber<Double>
+    let standardDeviation: JSONNumber<Double>
+    let percentiles: [String: JSONNumber<Double>]
 
     init(_ layer: Layer, weights: Tensor) {
       let distribution = WeightDistribution(weights.elements)
@@ -49,27 +49,28 @@ struct InspectCommand: ParsableCommand {
       macs = layer.macs
       bytes = layer.parameterCount * MemoryLayout<Float>.size
       sparsity = distribution.sparsity
-      min = distribution.minimum
-      max = distribution.maximum
-      mean = distribution.mean
-      standardDeviation = distribution.standardDeviation
+      min = JSONNumber(distribution.minimum)
+      max = JSONNumber(distribution.maximum)
+      mean = JSONNumber(distribution.mean)
+      standardDeviation = JSONNumber(distribution.standardDeviation)
       percentiles = Dictionary(
-        distribution.percentiles.map { (String($0), $1) }, uniquingKeysWith: { first, _ in first })
+        distribution.percentiles.map { (String($0), JSONNumber($1)) }, uniquingKeysWith: { first, _ in first }
+      )
     }
   }
 
   func run() throws {
-    let model = try ModelFile.load(model)
+    let model = try model.load()
     let summary = Summary(
       model: model.name, parameters: model.parameterCount, macs: model.macs,
       bytes: model.weights.values.reduce(0) { $0 + $1.count * MemoryLayout<Float>.size },
       layers: model.layers.map { LayerSummary($0, weights: model[weight: $0.weightName]) },
       metadata: model.metadata)
-    if json { try JSONOutput.print(summary) } else { Self.printTable(summary) }
+    if json { try JSONOutput.print(summary) } else { try Self.printTable(summary) }
   }
 
-  private static func printTable(_ summary: Summary) {
-    print(
+  private static func printTable(_ summary: Summary) throws {
+    try StandardOutput.print(
       "\(summary.model): \(summary.parameters) parameters, \(summary.macs) MACs, \(summary.bytes) bytes")
     let header = [
       "layer", "operator", "shape", "parameters", "MACs", "bytes", "sparsity", "min", "median", "max", "std",
@@ -78,12 +79,15 @@ struct InspectCommand: ParsableCommand {
       [
         layer.name, layer.operator, layer.shape.map(String.init).joined(separator: "×"),
         String(layer.parameters), String(layer.macs), String(layer.bytes),
-        String(format: "%.1f %%", layer.sparsity * 100), String(format: "%.3f", layer.min),
-        String(format: "%.3f", layer.percentiles["50"] ?? .nan), String(format: "%.3f", layer.max),
-        String(format: "%.3f", layer.standardDeviation),
+        String(format: "%.1f %%", layer.sparsity * 100), String(format: "%.3f", layer.min.value),
+        String(format: "%.3f", layer.percentiles["50"]?.value ?? .nan),
+        String(format: "%.3f", layer.max.value),
+        String(format: "%.3f", layer.standardDeviation.value),
       ]
     }
-    print(TextTable(header: header, leftAligned: 3, rows: rows).text)
-    for (key, value) in summary.metadata.sorted(by: { $0.key < $1.key }) { print("\(key): \(value)") }
+    try StandardOutput.print(TextTable(header: header, leftAligned: 3, rows: rows).text)
+    for (key, value) in summary.metadata.sorted(by: { $0.key < $1.key }) {
+      try StandardOutput.print("\(key): \(value.printable)")
+    }
   }
 }

@@ -16,11 +16,6 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The architecture: \(Architecture.all.map(\.name).joined(separator: ", ")).")
   var model: String
 
-  @Option(
-    help:
-      "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the architecture is for.")
-  var data: String?
-
   @Option(help: "How often every training sample is seen.")
   var epochs = 10
 
@@ -30,13 +25,17 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write (.safetensors).")
   var output: String
 
+  @OptionGroup(title: "Data") var data: DataOptions
+
   @OptionGroup(title: "Training") var settings: TrainingOptions
 
-  @Flag(help: "Print one JSON object on standard output.")
-  var json = false
+  @OptionGroup var options: RunOptions
 
   func validate() throws {
-    guard epochs > 0 else { throw ValidationError("--epochs must be at least 1, got \(epochs).") }
+    guard (1...100_000).contains(epochs) else {
+      throw ValidationError("--epochs must be 1 to 100000, got \(epochs).")
+    }
+    guard !output.isEmpty else { throw ValidationError("-o needs the name of a file.") }
   }
 
   func run() throws {
@@ -44,24 +43,45 @@ struct TrainCommand: ParsableCommand {
       let names = Architecture.all.map(\.name).joined(separator: ", ")
       throw ValidationError("there is no architecture '\(model)'; there are \(names).")
     }
-    let dataset = try DatasetSource(data ?? architecture.datasetName).load(
-      normalization: settings.normalization)
+    Interruption.exitAtOnce()
     let configuration = try settings.applied(
       to: architecture.trainingConfiguration(epochs: epochs, seed: seed))
-    let start = try architecture.makeModel(seed: seed)
-    let evaluator = try Evaluator(graph: start.graph, samples: dataset.test)
-    let trainer = try Trainer(model: start, samples: dataset.training, configuration: configuration)
-
-    var report = ProgressReport()
-    var last: Evaluation?
+    var start = try architecture.makeModel(seed: seed)
+    let source = try data.namedSource() ?? DatasetSource(architecture.datasetName)
+    let normalization = data.normalization(for: start)
+    record(source: source, normalization: normalization, in: &start)
+    let file = OutputFile(path: output)
+    Interruption.arm()
+    // What can't be written in the end isn't worth training.
+    try file.check(for: start)
+    let dataset = try source.load(normalization: normalization)
+    try Interruption.check()
+    let evaluator = try Evaluator(start, dataset, lanes: options.lanes)
+    let trainer = try Trainer(
+      model: start, samples: dataset.training, configuration: configuration, lanes: options.lanes)
     let clock = ContinuousClock()
     let began = clock.now
-    var trained = trainer.train(
-      progress: { progress throws(Never) in
+    var (trained, evaluation) = try train(trainer, measuringWith: evaluator)
+    trained.metadata[Model.Record.accuracy] = "\(evaluation.correct)/\(evaluation.count)"
+    try ModelFile.save(trained, to: output)
+    try printResult(
+      evaluation, parameters: trained.parameterCount, seconds: (clock.now - began).seconds)
+  }
+
+  /// Trains with a progress report, and measures after every epoch.
+  private func train(_ trainer: Trainer, measuringWith evaluator: Evaluator) throws -> (Model, Evaluation) {
+    var report = ProgressReport(isQuiet: options.quiet)
+    // Also after an interruption.
+    defer { report.finish() }
+    var last: Evaluation?
+    let trained = try trainer.train(
+      progress: { progress in
+        try Interruption.check()
+        guard progress.loss.isFinite else { throw Divergence(progress: progress) }
         report.update(fraction: progress.fraction, Self.describe(progress))
       },
-      endOfEpoch: { progress, model throws(Never) in
-        let evaluation = evaluator.evaluate(model)
+      endOfEpoch: { progress, model in
+        let evaluation = try evaluator.evaluate(model) { _ in try Interruption.check() }
         last = evaluation
         report.line(
           String(
@@ -69,15 +89,37 @@ struct TrainCommand: ParsableCommand {
             progress.epochs, progress.loss, progress.accuracy * 100, evaluation.accuracy * 100,
             progress.samplesPerSecond))
       })
-    report.finish()
-    let seconds = (clock.now - began).seconds
-    let evaluation = last ?? evaluator.evaluate(trained)
-    trained.metadata["tinydash.command"] =
-      (["tinydash"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    trained.metadata["tinydash.dataset"] = dataset.name
-    trained.metadata["tinydash.accuracy"] = "\(evaluation.correct)/\(evaluation.count)"
-    try ModelFile.save(trained, to: output)
-    try printResult(evaluation, parameters: trained.parameterCount, seconds: seconds)
+    // The loss is that of the weights before the last step.
+    guard trained.weights.values.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+      throw Divergence(progress: nil)
+    }
+    return (trained, last ?? evaluator.evaluate(trained))
+  }
+
+  /// Training that ran off to infinity.
+  private struct Divergence: Error, CustomStringConvertible {
+    let progress: TrainingProgress?
+    var description: String {
+      let place = progress.map { "in epoch \($0.epoch), step \($0.step)" } ?? "in the last step"
+      return
+        "the training diverged \(place); nothing is written. Try a lower --learning-rate or a longer --warm-up"
+    }
+  }
+
+  /// Writes down how the model is made: all that decides the weights, and nothing else, so that the same command
+  /// gives the same file wherever it is written to.
+  private func record(
+    source: DatasetSource, normalization: LabeledSamples.Normalization, in model: inout Model
+  ) {
+    var command = ["tinydash", "train", self.model, "--data", source.title]
+    if normalization != .none {
+      model.metadata[Model.Record.mean] = "\(normalization.mean)"
+      model.metadata[Model.Record.standardDeviation] = "\(normalization.standardDeviation)"
+      command += ["--mean", "\(normalization.mean)", "--std", "\(normalization.standardDeviation)"]
+    }
+    command += ["--epochs", "\(epochs)", "--seed", "\(seed)"] + settings.arguments
+    model.metadata[Model.Record.command] = command.joined(separator: " ")
+    model.metadata[Model.Record.dataset] = source.title
   }
 
   private static func describe(_ progress: TrainingProgress) -> String {
@@ -93,19 +135,19 @@ struct TrainCommand: ParsableCommand {
     let epochs: Int
     let seed: UInt64
     let accuracy: Double
-    let loss: Double
+    let loss: JSONNumber<Double>
     let count: Int
     let seconds: Double
   }
 
   private func printResult(_ evaluation: Evaluation, parameters: Int, seconds: Double) throws {
-    if json {
+    if options.json {
       try JSONOutput.print(
         Result(
           file: output, parameters: parameters, epochs: epochs, seed: seed, accuracy: evaluation.accuracy,
-          loss: evaluation.loss, count: evaluation.count, seconds: seconds))
+          loss: JSONNumber(evaluation.loss), count: evaluation.count, seconds: seconds))
     } else {
-      print(
+      try StandardOutput.print(
         String(
           format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %.0f s", output,
           evaluation.accuracy * 100, evaluation.count, evaluation.loss, seconds))

@@ -2,19 +2,27 @@ import Foundation
 
 /// Progress on standard error: a bar that is drawn over itself when that is a terminal, now and then a line when it isn't.
 struct ProgressReport {
+  private let isQuiet: Bool
   private var nextBar = ContinuousClock.now
   private var nextLine = ContinuousClock.now + .seconds(10)
 
+  init(isQuiet: Bool = false) { self.isQuiet = isQuiet }
+
+  /// Brings the cursor back to the start of an empty line.
+  static let eraseLine = "\r\u{1B}[K"
+
   /// Shows how far the work is.
   mutating func update(fraction: Double, _ text: @autoclosure () -> String) {
+    guard !isQuiet else { return }
     let now = ContinuousClock.now
     if StandardError.isTerminal {
       guard now >= nextBar || fraction >= 1 else { return }
       nextBar = now + .milliseconds(100)
       let width = 24
-      let filled = Int((min(max(fraction, 0), 1) * Double(width)).rounded())
+      let filled = fraction.isFinite ? Int((min(max(fraction, 0), 1) * Double(width)).rounded()) : 0
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      StandardError.write("\r\u{1B}[K\(bar) \(text())")
+      // A line that wraps could not be erased; the last column makes some terminals wrap.
+      StandardError.write(Self.eraseLine + "\(bar) \(text())".prefix(StandardError.width - 1))
     } else if now >= nextLine {
       nextLine = now + .seconds(10)
       StandardError.write(text() + "\n")
@@ -23,11 +31,12 @@ struct ProgressReport {
 
   /// Prints a line that stays.
   func line(_ text: String) {
-    StandardError.write(StandardError.isTerminal ? "\r\u{1B}[K\(text)\n" : text + "\n")
+    guard !isQuiet else { return }
+    StandardError.write((StandardError.isTerminal ? Self.eraseLine : "") + text + "\n")
   }
 
   /// Clears the bar.
   func finish() {
-    if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
+    if !isQuiet && StandardError.isTerminal { StandardError.write(Self.eraseLine) }
   }
 }

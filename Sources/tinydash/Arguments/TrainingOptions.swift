@@ -20,12 +20,19 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The share of the target spread over all classes.") var labelSmoothing: Float?
   @Option(help: "Move training images by up to this many pixels.") var shift: Int?
   @Flag(inversion: .prefixedNo, help: "Mirror half of the training images.") var flip: Bool?
-  @Option(help: "Subtracted from every input.") var mean: Float = 0
-  @Option(name: .customLong("std"), help: "The divisor of every input after that.") var standardDeviation:
-    Float = 1
 
-  var normalization: LabeledSamples.Normalization {
-    .init(mean: mean, standardDeviation: standardDeviation)
+  /// What was asked for, as arguments that ask for it again.
+  var arguments: [String] {
+    let values: [(String, String?)] = [
+      ("--batch-size", batchSize.map { "\($0)" }), ("--learning-rate", learningRate.map { "\($0)" }),
+      ("--optimizer", optimizer?.rawValue), ("--momentum", momentum.map { "\($0)" }),
+      ("--weight-decay", weightDecay.map { "\($0)" }), ("--schedule", schedule?.rawValue),
+      ("--step-epochs", stepEpochs.map { "\($0)" }), ("--step-factor", stepFactor.map { "\($0)" }),
+      ("--warm-up", warmUp.map { "\($0)" }), ("--label-smoothing", labelSmoothing.map { "\($0)" }),
+      ("--shift", shift.map { "\($0)" }),
+    ]
+    return values.flatMap { name, value in value.map { [name, $0] } ?? [] }
+      + (flip.map { [$0 ? "--flip" : "--no-flip"] } ?? [])
   }
 
   func validate() throws {
@@ -47,8 +54,8 @@ struct TrainingOptions: ParsableArguments {
     if let momentum, !(0..<1).contains(momentum) {
       throw ValidationError("--momentum must be at least 0 and less than 1, got \(momentum).")
     }
-    guard standardDeviation != 0, standardDeviation.isFinite, mean.isFinite else {
-      throw ValidationError("--std can't be 0, and --mean and --std must be finite.")
+    if let stepFactor, !(stepFactor > 0 && stepFactor.isFinite) {
+      throw ValidationError("--step-factor must be greater than 0, got \(stepFactor).")
     }
     if stepEpochs != nil || stepFactor != nil, schedule != .step {
       throw ValidationError("--step-epochs and --step-factor go with --schedule step.")

@@ -1,0 +1,103 @@
+import ArgumentParser
+import ModelFormats
+import NeuralNetwork
+
+/// Where samples come from, and what is done to them first.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the model is for.")
+  var data: String?
+
+  @Option(help: "Subtracted from every input. Default: as the model was trained, or 0.")
+  var mean: Float?
+
+  @Option(
+    name: .customLong("std"),
+    help: "The divisor of every input after that. Default: as the model was trained, or 1.")
+  var standardDeviation: Float?
+
+  func validate() throws {
+    guard standardDeviation ?? 1 != 0, (standardDeviation ?? 1).isFinite, (mean ?? 0).isFinite else {
+      throw ValidationError("--std can't be 0, and --mean and --std must be finite.")
+    }
+  }
+
+  /// The source that `--data` names, if it is given.
+  ///
+  /// - Throws: `FormatError`, or `ValidationError` for a name that means nothing.
+  func namedSource() throws -> DatasetSource? {
+    guard let data else { return nil }
+    switch Result(catching: { () throws(FormatError) in try DatasetSource(data) }) {
+    case .success(let source): return source
+    case .failure(let error) where ModelArgument.isName(data): throw ValidationError(error.description)
+    case .failure(let error): throw error
+    }
+  }
+
+  /// The source that `--data` names, or else the one that `model` was trained on or takes samples of.
+  func source(for model: Model) throws -> DatasetSource {
+    if let source = try namedSource() { return source }
+    if let name = model.metadata[Model.Record.dataset] {
+      // Only names: a file from elsewhere doesn't decide what is read on this machine.
+      if let known = Self.known[name] { return known }
+      throw ValidationError("\(model.name) was trained on '\(name)'; say where that is with --data.")
+    }
+    let elements = model.graph.inputs.first?.shape.elementCount
+    guard let fitting = Self.known.values.first(where: { Self.sampleSizes[$0] == elements }) else {
+      throw ValidationError("nothing is known about the data that \(model.name) is for; name it with --data.")
+    }
+    return fitting
+  }
+
+  /// What is done to samples for `model`.
+  func normalization(for model: Model) -> LabeledSamples.Normalization {
+    func recorded(_ key: String) -> Float? { model.metadata[key].flatMap(Float.init) }
+    let deviation = standardDeviation ?? recorded(Model.Record.standardDeviation) ?? 1
+    let mean = mean ?? recorded(Model.Record.mean) ?? 0
+    return .init(
+      mean: mean.isFinite ? mean : 0,
+      standardDeviation: deviation.isFinite && deviation != 0 ? deviation : 1)
+  }
+
+  private static let known: [String: DatasetSource] = ["digits": .digits, "fashion-mnist": .fashionMNIST]
+  /// Elements of one sample.
+  private static let sampleSizes: [DatasetSource: Int] = [.digits: 64, .fashionMNIST: 784]
+}
+
+extension Evaluator {
+  /// Prepares for measuring models like `model` on the test split of `dataset`.
+  ///
+  /// - Throws: `DataMismatch` when the samples or their classes are not the model's.
+  convenience init(_ model: Model, _ dataset: Dataset, lanes: Int, cacheBudget: Int = 0) throws(DataMismatch)
+  {
+    do {
+      try self.init(graph: model.graph, samples: dataset.test, lanes: lanes, cacheBudget: cacheBudget)
+    } catch {
+      throw DataMismatch(model: model.name, dataset: dataset.name, reason: "\(error)")
+    }
+    guard dataset.classNames.count <= classCount else {
+      throw DataMismatch(
+        model: model.name, dataset: dataset.name,
+        reason: "the model tells \(classCount) classes apart, but the data has \(dataset.classNames.count)")
+    }
+  }
+}
+
+/// Why data and a model don't go together.
+struct DataMismatch: Error, CustomStringConvertible {
+  let model: String
+  let dataset: String
+  let reason: String
+  var description: String { "\(dataset) doesn't fit \(model): \(reason); choose other data with --data" }
+}
+
+extension DatasetSource {
+  /// The name under which people know it.
+  var title: String {
+    switch self {
+    case .digits: "digits"
+    case .fashionMNIST: "fashion-mnist"
+    case .folder(let path), .archive(let path): path
+    }
+  }
+}

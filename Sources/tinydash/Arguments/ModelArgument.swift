@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import ModelFormats
+import NeuralNetwork
+
+/// The model that a command works on: a built-in one's name, or a file.
+struct ModelArgument: ExpressibleByArgument {
+  let name: String
+
+  init(argument: String) { name = argument }
+
+  /// The built-in models, for people to read.
+  static let builtin = BuiltinModels.names.joined(separator: ", ")
+
+  static let help: ArgumentHelp = "A built-in model (\(builtin)) or a .safetensors file."
+
+  /// Reads it.
+  ///
+  /// - Throws: `FormatError`, or `ValidationError` for a name that means nothing.
+  func load() throws -> Model {
+    switch Result(catching: { () throws(FormatError) in try ModelFile.load(name) }) {
+    case .success(let model): return model
+    case .failure(let error)
+    where error.kind == .notFound && Self.isName(name) && Architecture.named(name) == nil:
+      throw ValidationError(error.description)
+    case .failure(let error): throw error
+    }
+  }
+
+  /// Whether an argument is rather a name than the path of a file.
+  static func isName(_ argument: String) -> Bool { !argument.contains("/") && !argument.contains(".") }
+}
+
+extension Model {
+  /// What a file says of the training that made it.
+  enum Record {
+    static let command = "tinydash.command"
+    static let dataset = "tinydash.dataset"
+    static let accuracy = "tinydash.accuracy"
+    static let mean = "tinydash.mean"
+    static let standardDeviation = "tinydash.std"
+  }
+}

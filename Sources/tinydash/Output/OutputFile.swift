@@ -1,0 +1,40 @@
+import Foundation
+import ModelFormats
+import NeuralNetwork
+
+/// A file that a command is to write when it is done, perhaps after hours.
+struct OutputFile {
+  let path: String
+
+  /// Checks that `model` could be written there now, by writing it beside and removing it again.
+  ///
+  /// - Throws: `FormatError`: the format can't hold it, there is no such folder, no permission or no space.
+  func check(for model: Model) throws(FormatError) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw FormatError(
+        .notFound, file: path, "can't be written: there is no folder '\(folder)'; make it first")
+    }
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw FormatError(
+          .inputOutput, file: path, "is there already and not a regular file; choose another name")
+      }
+      guard access(path, W_OK) == 0 else {
+        throw FormatError(.inputOutput, file: path, "is write-protected; choose another name")
+      }
+    }
+    let place =
+      FileManager.default.fileExists(atPath: path)
+      ? URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path : folder
+    let suffix = URL(fileURLWithPath: path).pathExtension
+    let trial = "\(place)/.tinydash-\(getpid())" + (suffix.isEmpty ? "" : ".\(suffix)")
+    defer { unlink(trial) }
+    do {
+      try ModelFile.save(model, to: trial)
+    } catch {
+      throw FormatError(error.kind, file: path, error.message)
+    }
+  }
+}

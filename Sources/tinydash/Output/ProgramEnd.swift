@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+
+/// What is said and returned when the program ends for another reason than having done its work.
+struct ProgramEnd {
+  private let status: Int32
+  private var output = ""
+  private var complaint = ""
+
+  /// Creates the end that `error` brings about.
+  ///
+  /// - Parameter command: The command that ran, or `nil` if the arguments weren't understood.
+  init(_ error: any Error, of command: (any ParsableCommand.Type)?) {
+    switch error {
+    case is Interruption:
+      status = Interruption.exitStatus
+    case is StandardOutput.ReaderLeft:
+      // Like `head`, it has had what it wanted.
+      status = ExitCode.success.rawValue
+    default:
+      let code = Tinydash.exitCode(for: error)
+      status = code.rawValue
+      if code == .success {
+        output = Tinydash.fullMessage(for: error)
+      } else {
+        complaint = Self.complaint(error, of: command, isUsage: code == .validationFailure)
+      }
+    }
+  }
+
+  /// One or two lines: what is wrong, and for bad arguments where to read how they are meant.
+  private static func complaint(_ error: any Error, of command: (any ParsableCommand.Type)?, isUsage: Bool)
+    -> String
+  {
+    let message = Tinydash.message(for: error).split(separator: "\n").joined(separator: " ")
+    var lines = ["error: \(message)"]
+    if isUsage {
+      if let name = command?.configuration.commandName {
+        lines.append("  See 'tinydash \(name) --help' for more information.")
+      } else if let help = Tinydash.fullMessage(for: error).split(separator: "\n").last,
+        help.contains("See '")
+      {
+        lines.append(String(help))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  func exit() -> Never {
+    StandardError.write(complaint)
+    if !output.isEmpty { try? StandardOutput.write(output + "\n") }
+    Foundation.exit(status)
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// Where results go.
+enum StandardOutput {
+  /// Whoever read standard output has closed it.
+  struct ReaderLeft: Error {}
+
+  /// Why results could not be written, such as a full disk.
+  struct Failure: Error, CustomStringConvertible {
+    let code: Int32
+    var description: String {
+      "the result can't be written to standard output: \(String(cString: strerror(code)))"
+    }
+  }
+
+  /// Whether a person is watching.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
+
+  /// Writes text as it is.
+  ///
+  /// - Throws: `ReaderLeft` or `Failure`.
+  static func write(_ text: String) throws {
+    switch Descriptor.write(text, to: STDOUT_FILENO) {
+    case 0: break
+    case EPIPE: throw ReaderLeft()
+    case let code: throw Failure(code: code)
+    }
+  }
+
+  /// Writes a line.
+  static func print(_ line: String) throws { try write(line + "\n") }
+}
+
+extension String {
+  /// The text without what a terminal would take for a command: text from a file is shown, not obeyed.
+  var printable: String {
+    String(
+      String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+  }
+}
+
+/// Unbuffered writing.
+enum Descriptor {
+  /// Writes all of `text`; returns 0 or the error number.
+  static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Whoever shares the terminal has made it non-blocking.
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&ready, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Makes the pictures in this folder: the real program in a real xterm, driven by key presses and a real mouse.
+#
+# Needs xvfb, xterm, xdotool, imagemagick and fonts-dejavu-core, and the data that the dashboard uses by default.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+for tool in Xvfb xterm xdotool import swift; do
+  command -v "$tool" >/dev/null || {
+    echo "error: $tool is missing; install xvfb xterm xdotool imagemagick fonts-dejavu-core" >&2
+    exit 1
+  }
+done
+swift build -c release --product tinydash
+program=$(swift build -c release --show-bin-path)/tinydash
+
+export DISPLAY=:97
+Xvfb "$DISPLAY" -screen 0 1400x1000x24 >/dev/null 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+for _ in $(seq 50); do
+  xdotool getmouselocation >/dev/null 2>&1 && break
+  sleep 0.1
+done
+
+# start COLUMNS ROWS ARGUMENT…: opens the dashboard and waits until it has read its data.
+start() {
+  local columns=$1 rows=$2
+  shift 2
+  LC_ALL=C.UTF-8 xterm -u8 -b 0 -fa 'DejaVu Sans Mono' -fs 11 -geometry "${columns}x${rows}+0+0" \
+    -xrm 'XTerm*cursorBlink:false' -tn xterm-256color -e "$program" "$@" &
+  terminal=$!
+  window=$(xdotool search --sync --onlyvisible --class xterm | tail -n 1)
+  xdotool windowfocus "$window"
+  eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=')"
+  cell_width=$((WIDTH / columns)) cell_height=$((HEIGHT / rows))
+  sleep 3
+}
+
+# keys KEY…: presses keys one after the other.
+keys() { xdotool key --delay 60 "$@"; }
+
+# drag ROW FROM TO: drags along a row of cells, from one column to another.
+drag() {
+  local y=$(($1 * cell_height + cell_height / 2)) column
+  xdotool mousemove $(($2 * cell_width + cell_width / 2)) "$y" mousedown 1
+  for column in $(seq "$2" "$3"); do
+    xdotool mousemove $((column * cell_width + cell_width / 2)) "$y"
+    sleep 0.05
+  done
+  xdotool mouseup 1
+}
+
+# shoot NAME SECONDS: waits until everything is measured, takes the picture and leaves the dashboard.
+shoot() {
+  sleep "$2"
+  import -window "$window" -strip "screenshots/$1.png"
+  keys q
+  wait "$terminal" || true
+}
+
+# fc1 loses most of its weights to the mouse and keeps 4 bits; the small layers are spared.
+start 120 40 lenet5
+drag 5 24 31
+keys Tab 4 Return Up 6 Return shift+Tab 7 0 Return Down
+shoot compress 25
+
+start 120 40 resnet8
+keys a 4 0 Return Tab 5 Return shift+Tab Up Up m Tab Tab Down Down Down Right Right Right
+shoot heatmap 40
+
+start 80 24 digits-mlp
+keys a 8 0 Return Tab 4 Return Up Up Up
+shoot small 4
