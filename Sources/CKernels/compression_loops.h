@@ -284,16 +284,33 @@ SPARSE(uint32)
 #undef SPARSE
 
 void KERNEL(gap_escapes)(const uint8_t *live, size_t n, uint64_t *escapes) {
+  // Runs of zeros before a live element, by length. Long ones are too rare to count so, and divisions too slow for the others.
+  enum { LENGTHS = 1024 };
+  uint64_t runs[LENGTHS] = {0};
   for (size_t k = 0; k < GAP_WIDTHS; k++) escapes[k] = 0;
-  size_t run = 0;
-  for (size_t i = 0; i < n; i++) {
-    if (!live[i]) {
-      run++;
+  size_t after = 0;
+  for (size_t start = 0; start < n; start += 8) {
+    uint64_t marks = 0;
+    memcpy(&marks, live + start, n - start < 8 ? n - start : 8);
+    if (marks == 0x0101010101010101 && after == start) {
+      after += 8;
       continue;
     }
-    for (size_t k = 0; k < GAP_WIDTHS && run >= ((size_t)1 << (k + 1)) - 1; k++)
-      escapes[k] += run / (((size_t)1 << (k + 1)) - 1);
-    run = 0;
+    for (; marks; marks &= marks - 1) {
+      size_t position = start + (size_t)__builtin_ctzll(marks) / 8, run = position - after;
+      after = position + 1;
+      if (run < LENGTHS) {
+        runs[run]++;
+      } else {
+        for (size_t k = 0; k < GAP_WIDTHS; k++) escapes[k] += run / (((size_t)1 << (k + 1)) - 1);
+      }
+    }
+  }
+  // A run of at least j escapes needs j of them: it counts once for every multiple of the escape that it reaches.
+  for (size_t length = LENGTHS - 1; length > 1; length--) runs[length - 1] += runs[length];
+  for (size_t k = 0; k < GAP_WIDTHS; k++) {
+    size_t escape = ((size_t)1 << (k + 1)) - 1;
+    for (size_t length = escape; length < LENGTHS; length += escape) escapes[k] += runs[length];
   }
 }
 

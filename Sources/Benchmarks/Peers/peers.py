@@ -5,7 +5,8 @@ says what is installed. Times are seconds, by a monotonic clock, of the work alo
 and exported before. Every library uses as many threads as it does by itself.
 
     train MODEL              one epoch, batch 128, Adam, cross-entropy        {"pytorch": s, "accuracy": fraction}
-    evaluate MODEL           10 000 images, at several batch sizes            {"pytorch 250": s, "onnxruntime 250": s, ...}
+    evaluate MODEL [P O]     10 000 images; PyTorch in batches of P and onnxruntime of O, or both at several sizes
+                                                                              {"pytorch 250": s, "onnxruntime 250": s, ...}
     prune | quantize | histogram   16.8 M weights                             {"pytorch": s}
 """
 
@@ -100,15 +101,16 @@ class Peers:
             self.models[name] = (model, session)
         return self.models[name]
 
-    def evaluate(self, name):
+    def evaluate(self, name, *sizes):
+        pytorch_sizes, onnxruntime_sizes = [[int(size)] for size in sizes] or [BATCH_SIZES, BATCH_SIZES]
         model, session = self.prepared(name)
         x, y = (tensor.numpy() for tensor in self.split("t10k"))
         answer = {}
-        for size in BATCH_SIZES:
+        for size in pytorch_sizes:
             start = time.perf_counter()
             self.correct(model, size)
             answer[f"pytorch {size}"] = time.perf_counter() - start
-        for size in BATCH_SIZES if session else ():
+        for size in onnxruntime_sizes if session else ():
             start = time.perf_counter()
             for i in range(0, len(x), size):
                 (session.run(None, {"x": x[i : i + size]})[0].argmax(1) == y[i : i + size]).sum()

@@ -18,8 +18,8 @@ struct Bench {
       for isOwnTurn in round.isMultiple(of: 2) ? [true, false] : [false, true] {
         if isOwnTurn {
           result.own.append(try seconds(work))
-        } else if let answer = try peers.ask(request) {
-          for (name, value) in answer { result.peers[name, default: []].append(value) }
+        } else {
+          result.add(try peers.ask(request))
         }
       }
     }
@@ -40,11 +40,21 @@ struct Rounds {
   /// By what the peer calls it, such as `pytorch 250` for batches of 250.
   var peers: [String: [Double]] = [:]
 
-  /// A peer's rounds at the batch size with the best median.
-  func best(of peer: String) -> (variant: String, seconds: [Double])? {
-    peers.filter { $0.key == peer || $0.key.hasPrefix(peer + " ") }
-      .min { $0.value.median < $1.value.median }
-      .map { ($0.key, $0.value) }
+  /// Takes over what peers answered, if they did.
+  mutating func add(_ answer: [String: Double]?) {
+    for (name, value) in answer ?? [:] { peers[name, default: []].append(value) }
+  }
+
+  /// A peer's rounds, with what it was set to.
+  func peer(_ name: String) -> (variant: String, seconds: [Double])? {
+    peers.first { $0.key == name || $0.key.hasPrefix(name + " ") }.map { ($0.key, $0.value) }
+  }
+
+  /// The setting, such as a batch size, that a peer was fastest with.
+  func fastestVariant(of name: String) -> String? {
+    peers.filter { $0.key.hasPrefix(name + " ") }
+      .min { ($0.value.min() ?? .infinity) < ($1.value.min() ?? .infinity) }
+      .map { String($0.key.dropFirst(name.count + 1)) }
   }
 }
 

@@ -84,8 +84,8 @@ struct DashboardTrial {
       let main = after - before
       let frames = Double(seconds.count)
       note = String(
-        format: "main thread a motion: %.1f ms running, %.1f ms waiting for a processor",
-        main.seconds / frames * 1e3, main.waitSeconds / frames * 1e3)
+        format: "main thread a motion: %.1f ms running, %.1f ms waiting for a processor, %.1f switches",
+        main.seconds / frames * 1e3, main.waitSeconds / frames * 1e3, Double(main.contextSwitches) / frames)
     }
     let work = "mouse motion to frame, \(size), \(condition)"
     return [

@@ -12,14 +12,19 @@ func measureEvaluation(_ bench: Bench) throws -> [Figure] {
     let model = try ModelFile.load(limit.model)
     let evaluator = try Evaluator(graph: model.graph, samples: dataset.test, cacheBudget: 0)
     _ = evaluator.evaluate(model)
-    _ = try bench.peers.ask("evaluate \(limit.model)")
-    let times = try bench.alternate(rounds: bench.rounds, request: "evaluate \(limit.model)") {
+    // The first looks warm the peers up and find the batch size that suits each best.
+    var looks = Rounds()
+    for _ in 0..<2 { looks.add(try bench.peers.ask("evaluate \(limit.model)")) }
+    let sizes = ["pytorch", "onnxruntime"].map { looks.fastestVariant(of: $0).map { " \($0)" } ?? " 1" }
+    let times = try bench.alternate(
+      rounds: bench.rounds, request: "evaluate \(limit.model)" + sizes.joined()
+    ) {
       _ = evaluator.evaluate(model)
     }
     return [("pytorch", limit.pytorch), ("onnxruntime", limit.onnxruntime)].map { peer, ratio in
       .median(
         "evaluate \(limit.model), \(dataset.test.count) images", seconds: times.own,
-        peer: times.best(of: peer) ?? (peer, []), target: .ratio(ratio))
+        peer: times.peer(peer) ?? (peer, []), target: .ratio(ratio))
     }
   }
 }

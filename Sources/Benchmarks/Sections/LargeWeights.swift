@@ -27,7 +27,7 @@ func measureLargeWeights(_ bench: Bench) throws -> [Figure] {
     let times = try bench.alternate(rounds: bench.rounds, request: work.request) { check = work.run() }
     precondition(check > 0)
     return .median(
-      work.work, seconds: times.own, peer: times.best(of: "pytorch"), target: .value(work.milliseconds))
+      work.work, seconds: times.own, peer: times.peer("pytorch"), target: .value(work.milliseconds))
   }
 }
 

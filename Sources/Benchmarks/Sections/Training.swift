@@ -20,7 +20,7 @@ func measureTraining(_ bench: Bench) throws -> [Figure] {
     let accuracy = try Evaluator(graph: trained.graph, samples: dataset.test, cacheBudget: 0)
       .evaluate(trained).accuracy
     return .median(
-      "train \(name), an epoch", seconds: times.own, peer: times.best(of: "pytorch") ?? ("pytorch", []),
+      "train \(name), an epoch", seconds: times.own, peer: times.peer("pytorch") ?? ("pytorch", []),
       target: .ratio(0.7),
       note: "test accuracy \(percent(accuracy))" + (peerAccuracy.map { ", pytorch \(percent($0))" } ?? ""))
   }

@@ -81,7 +81,7 @@ let layerDetailCount = 6
 private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine] {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
-  let size = compressed.encoded.size
+  let size = compressed.chosen.size
   let parts = [
     ("values", size.values), ("indices", size.indices), ("rest", size.header + size.scales + size.zeroPoints),
   ].filter { $0.1 > 0 }.map { "\($0.0) \(Numbers.bytes($0.1))" }.joined(separator: ", ")
@@ -89,7 +89,7 @@ private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine]
   for candidate in compressed.candidates.dropFirst() {
     // Of the gap codes only the best: they differ in the width of a gap alone.
     let kind = candidate.encoding.name.prefix { $0.isLetter }
-    if kind != compressed.encoded.encoding.name.prefix(while: \.isLetter) {
+    if kind != compressed.chosen.encoding.name.prefix(while: \.isLetter) {
       others[String(kind)] = min(others[String(kind)] ?? .max, candidate.size.total)
     }
   }
@@ -99,7 +99,7 @@ private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine]
   return [
     StyledLine([
       ("stored   ", theme.dim),
-      ("\(compressed.encoded.values.name) \(compressed.encoded.encoding.name) ", theme.accent),
+      ("\(compressed.chosen.values.name) \(compressed.chosen.encoding.name) ", theme.accent),
       (Numbers.bytes(compressed.bytes), theme.text),
       (" of \(Numbers.bytes(compressed.baselineBytes))", theme.dim),
     ]),

@@ -19,7 +19,7 @@ public enum CompressionMetrics {
   public static func calculateModelSizeByEncoding(_ model: CompressedModel) -> [String: Int] {
     var bytes: [String: Int] = [:]
     for layer in model.encodedLayers.values {
-      bytes["\(layer.encoded.values.name) \(layer.encoded.encoding.name)", default: 0] += layer.bytes
+      bytes["\(layer.chosen.values.name) \(layer.chosen.encoding.name)", default: 0] += layer.bytes
     }
     if model.otherBytes > 0 { bytes["fp32", default: 0] += model.otherBytes }
     return bytes

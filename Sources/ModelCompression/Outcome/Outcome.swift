@@ -54,8 +54,8 @@ public struct Outcome: Hashable, Sendable {
       return LayerOutcome(
         name: layer.name, shape: compressed.shape, bits: compressed.settings.bits,
         sparsity: compressed.sparsity, nonzeroCount: compressed.nonzeroCount,
-        threshold: compressed.threshold, encoding: compressed.encoded.encoding,
-        values: compressed.encoded.values, bytes: compressed.bytes, baselineBytes: compressed.baselineBytes,
+        threshold: compressed.threshold, encoding: compressed.chosen.encoding,
+        values: compressed.chosen.values, bytes: compressed.bytes, baselineBytes: compressed.baselineBytes,
         error: compressed.error)
     }
     totalBytes = model.totalBytes

@@ -18,8 +18,6 @@ public struct CompressedLayer: Hashable, Sendable {
   public let keptCount: Int
   /// Final weights that aren't exactly zero: the kept ones that quantization didn't round to zero.
   public let nonzeroCount: Int
-  /// The bytes, in the smallest encoding.
-  public let encoded: EncodedWeights
   /// Every encoding that was considered, smallest first: the first is the one that was chosen.
   public let candidates: [EncodingCandidate]
   /// Final weights against the original ones.
@@ -31,8 +29,12 @@ public struct CompressedLayer: Hashable, Sendable {
   public var count: Int { shape.elementCount }
   /// Fraction of final weights that are exactly zero.
   public var sparsity: Double { count == 0 ? 0 : Double(count - nonzeroCount) / Double(count) }
+  /// The smallest encoding.
+  public var chosen: EncodingCandidate { candidates[0] }
+  /// The weights in the smallest encoding, packed anew with every call.
+  public var encoded: EncodedWeights { encoded(as: chosen.encoding) }
   /// Exact bytes of the weights.
-  public var bytes: Int { encoded.size.total }
+  public var bytes: Int { chosen.size.total }
   /// Bytes in single precision.
   public var baselineBytes: Int { 4 * count }
 
@@ -91,7 +93,7 @@ public func compressLayer(
     weights: Tensor(shape: original.shape, elements: final), quantized: quantized, threshold: threshold,
     keptCount: keptCount,
     nonzeroCount: quantized == nil ? keptCount : final.count - countZeros(final),
-    encoded: encoder.encoded(as: encoder.candidates[0].encoding), candidates: encoder.candidates,
+    candidates: encoder.candidates,
     error: ErrorFigures(original: original.elements, compressed: final),
     quantizationError: ErrorFigures(original: pruned, compressed: final))
 }

@@ -5,7 +5,7 @@ extension Character {
   /// code points lie between.
   public var cellWidth: Int {
     guard let first = unicodeScalars.first else { return 0 }
-    if first.value >= 0x20 && first.value < 0x7F { return 1 }
+    if first.isPlain { return 1 }
     let properties = first.properties
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return first.value == 0xAD ? 1 : 0
@@ -18,6 +18,7 @@ extension Character {
   /// What is put into a cell for it: control characters, which would steer the terminal, become `�`.
   var printable: Character {
     guard let first = unicodeScalars.first else { return " " }
+    if first.isPlain { return self }
     switch first.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate: return "\u{FFFD}"
     default: return self
@@ -29,6 +30,14 @@ extension Character {
     0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
     0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1B000...0x1B2FF, 0x20000...0x3FFFD,
   ]
+}
+
+extension Unicode.Scalar {
+  /// Whether it is ASCII, a box, a block or braille: what nearly all of a screen is made of, one cell wide and printable.
+  /// Looking up properties would take longer than all the rest of drawing.
+  fileprivate var isPlain: Bool {
+    (0x20..<0x7F).contains(value) || (0x2500..<0x25A0).contains(value) || (0x2800..<0x2900).contains(value)
+  }
 }
 
 extension StringProtocol {
