@@ -11,8 +11,13 @@ extension CommandLineTests {
     }
 
     /// The percentages and the line of a layer's row.
+    /// The line of the list of layers, which is at the left edge, that a layer has.
     private func line(_ screen: ScreenText, _ layer: String) -> String {
-      screen.lines.first { $0.contains("\(layer) ") && $0.contains("×") } ?? ""
+      index(screen, layer).map { screen.lines[$0] } ?? ""
+    }
+
+    private func index(_ screen: ScreenText, _ layer: String) -> Int? {
+      screen.lines.firstIndex { $0.prefix(12).contains(layer) && $0.contains("×") && $0.contains("%") }
     }
 
     private func expectRestored(_ session: TerminalSession) {
@@ -45,7 +50,7 @@ extension CommandLineTests {
     func sliders() throws {
       let session = try open()
       #expect(session.shows { line($0, "fc1").contains(" 0 %") })
-      let row = try #require(session.screen.place(of: "128×64")).row
+      let row = try #require(index(session.screen, "fc1")) + 1
       let number = try #require(session.screen.place(of: " 0 %")).column
       let cells = session.screen.rows[row - 1]
       let start = try #require(cells.firstIndex(of: "●")) + 1
