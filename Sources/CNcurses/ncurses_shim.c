@@ -4,6 +4,7 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <term.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -31,6 +33,9 @@ static SCREEN *screen;
 static WINDOW *keys;
 static FILE *input_stream, *output_stream;
 static int input_descriptor, output_descriptor, pairs_taken;
+#ifdef __linux__
+static int frame_descriptor = -1;
+#endif
 static bool speaks_ansi, has_alternate_screen, wants_mouse, unicode;
 
 static void write_text(const char *text) { terminal_write(output_descriptor, text, strlen(text)); }
@@ -130,6 +135,8 @@ int terminal_open(int input, int output, const char *type, int mouse) {
   nonl();
   curs_set(0);
   set_escdelay(25);
+  // A frame goes out whole: waiting input must not make curses stop in the middle of it.
+  typeahead(-1);
   leaveok(stdscr, TRUE);
   keypad(keys, TRUE);
   nodelay(keys, TRUE);
@@ -243,8 +250,47 @@ void terminal_put(
 
 void terminal_erase(void) { erase(); }
 
+#ifdef __linux__
+// ncurses writes a frame in dozens of pieces, and every one of them wakes the terminal, which then takes the processor
+// away. So the pieces are collected in memory, and the frame is written at once.
+static bool update_collected(void) {
+  if (frame_descriptor < 0) frame_descriptor = memfd_create("frame", MFD_CLOEXEC);
+  int stream = fileno(output_stream);
+  if (frame_descriptor < 0 || ftruncate(frame_descriptor, 0) != 0) return false;
+  const char *begin = speaks_ansi ? frame_begin : "", *end = speaks_ansi ? frame_end : "";
+  if (pwrite(frame_descriptor, begin, strlen(begin), 0) < 0) return false;
+  lseek(frame_descriptor, 0, SEEK_END);
+  int terminal = fcntl(stream, F_DUPFD_CLOEXEC, 0);
+  if (terminal < 0) return false;
+  if (dup2(frame_descriptor, stream) < 0) {
+    close(terminal);
+    return false;
+  }
+  doupdate();
+  fflush(output_stream);
+  dup2(terminal, stream);
+  close(terminal);
+  off_t size = lseek(frame_descriptor, 0, SEEK_END);
+  if (size <= (off_t)strlen(begin)) return true;
+  char *frame = malloc((size_t)size + strlen(end));
+  if (frame == NULL || pread(frame_descriptor, frame, (size_t)size, 0) != size) {
+    // What was collected is lost; the next frame draws everything again.
+    free(frame);
+    clearok(curscr, TRUE);
+    return true;
+  }
+  memcpy(frame + size, end, strlen(end));
+  terminal_write(output_descriptor, frame, (size_t)size + strlen(end));
+  free(frame);
+  return true;
+}
+#else
+static bool update_collected(void) { return false; }
+#endif
+
 void terminal_update(void) {
   wnoutrefresh(stdscr);
+  if (update_collected()) return;
   if (speaks_ansi) write_text(frame_begin);
   doupdate();
   if (speaks_ansi) write_text(frame_end);

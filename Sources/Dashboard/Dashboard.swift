@@ -30,8 +30,9 @@ public struct Dashboard {
     }
     job.start()
     defer { job.end() }
+    let cache = ViewCache()
     while true {
-      let frame = view(state, size: screen.size, theme: theme)
+      let frame = view(state, size: screen.size, theme: theme, cache: cache)
       state.regions = frame.regions
       screen.draw(frame.canvas)
       let inputs = screen.waitForEvents(deadline: nil)

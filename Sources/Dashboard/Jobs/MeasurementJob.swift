@@ -16,6 +16,9 @@ public final class MeasurementJob: Sendable {
 
   private struct Superseded: Error {}
 
+  /// The least time between two reports of one measurement: more than that nobody can read.
+  private static let reportInterval = Duration.milliseconds(40)
+
   private let order = Mutex<(number: Int, next: Order?)>((0, nil))
   private let wake = DispatchSemaphore(value: 0)
   private let queue = DispatchQueue(label: "measurement", qos: .userInitiated)
@@ -90,10 +93,14 @@ public final class MeasurementJob: Sendable {
     do {
       for variant in measurer.order(for: recipe) {
         let start = ContinuousClock.now
+        var nextReport = start
         let final = try measurer.measure(variant, of: recipe) { partial throws(Superseded) in
           guard order.withLock({ $0.number == number }) else { throw Superseded() }
+          let now = ContinuousClock.now
+          guard now >= nextReport else { return }
+          nextReport = now + Self.reportInterval
           let fraction = Double(partial.accuracy?.total ?? 0) / Double(max(partial.sampleCount, 1))
-          let elapsed = ContinuousClock.now - start
+          let elapsed = now - start
           let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
           report(.measured(variant, partial))
           report(

@@ -11,7 +11,11 @@ public struct Frame: Sendable {
 }
 
 /// Draws the state onto a screen of a size.
-public func view(_ state: DashboardState, size: Size, theme: Theme = .dark) -> Frame {
+///
+/// - Parameter cache: What was worked out for the frame before; the picture is the same with an empty one.
+public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cache: ViewCache = ViewCache())
+  -> Frame
+{
   var frame = Frame(canvas: Canvas(size: size))
   frame.canvas.fill(frame.canvas.bounds, style: theme.text)
   let minimum = CompressLayout.minimum
@@ -25,8 +29,10 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark) -> F
   let layout = CompressLayout(size: size, layerCount: state.layers.count)
   drawHeader(state, in: &frame, layout.header, theme: theme)
   drawLayers(state, in: &frame, layout.layers, theme: theme)
-  if !layout.histogram.isEmpty { drawHistogram(state, in: &frame, layout.histogram, theme: theme) }
-  if !layout.heatmap.isEmpty { drawHeatmap(state, in: &frame, layout.heatmap, theme: theme) }
+  if !layout.histogram.isEmpty {
+    drawHistogram(state, in: &frame, layout.histogram, theme: theme, cache: cache)
+  }
+  if !layout.heatmap.isEmpty { drawHeatmap(state, in: &frame, layout.heatmap, theme: theme, cache: cache) }
   drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if state.isHelpShown { drawHelp(in: &frame, theme: theme) }

@@ -4,12 +4,14 @@ internal import TerminalCanvas
 
 /// Draws where the selected layer's weights are zero, or how large they are: output channels downwards, the weights of
 /// each to the right.
-func drawHeatmap(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+func drawHeatmap(
+  _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+) {
   let layer = state.layers[state.shownLayer]
   let inside = Box.inside(place)
-  guard !inside.isEmpty else { return }
+  guard !inside.isEmpty, let weights = state.compressed.encodedLayers[layer.name]?.weights else { return }
   let extent = state.shownExtent
-  let map = state.shownMap(in: inside)
+  let map = cache.map(of: state, weights: weights, in: inside)
   let isWhole = map.rows.count == extent.rows && map.columns.count == extent.columns
   let part =
     isWhole

@@ -4,7 +4,9 @@ internal import TerminalCanvas
 
 /// Draws how the selected layer's weights are distributed: what pruning kept and removed, the threshold, and the levels
 /// of quantization, over the outline of the original.
-func drawHistogram(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+func drawHistogram(
+  _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+) {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return }
   let original = state.originalHistograms[state.shownLayer]
@@ -23,7 +25,7 @@ func drawHistogram(_ state: DashboardState, in frame: inout Frame, _ place: Rect
   let inside = Box(title, note: note).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }
   frame.regions.add(inside, .histogram)
-  let histogram = PruningHistogram(original: original, prunedWeights: compressed.prunedWeights.elements)
+  let histogram = cache.histogram(original: original, prunedWeights: compressed.prunedWeights)
   HistogramPlot(
     range: Double(original.range.lowerBound)...Double(original.range.upperBound), kept: histogram.kept,
     pruned: histogram.pruned, original: original.counts,

@@ -2,6 +2,8 @@ internal import Foundation
 
 /// How many processors there are for the program.
 public enum ProcessorCount {
-  /// The processors that are active now, at least 1.
-  public static var active: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+  /// The processors that were active when this was first asked, at least 1.
+  ///
+  /// Asked once: the answer takes a dozen system calls.
+  public static let active = max(1, ProcessInfo.processInfo.activeProcessorCount)
 }

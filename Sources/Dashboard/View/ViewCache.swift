@@ -1,0 +1,39 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// What the plots needed for the frame before: most frames show other accuracies, but the same weights.
+public final class ViewCache {
+  private var histogram: (prunedWeights: Tensor, value: PruningHistogram)?
+  private var map: (key: MapKey, value: SparsityMap)?
+
+  private struct MapKey: Equatable {
+    let weights: Tensor
+    let heatmap: HeatmapView
+    let place: Size
+  }
+
+  /// Creates an empty cache.
+  public init() {}
+
+  /// The histogram of the layer that is shown.
+  func histogram(original: WeightHistogram, prunedWeights: Tensor) -> PruningHistogram {
+    // Comparing costs nothing while both share their storage.
+    if let histogram, histogram.value.original == original, histogram.prunedWeights == prunedWeights {
+      return histogram.value
+    }
+    let value = PruningHistogram(original: original, prunedWeights: prunedWeights.elements)
+    histogram = (prunedWeights, value)
+    return value
+  }
+
+  /// The heatmap of the layer that is shown.
+  func map(of state: DashboardState, weights: Tensor, in place: Rectangle) -> SparsityMap {
+    let key = MapKey(
+      weights: weights, heatmap: state.heatmap, place: Size(width: place.width, height: place.height))
+    if let map, map.key == key { return map.value }
+    let value = state.shownMap(in: place)
+    map = (key, value)
+    return value
+  }
+}
