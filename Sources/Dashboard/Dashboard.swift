@@ -35,7 +35,10 @@ public struct Dashboard {
       let frame = view(state, size: screen.size, theme: theme, cache: cache)
       state.regions = frame.regions
       screen.draw(frame.canvas)
+      job.resume()
       let inputs = screen.waitForEvents(deadline: nil)
+      // Until what was asked for is on the screen, it has the processors.
+      if !inputs.isEmpty { job.pause() }
       var effects: [Effect] = []
       for event in inputs.map(DashboardEvent.input) + inbox.take().map(DashboardEvent.report) {
         effects += update(&state, event)

@@ -21,6 +21,7 @@ public final class MeasurementJob: Sendable {
 
   private let order = Mutex<(number: Int, next: Order?)>((0, nil))
   private let wake = DispatchSemaphore(value: 0)
+  private let gate = ExecutionGate()
   private let queue = DispatchQueue(label: "measurement", qos: .userInitiated)
   private let model: Model
   private let makeSamples: @Sendable () throws -> LabeledSamples
@@ -46,11 +47,20 @@ public final class MeasurementJob: Sendable {
   /// - Parameter next: The layer that is going to change next; its inputs are kept once everything is measured.
   public func measure(_ recipe: Recipe, next: Layer? = nil) { give(.measure(recipe, next: next)) }
 
+  /// Leaves the processors to others until `resume` is called.
+  public func pause() { gate.close() }
+
+  /// Goes on after `pause`.
+  public func resume() { gate.open() }
+
   /// Stops measuring until there is another recipe.
   public func stop() { give(.stop) }
 
   /// Ends the job for good.
-  public func end() { give(.end) }
+  public func end() {
+    give(.end)
+    resume()
+  }
 
   private func give(_ next: Order) {
     order.withLock { order in
@@ -67,7 +77,7 @@ public final class MeasurementJob: Sendable {
     let measurer: VariantMeasurer
     do {
       let samples = try makeSamples()
-      measurer = try VariantMeasurer(model: model, samples: samples)
+      measurer = try VariantMeasurer(model: model, samples: samples, gate: gate)
       report(.activity(nil))
       report(.dataLoaded(sampleCount: samples.count))
     } catch {

@@ -17,10 +17,10 @@ final class VariantMeasurer {
   /// Prepares for measuring variants of `model`.
   ///
   /// - Throws: `GraphError` when the samples don't fit the model.
-  init(model: Model, samples: LabeledSamples) throws(GraphError) {
+  init(model: Model, samples: LabeledSamples, gate: ExecutionGate) throws(GraphError) {
     self.model = model
-    main = try Evaluator(graph: model.graph, samples: samples)
-    others = try Evaluator(graph: model.graph, samples: samples, cacheBudget: 0)
+    main = try Evaluator(graph: model.graph, samples: samples, gate: gate)
+    others = try Evaluator(graph: model.graph, samples: samples, cacheBudget: 0, gate: gate)
   }
 
   /// The variants in the order in which they are wanted: what is dragged first; the original once, before everything.

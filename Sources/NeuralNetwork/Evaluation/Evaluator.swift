@@ -13,6 +13,9 @@ public final class Evaluator {
   /// The most memory that kept values take, in bytes.
   public let cacheBudget: Int
 
+  /// Where the evaluation pauses while it is closed.
+  public let gate: ExecutionGate
+
   private let runner: InferenceRunner
   private let order: [Int]
   private let chunks: Blocks
@@ -22,7 +25,8 @@ public final class Evaluator {
   ///
   /// - Throws: `GraphError` when the samples don't have the shape of the graph's input or the graph has several.
   public init(
-    graph: Graph, samples: LabeledSamples, lanes: Int = ProcessorCount.active, cacheBudget: Int = 160 << 20
+    graph: Graph, samples: LabeledSamples, lanes: Int = ProcessorCount.active, cacheBudget: Int = 160 << 20,
+    gate: ExecutionGate = ExecutionGate()
   ) throws(GraphError) {
     guard graph.inputs.count == 1 else {
       throw GraphError("can't be evaluated: the graph has \(graph.inputs.count) inputs, expected 1")
@@ -33,6 +37,7 @@ public final class Evaluator {
     }
     self.samples = samples
     self.cacheBudget = cacheBudget
+    self.gate = gate
     runner = InferenceRunner(graph: graph, lanes: lanes)
     var generator = SeededGenerator(seed: 0x7A11)
     order = generator.permutation(of: samples.count)
@@ -137,6 +142,7 @@ public final class Evaluator {
   private func enter(
     _ chunk: Int, boundary: Int, keepingIn memory: UnsafeMutablePointer<Float>?, lane: Int
   ) {
+    gate.pass()
     let positions = chunks[chunk]
     if memory == nil, let cache, cache.restore(chunk, samples: positions.count, runner: runner, lane: lane) {
       return
