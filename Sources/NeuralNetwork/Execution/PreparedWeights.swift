@@ -18,7 +18,7 @@ final class PreparedWeights {
       step.node.map { node in parameters.map { graph.weightName(ofNode: node, $0) } } ?? []
     }
     counts = specifications.map { $0.map(\.shape.elementCount) }
-    let preparedCounts = plan.steps.map { $0.operation.preparedCount(for: $0.inputShapes) }
+    let preparedCounts = plan.steps.map { $0.operation.preparedCount(for: $0.inputShapes, isTraining: false) }
     memory = .allocate(capacity: max(1, counts.joined().reduce(0, +)))
     preparedMemory = .allocate(capacity: max(1, preparedCounts.reduce(0, +)))
     var next = memory
@@ -44,7 +44,8 @@ final class PreparedWeights {
     }
     let step = plan.steps[index]
     step.operation.prepare(
-      parameters[index].map { UnsafePointer($0) }, into: prepared[index], for: step.inputShapes)
+      parameters[index].map { UnsafePointer($0) }, into: prepared[index], for: step.inputShapes,
+      isTraining: false)
   }
 
   /// The names of the weights that a step uses.

@@ -75,7 +75,9 @@ final class TrainingRunner {
     }
     stepParameters = pointers(parameters)
     stepGradients = pointers(gradients)
-    prepared = plan.steps.map { memory.floats($0.operation.preparedCount(for: $0.inputShapes)) }
+    prepared = plan.steps.map {
+      memory.floats($0.operation.preparedCount(for: $0.inputShapes, isTraining: true))
+    }
     saved = plan.steps.map {
       memory.floats($0.operation.savedCount(for: $0.inputShapes, batch: batchCapacity))
     }
@@ -151,7 +153,8 @@ final class TrainingRunner {
   func forward(batch: Int) {
     for (index, step) in plan.steps.enumerated() {
       step.operation.prepare(
-        stepParameters[index].map { UnsafePointer($0) }, into: prepared[index], for: step.inputShapes)
+        stepParameters[index].map { UnsafePointer($0) }, into: prepared[index], for: step.inputShapes,
+        isTraining: true)
       step.operation.forward(
         ForwardPass(
           batch: batch, inputs: step.inputs.map { activation($0, values[$0]) },

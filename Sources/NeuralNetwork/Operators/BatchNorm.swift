@@ -44,10 +44,11 @@ public struct BatchNorm: Operator {
 
   // Prepared: the factor and the summand of every channel under the running statistics.
 
-  public func preparedCount(for inputs: [Shape]) -> Int { 2 * inputs[0][0] }
+  public func preparedCount(for inputs: [Shape], isTraining: Bool) -> Int { 2 * inputs[0][0] }
 
   public func prepare(
-    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape]
+    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape],
+    isTraining: Bool
   ) {
     let channels = inputs[0][0]
     for c in 0..<channels {

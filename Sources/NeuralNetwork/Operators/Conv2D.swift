@@ -68,14 +68,19 @@ public struct Conv2D: Operator {
   func isDepthwise(_ input: Shape) -> Bool { groups == input[0] && groups == outputChannels && groups > 1 }
 
   // The weight is reordered to match images with their channels last: [outputs][height][width][inputs], or
-  // [height][width][channels] for a depthwise convolution.
+  // [height][width][channels] for a depthwise convolution. Behind it comes what the direct product needs.
 
-  public func preparedCount(for inputs: [Shape]) -> Int {
+  public func preparedCount(for inputs: [Shape], isTraining: Bool) -> Int {
+    weightCount(for: inputs) + (DirectConvolution(self, inputs: inputs)?.preparedCount ?? 0)
+  }
+
+  private func weightCount(for inputs: [Shape]) -> Int {
     outputChannels * (inputs[0][0] / groups) * window.count
   }
 
   public func prepare(
-    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape]
+    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape],
+    isTraining: Bool
   ) {
     if isDepthwise(inputs[0]) {
       transpose_matrix(parameters[0], prepared, Int64(outputChannels), Int64(window.count))
@@ -86,6 +91,8 @@ public struct Conv2D: Operator {
       let offset = output * inputsPerGroup * window.count
       transpose_matrix(parameters[0] + offset, prepared + offset, Int64(inputsPerGroup), Int64(window.count))
     }
+    DirectConvolution(self, inputs: inputs)?
+      .prepare(weights: prepared, into: prepared + weightCount(for: inputs))
   }
 
   /// Brings a gradient in the order of `prepare` back into the weight's own order.
@@ -119,6 +126,7 @@ public struct Conv2D: Operator {
     let outputsPerGroup = outputChannels / groups
     let depth = inputsPerGroup * window.count
     let isDepthwise = isDepthwise(input.shape)
+    let direct = DirectConvolution(self, inputs: pass.inputShapes)
     let blocks = Blocks(of: pass.batch, size: samplesPerBlock(pixels: pixels, depth: isDepthwise ? 1 : depth))
     pass.lanes.forEach(blocks.count) { block, scratch in
       let samples = blocks[block]
@@ -130,6 +138,12 @@ public struct Conv2D: Operator {
               output.sample(sample))
           }
         }
+        return
+      }
+      if let direct {
+        direct.forward(
+          samples, of: input, into: output, prepared: pass.prepared + weightCount(for: pass.inputShapes),
+          bias: hasBias ? pass.parameters[1] : nil, scratch: scratch)
         return
       }
       let rows = samples.count * pixels
@@ -177,12 +191,12 @@ public struct Conv2D: Operator {
   /// Every block of samples keeps a partial sum of the weight's and the bias's gradient.
   public func savedCount(for inputs: [Shape], batch: Int) -> Int {
     let blocks = Blocks(of: batch, size: Self.samplesPerPartial)
-    return blocks.count * (preparedCount(for: inputs) + outputChannels)
+    return blocks.count * (weightCount(for: inputs) + outputChannels)
   }
 
   public func backward(_ pass: BackwardPass) {
     let input = pass.inputs[0]
-    let weightCount = preparedCount(for: pass.inputShapes)
+    let weightCount = weightCount(for: pass.inputShapes)
     let partialCount = weightCount + outputChannels
     let blocks = Blocks(of: pass.batch, size: Self.samplesPerPartial)
     pass.lanes.forEach(blocks.count) { block, scratch in

@@ -41,9 +41,29 @@ public struct Dense: Operator {
 
   private func features(_ inputs: [Shape]) -> Int { inputs[0].dimensions.last ?? 0 }
 
+  // Arranged weights are used for many batches; in training, where there is one, the matrix library arranges its own.
+
+  public func preparedCount(for inputs: [Shape], isTraining: Bool) -> Int {
+    if isTraining { return 0 }
+    return DirectProduct(depth: features(inputs), outputs: outputs)?.arrangedCount ?? 0
+  }
+
+  public func prepare(
+    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape],
+    isTraining: Bool
+  ) {
+    if isTraining { return }
+    DirectProduct(depth: features(inputs), outputs: outputs)?.arrange(parameters[0], into: prepared)
+  }
+
   public func forward(_ pass: ForwardPass) {
     let features = features(pass.inputShapes)
     let rows = pass.batch * (pass.inputs[0].sampleCount / features)
+    if !pass.isTraining, let product = DirectProduct(depth: features, outputs: outputs),
+      rows * features <= Int(Int32.max)
+    {
+      return forward(pass, by: product, rows: rows)
+    }
     let blocks = Blocks(of: outputs, isSplit: pass.lanes.splitsWork)
     pass.lanes.forEach(blocks.count) { block, _ in
       let range = blocks[block]
@@ -58,6 +78,17 @@ public struct Dense: Operator {
         MatrixOperand(pass.parameters[0] + range.lowerBound * features, stride: features, transposed: true),
         into: output, resultStride: outputs, rows: rows, columns: range.count, depth: features,
         adding: hasBias)
+    }
+  }
+
+  private func forward(_ pass: ForwardPass, by product: DirectProduct, rows: Int) {
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows + 1) { places in
+      for row in 0..<rows { places[row] = Int32(row * product.depth) }
+      places[rows] = 0
+      product(
+        pass.inputs[0].pointer, starts: UnsafeBufferPointer(rebasing: places[..<rows]),
+        offsets: UnsafeBufferPointer(rebasing: places[rows...]), arranged: pass.prepared,
+        bias: hasBias ? pass.parameters[1] : nil, into: pass.output.pointer)
     }
   }
 

@@ -30,11 +30,14 @@ public protocol Operator: Sendable {
   func channelCoupling(for inputs: [Shape]) -> ChannelCoupling
 
   /// The number of floats that `prepare` makes from the parameters.
-  func preparedCount(for inputs: [Shape]) -> Int
+  ///
+  /// - Parameter isTraining: Whether they are for training, where parameters change with every batch.
+  func preparedCount(for inputs: [Shape], isTraining: Bool) -> Int
 
   /// Brings the parameters into the form that `forward` and `backward` use, once for many batches.
   func prepare(
-    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape])
+    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape],
+    isTraining: Bool)
 
   /// The number of floats that a training pass over `batch` samples keeps from `forward` for `backward`.
   func savedCount(for inputs: [Shape], batch: Int) -> Int
@@ -52,9 +55,10 @@ extension Operator {
   public var backwardReads: BackwardReads { .inputs }
   public func parameters(for inputs: [Shape]) -> [Parameter] { [] }
   public func macs(for inputs: [Shape]) -> Int { 0 }
-  public func preparedCount(for inputs: [Shape]) -> Int { 0 }
+  public func preparedCount(for inputs: [Shape], isTraining: Bool) -> Int { 0 }
   public func prepare(
-    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape]
+    _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape],
+    isTraining: Bool
   ) {}
   public func savedCount(for inputs: [Shape], batch: Int) -> Int { 0 }
 }
