@@ -70,12 +70,15 @@ public final class Evaluator {
     var tally = Tally(classes: classCount, total: max(0, min(limit, samples.count)))
     let chunkCount = min(chunks.count, (tally.total + runner.chunkSize - 1) / runner.chunkSize)
     var next = 0
+    // The first report is wanted soon. After that, a report every few milliseconds is enough, and every one costs a wait
+    // for the slowest thread.
     var group = max(runner.laneCount, 256 / runner.chunkSize)
     while next < chunkCount {
       let range = next..<min(next + group, chunkCount)
+      let start = ContinuousClock.now
       tally.add(run(range, boundary: boundary, limit: tally.total))
+      if ContinuousClock.now - start < .milliseconds(8) { group *= 2 }
       next = range.upperBound
-      group = max(group, 512 / runner.chunkSize)
       try progress(tally.evaluation)
     }
     return tally.evaluation

@@ -102,4 +102,15 @@ struct ExecutionPlan: Sendable {
     for output in outputs { counts[output] += 1 }
     return counts
   }
+
+  /// For every step, whether it can do the work of the next one: a rectifier that alone reads what it computes.
+  var stepsBeforeRectifiers: [Bool] {
+    let reads = readCounts
+    return steps.indices.map { index in
+      guard index + 1 < steps.count, steps[index + 1].operation is ReLU,
+        steps[index + 1].inputs == [steps[index].output], reads[steps[index].output] == 1
+      else { return false }
+      return steps[index].operation.canRectify(for: steps[index].inputShapes)
+    }
+  }
 }

@@ -12,6 +12,10 @@ public final class InferenceRunner {
   private let arenaLayout: ArenaLayout
   private let weights: PreparedWeights
   private let lanes: [Lane]
+  /// For every step, whether it does the work of the rectifier behind it.
+  private let rectifiers: [Bool]
+  /// For every step, whether the one before does its work.
+  private let isFused: [Bool]
   private var model: Model?
 
   /// What one thread needs for itself.
@@ -39,6 +43,9 @@ public final class InferenceRunner {
     let layout = ArenaLayout(plan)
     arenaLayout = layout
     chunkSize = Self.chunkSize(arena: layout.size)
+    let rectifiers = plan.stepsBeforeRectifiers
+    self.rectifiers = rectifiers
+    isFused = [false] + rectifiers.dropLast()
     weights = PreparedWeights(graph: graph, plan: plan)
     let size = layout.size * chunkSize
     self.lanes = (0..<max(1, lanes)).map { _ in Lane(size: size) }
@@ -82,13 +89,14 @@ public final class InferenceRunner {
   /// Runs some of the steps over a chunk whose live slots are filled.
   func run(steps: Range<Int>, samples: Int, lane: Int) {
     let workers = lanes[lane].workers
-    for index in steps {
+    for index in steps where !isFused[index] {
       let step = plan.steps[index]
       step.operation.forward(
         ForwardPass(
           batch: samples, inputs: step.inputs.map { activation($0, lane: lane) },
           output: activation(step.output, lane: lane), parameters: weights.parameters[index],
-          prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false, lanes: workers
+          prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false,
+          rectifies: rectifiers[index], lanes: workers
         ))
     }
   }

@@ -159,7 +159,8 @@ final class TrainingRunner {
         ForwardPass(
           batch: batch, inputs: step.inputs.map { activation($0, values[$0]) },
           output: activation(step.output, values[step.output]), parameters: stepParameters[index],
-          prepared: prepared[index], saved: saved[index], isTraining: true, lanes: lanes))
+          prepared: prepared[index], saved: saved[index], isTraining: true, rectifies: false,
+          lanes: lanes))
     }
   }
 

@@ -72,7 +72,7 @@ struct DirectConvolution {
   func forward(
     _ samples: Range<Int>, of image: Activation, into result: Activation,
     prepared: UnsafeMutablePointer<Float>,
-    bias: UnsafePointer<Float>?, scratch: ScratchMemory
+    bias: UnsafePointer<Float>?, rectifies: Bool, scratch: ScratchMemory
   ) {
     let (starts, offsets) = places(in: prepared)
     let padded = isPadded ? scratch.floats(paddedCount) : nil
@@ -81,7 +81,8 @@ struct DirectConvolution {
       if let padded { copy(image.sample(sample), into: padded) }
       product(
         padded ?? image.sample(sample), starts: UnsafeBufferPointer(starts),
-        offsets: UnsafeBufferPointer(offsets), arranged: prepared, bias: bias, into: result.sample(sample))
+        offsets: UnsafeBufferPointer(offsets), arranged: prepared, bias: bias, rectifies: rectifies,
+        into: result.sample(sample))
     }
   }
 

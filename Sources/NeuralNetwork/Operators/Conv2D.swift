@@ -25,6 +25,8 @@ public struct Conv2D: Operator {
   public var name: String { "Conv2D" }
   public var layout: LayoutPreference { .channelsLast }
 
+  public func canRectify(for inputs: [Shape]) -> Bool { DirectConvolution(self, inputs: inputs) != nil }
+
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
     guard outputChannels > 0 else { throw GraphError("needs at least one output channel") }
@@ -143,7 +145,7 @@ public struct Conv2D: Operator {
       if let direct {
         direct.forward(
           samples, of: input, into: output, prepared: pass.prepared + weightCount(for: pass.inputShapes),
-          bias: hasBias ? pass.parameters[1] : nil, scratch: scratch)
+          bias: hasBias ? pass.parameters[1] : nil, rectifies: pass.rectifies, scratch: scratch)
         return
       }
       let rows = samples.count * pixels

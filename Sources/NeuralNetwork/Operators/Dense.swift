@@ -18,6 +18,10 @@ public struct Dense: Operator {
   public var name: String { "Dense" }
   public var layout: LayoutPreference { .channelsFirst }
 
+  public func canRectify(for inputs: [Shape]) -> Bool {
+    DirectProduct(depth: features(inputs), outputs: outputs) != nil
+  }
+
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleInput(inputs)
     guard let features = input.dimensions.last, features > 0 else {
@@ -59,9 +63,7 @@ public struct Dense: Operator {
   public func forward(_ pass: ForwardPass) {
     let features = features(pass.inputShapes)
     let rows = pass.batch * (pass.inputs[0].sampleCount / features)
-    if !pass.isTraining, let product = DirectProduct(depth: features, outputs: outputs),
-      rows * features <= Int(Int32.max)
-    {
+    if !pass.isTraining, let product = DirectProduct(depth: features, outputs: outputs) {
       return forward(pass, by: product, rows: rows)
     }
     let blocks = Blocks(of: outputs, isSplit: pass.lanes.splitsWork)
@@ -82,13 +84,20 @@ public struct Dense: Operator {
   }
 
   private func forward(_ pass: ForwardPass, by product: DirectProduct, rows: Int) {
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows + 1) { places in
-      for row in 0..<rows { places[row] = Int32(row * product.depth) }
-      places[rows] = 0
-      product(
-        pass.inputs[0].pointer, starts: UnsafeBufferPointer(rebasing: places[..<rows]),
-        offsets: UnsafeBufferPointer(rebasing: places[rows...]), arranged: pass.prepared,
-        bias: hasBias ? pass.parameters[1] : nil, into: pass.output.pointer)
+    // Places are kept in 32 bits, so many rows are taken in parts.
+    let parts = Blocks(of: rows, size: 4096)
+    for part in 0..<parts.count {
+      let range = parts[part]
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: range.count + 1) { places in
+        for row in 0..<range.count { places[row] = Int32(row * product.depth) }
+        places[range.count] = 0
+        product(
+          pass.inputs[0].pointer + range.lowerBound * product.depth,
+          starts: UnsafeBufferPointer(rebasing: places[..<range.count]),
+          offsets: UnsafeBufferPointer(rebasing: places[range.count...]), arranged: pass.prepared,
+          bias: hasBias ? pass.parameters[1] : nil, rectifies: pass.rectifies,
+          into: pass.output.pointer + range.lowerBound * outputs)
+      }
     }
   }
 
