@@ -33,10 +33,16 @@ extension Character {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is ASCII, a box, a block or braille: what nearly all of a screen is made of, one cell wide and printable.
-  /// Looking up properties would take longer than all the rest of drawing.
+  /// Whether it is one of those that nearly all of a screen is made of, one cell wide and printable: ASCII, Latin letters,
+  /// dashes, arrows, boxes, blocks, geometric shapes, braille. Looking up properties would take longer than all the rest of
+  /// drawing.
   fileprivate var isPlain: Bool {
-    (0x20..<0x7F).contains(value) || (0x2500..<0x25A0).contains(value) || (0x2800..<0x2900).contains(value)
+    switch value {
+    case 0x20..<0x7F, 0xA1..<0xAD, 0xAE..<0x300, 0x2010..<0x2028, 0x2190..<0x231A, 0x2500..<0x25FD,
+      0x2800..<0x2900:
+      true
+    default: false
+    }
   }
 }
 
