@@ -11,9 +11,14 @@ enum Chunks {
     chunk * size..<min((chunk + 1) * size, elements)
   }
 
-  /// Calls `body` once per iteration, on every core if there is more than one.
+  /// The fewest chunks that are worth waking other threads for: waiting for them takes as long as a chunk or two.
+  private static let leastShared = 8
+
+  /// Calls `body` once per iteration, on every core if there is more than one and enough to do.
   static func forEach(_ iterations: Int, _ body: (Int) -> Void) {
-    concurrentForEach(iterations) { index, _ in body(index) }
+    concurrentForEach(iterations, lanes: iterations < leastShared ? 1 : ProcessorCount.active) { index, _ in
+      body(index)
+    }
   }
 
   /// Calls `body` with runs of whole rows of about a chunk each.

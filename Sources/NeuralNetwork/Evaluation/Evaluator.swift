@@ -13,8 +13,8 @@ public final class Evaluator {
   /// The most memory that kept values take, in bytes.
   public let cacheBudget: Int
 
-  /// Where the evaluation pauses while it is closed.
-  public let gate: ExecutionGate
+  /// Where the evaluation pauses while it is closed; `nil` when nobody waits for anything else meanwhile.
+  public let gate: ExecutionGate?
 
   private let runner: InferenceRunner
   private let order: [Int]
@@ -23,10 +23,12 @@ public final class Evaluator {
 
   /// Prepares for measuring models of `graph`.
   ///
+  /// - Parameter gate: Given where a person uses the program meanwhile: the evaluation's threads then also let others go
+  ///   first.
   /// - Throws: `GraphError` when the samples don't have the shape of the graph's input or the graph has several.
   public init(
     graph: Graph, samples: LabeledSamples, lanes: Int = ProcessorCount.active, cacheBudget: Int = 160 << 20,
-    gate: ExecutionGate = ExecutionGate()
+    gate: ExecutionGate? = nil
   ) throws(GraphError) {
     guard graph.inputs.count == 1 else {
       throw GraphError("can't be evaluated: the graph has \(graph.inputs.count) inputs, expected 1")
@@ -145,7 +147,7 @@ public final class Evaluator {
   private func enter(
     _ chunk: Int, boundary: Int, keepingIn memory: UnsafeMutablePointer<Float>?, lane: Int
   ) {
-    gate.pass()
+    gate?.pass()
     let positions = chunks[chunk]
     if memory == nil, let cache, cache.restore(chunk, samples: positions.count, runner: runner, lane: lane) {
       return

@@ -21,8 +21,9 @@ public final class ExecutionGate: Sendable {
     condition.unlock()
   }
 
-  /// Returns once the gate is open; at once when it is.
+  /// Returns once the gate is open; at once when it is. The calling thread lets others go first from now on.
   func pass() {
+    ThreadPriority.yieldToInteraction()
     guard isClosed.load(ordering: .acquiring) else { return }
     condition.lock()
     while isClosed.load(ordering: .acquiring) { condition.wait() }
