@@ -15,10 +15,18 @@ typedef struct {
   int32_t dilation_y, dilation_x;
 } window_geometry;
 
-/// Declares a kernel and its plain twin.
+/// Declares a kernel and its variants. The variants are for tests: only a processor of their level runs them.
+#if defined(__x86_64__)
+#define DECLARE_KERNEL(name, ...)  \
+  void name(__VA_ARGS__);          \
+  void name##_plain(__VA_ARGS__);  \
+  void name##_avx2(__VA_ARGS__);   \
+  void name##_avx512(__VA_ARGS__)
+#else
 #define DECLARE_KERNEL(name, ...) \
   void name(__VA_ARGS__);         \
   void name##_plain(__VA_ARGS__)
+#endif
 
 // Element by element.
 DECLARE_KERNEL(relu_forward, const float *x, float *y, int64_t n);

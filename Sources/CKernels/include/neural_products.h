@@ -15,6 +15,10 @@ typedef struct {
 /// The floats that `depth` × `outputs` weights take once they are arranged.
 int64_t product_arranged_count(int64_t depth, int64_t outputs);
 int64_t product_arranged_count_plain(int64_t depth, int64_t outputs);
+#if defined(__x86_64__)
+int64_t product_arranged_count_avx2(int64_t depth, int64_t outputs);
+int64_t product_arranged_count_avx512(int64_t depth, int64_t outputs);
+#endif
 
 /// Arranges weights [outputs][depth] for `product`.
 DECLARE_KERNEL(product_arrange, const float *weights, float *arranged, int64_t depth, int64_t outputs);
