@@ -4,11 +4,14 @@ internal import TerminalCanvas
 func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
   var left = row
   if let activity = state.activity {
-    let text =
-      "● \(activity.title)" + (activity.secondsLeft.map { " · \(Numbers.duration($0)) left" } ?? "")
-    let width = min(row.width / 2, 14 + text.count)
+    var text = StyledLine("● \(activity.title)", theme.accent)
+    if let seconds = activity.secondsLeft { text.append(" \(Numbers.duration(seconds)) left", theme.dim) }
+    text.append("  z", theme.key)
+    text.append(" stop ", theme.keyLabel)
+    let width = min(row.width / 2, 13 + text.cellWidth)
     let right = row.inset(left: row.width - width)
-    frame.canvas.write(text, in: right.inset(right: 13), style: theme.accent)
+    frame.canvas.write(text, in: right.inset(right: 13))
+    frame.regions.add(right, .key(.character("z")))
     ProgressBar(activity.fraction)
       .draw(in: &frame.canvas, right.inset(left: max(0, right.width - 13)), theme: theme)
     left = row.inset(right: width + 1)
