@@ -35,7 +35,7 @@ struct GradientCheck {
     let labels = (0..<batch).map { _ in Int32(random.index(below: classes)) }
     try self.init(graph, batch: batch, random: &random) { logits, gradient in
       CrossEntropy(labelSmoothing: 0.1).evaluate(
-        logits: logits, classes: classes, labels: labels, samples: [], gradient: gradient)
+        logits: logits, classes: classes, labels: labels, gradient: gradient)
     }
   }
 

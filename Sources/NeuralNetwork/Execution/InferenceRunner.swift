@@ -135,41 +135,53 @@ public final class InferenceRunner {
         throw GraphError("the input '\(input.name)' has the shape \(tensor.shape), expected \(expected)")
       }
     }
-    var outputs = graph.outputs.map { output in
-      [Float](repeating: 0, count: batch * graph.shapes[output.value].elementCount)
-    }
-    let chunks = Blocks(of: batch, size: chunkSize)
-    let targets = outputs.indices.map { index in
+    let targets = graph.outputs.map { output in
       // Memory of its own, so that several chunks can write at once.
-      UnsafeMutablePointer<Float>.allocate(capacity: max(1, outputs[index].count))
+      UnsafeMutableBufferPointer<Float>.allocate(
+        capacity: max(1, batch * graph.shapes[output.value].elementCount))
     }
     defer { for target in targets { target.deallocate() } }
+    let sources = inputs.map { input in
+      let source = UnsafeMutableBufferPointer<Float>.allocate(capacity: max(1, input.count))
+      _ = source.initialize(from: input.elements)
+      return source
+    }
+    defer { for source in sources { source.deallocate() } }
+    predict(
+      sources.compactMap { UnsafePointer($0.baseAddress) }, batch: batch,
+      into: targets.compactMap(\.baseAddress))
+    return zip(graph.outputs, targets).map { output, target in
+      let shape = Shape([batch] + graph.shapes[output.value].dimensions)
+      return Tensor(shape: shape, elements: Array(target[..<shape.elementCount]))
+    }
+  }
+
+  /// Runs the whole graph over a batch in memory.
+  ///
+  /// - Parameters:
+  ///   - inputs: `[batch, …]` for every input of the graph.
+  ///   - batch: The number of samples.
+  ///   - outputs: Room for `[batch, …]` for every output of the graph.
+  /// - Precondition: `load` has been called.
+  public func predict(
+    _ inputs: [UnsafePointer<Float>], batch: Int, into outputs: [UnsafeMutablePointer<Float>]
+  ) {
+    precondition(model != nil, "weights must be loaded before the graph can be run")
+    precondition(inputs.count == plan.inputs.count && outputs.count == plan.outputs.count)
+    let chunks = Blocks(of: batch, size: chunkSize)
     concurrentForEach(chunks.count, lanes: lanes.count) { chunk, lane in
       let samples = chunks[chunk]
-      for (tensor, slot) in zip(inputs, plan.inputs) {
+      for (source, slot) in zip(inputs, plan.inputs) {
         let size = plan.slots[slot].shape.elementCount
-        tensor.elements.withUnsafeBufferPointer { source in
-          let part = UnsafeBufferPointer(
-            rebasing: source[samples.lowerBound * size..<samples.upperBound * size])
-          if let start = part.baseAddress {
-            pointer(toSlot: slot, lane: lane).update(from: start, count: part.count)
-          }
-        }
+        pointer(toSlot: slot, lane: lane).update(
+          from: source + samples.lowerBound * size, count: samples.count * size)
       }
       run(steps: plan.steps.indices, samples: samples.count, lane: lane)
-      for (target, slot) in zip(targets, plan.outputs) {
+      for (target, slot) in zip(outputs, plan.outputs) {
         let size = plan.slots[slot].shape.elementCount
         (target + samples.lowerBound * size).update(
           from: pointer(toSlot: slot, lane: lane), count: samples.count * size)
       }
-    }
-    for index in outputs.indices {
-      outputs[index].withUnsafeMutableBufferPointer { buffer in
-        buffer.baseAddress?.update(from: targets[index], count: buffer.count)
-      }
-    }
-    return zip(graph.outputs, outputs).map { output, elements in
-      Tensor(shape: Shape([batch] + graph.shapes[output.value].dimensions), elements: elements)
     }
   }
 }

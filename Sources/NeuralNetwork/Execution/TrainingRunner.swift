@@ -7,8 +7,10 @@ final class TrainingRunner {
   let plan: ExecutionPlan
   let batchCapacity: Int
 
-  /// All parameters, those that are trained first.
+  /// All parameters that the model computes with, those that are trained first.
   let parameters: UnsafeMutablePointer<Float>
+  /// The trained parameters as the optimizer has them: the same memory unless there are constraints.
+  let latent: UnsafeMutablePointer<Float>
   /// The gradients of the parameters that are trained.
   let gradients: UnsafeMutablePointer<Float>
   /// How many of the parameters are trained.
@@ -16,6 +18,8 @@ final class TrainingRunner {
   /// Where every weight lies, by name, and whether weight decay applies to it.
   let ranges: [(name: String, range: Range<Int>, decays: Bool)]
 
+  private let constraints: [(range: Range<Int>, constraint: any WeightConstraint)]
+  private let gate: ExecutionGate?
   private let lanes: WorkerLanes
   private let stepParameters: [[UnsafeMutablePointer<Float>]]
   private let stepGradients: [[UnsafeMutablePointer<Float>]]
@@ -29,8 +33,14 @@ final class TrainingRunner {
 
   /// Sets memory aside for batches of up to `batchCapacity` samples and takes over the model's weights.
   ///
-  /// - Parameter findsInputGradients: Whether `backward` also computes the gradients of the graph's inputs.
-  init(model: Model, batchCapacity: Int, lanes laneCount: Int, findsInputGradients: Bool = false) {
+  /// - Parameters:
+  ///   - findsInputGradients: Whether `backward` also computes the gradients of the graph's inputs.
+  ///   - constraints: What stands between the optimizer and the model, by the name of the weight.
+  ///   - gate: Where work pauses while it is closed.
+  init(
+    model: Model, batchCapacity: Int, lanes laneCount: Int, findsInputGradients: Bool = false,
+    constraints: [String: any WeightConstraint] = [:], gate: ExecutionGate? = nil
+  ) {
     MatrixLibrary.prepare()
     let graph = model.graph
     let plan = ExecutionPlan(graph)
@@ -39,6 +49,7 @@ final class TrainingRunner {
     self.plan = plan
     self.batchCapacity = batchCapacity
     self.memory = memory
+    self.gate = gate
     lanes = WorkerLanes(count: laneCount, splitsWork: true)
 
     // Parameters: the trained ones first, so that an optimizer works on one range.
@@ -65,6 +76,13 @@ final class TrainingRunner {
         parameters[range.lowerBound + offset] = value
       }
     }
+    // Sorted, so that constraints that draw on something common do so in the same order.
+    self.constraints = constraints.keys.sorted().compactMap { name in
+      guard let range = rangeOf[name], let constraint = constraints[name] else { return nil }
+      return (range, constraint)
+    }
+    latent = self.constraints.isEmpty ? parameters : memory.floats(trainableCount)
+    if latent != parameters { latent.update(from: parameters, count: trainableCount) }
     func pointers(_ base: UnsafeMutablePointer<Float>) -> [[UnsafeMutablePointer<Float>]] {
       plan.steps.map { step in
         guard let node = step.node else { return [] }
@@ -142,6 +160,14 @@ final class TrainingRunner {
   var logits: UnsafeMutablePointer<Float> { values[plan.outputs[0]] }
   /// Where the logits' gradient goes before `backward`.
   var logitsGradient: UnsafeMutablePointer<Float> { valueGradients[plan.outputs[0]] ?? spares[0] }
+  /// The graph's outputs and their gradients.
+  var outputs: [TrainingBatch.Output] {
+    plan.outputs.enumerated().map { index, slot in
+      TrainingBatch.Output(
+        values: values[slot], gradient: valueGradients[slot] ?? spares[min(index, spares.count - 1)],
+        elements: plan.slots[slot].shape.elementCount)
+    }
+  }
   /// The number of logits for one sample.
   var classCount: Int { plan.slots[plan.outputs[0]].shape.elementCount }
 
@@ -152,6 +178,7 @@ final class TrainingRunner {
   /// Runs a batch forward from `input` to `logits`.
   func forward(batch: Int) {
     for (index, step) in plan.steps.enumerated() {
+      gate?.pass()
       step.operation.prepare(
         stepParameters[index].map { UnsafePointer($0) }, into: prepared[index], for: step.inputShapes,
         isTraining: true)
@@ -164,12 +191,13 @@ final class TrainingRunner {
     }
   }
 
-  /// Runs a batch backward from `logitsGradient` to `gradients`, after `forward`.
+  /// Runs a batch backward from the outputs' gradients to `gradients`, after `forward`.
   func backward(batch: Int) {
     var isFilled = [Bool](repeating: false, count: plan.slots.count)
-    isFilled[plan.outputs[0]] = true
+    for output in plan.outputs { isFilled[output] = true }
     for (index, step) in plan.steps.enumerated().reversed() {
       guard isFilled[step.output], let outputGradient = valueGradients[step.output] else { continue }
+      gate?.pass()
       // An input that another reader has already sent a gradient gets this one added.
       var targets: [Activation?] = []
       var additions: [(slot: Int, from: UnsafeMutablePointer<Float>)] = []
@@ -201,8 +229,32 @@ final class TrainingRunner {
     }
   }
 
+  /// Makes the parameters that the model computes with from the optimizer's.
+  func constrain(at step: TrainingStep?) {
+    guard latent != parameters else { return }
+    parameters.update(from: latent, count: trainableCount)
+    lanes.forEach(constraints.count) { index, _ in
+      let (range, constraint) = constraints[index]
+      constraint.constrain(
+        UnsafeMutableBufferPointer(start: latent + range.lowerBound, count: range.count),
+        into: UnsafeMutableBufferPointer(start: parameters + range.lowerBound, count: range.count), step: step
+      )
+    }
+  }
+
+  /// Turns the gradients of the model's parameters into those of the optimizer's.
+  func pullBackGradients(at step: TrainingStep) {
+    lanes.forEach(constraints.count) { index, _ in
+      let (range, constraint) = constraints[index]
+      constraint.pullBack(
+        UnsafeMutableBufferPointer(start: gradients + range.lowerBound, count: range.count),
+        latent: UnsafeBufferPointer(start: latent + range.lowerBound, count: range.count), step: step)
+    }
+  }
+
   /// The model with the parameters as they are now.
   func model(like original: Model) -> Model {
+    constrain(at: nil)
     var model = original
     for (name, range, _) in ranges {
       let values = UnsafeBufferPointer(start: parameters + range.lowerBound, count: range.count)

@@ -2,18 +2,8 @@ internal import Foundation
 
 /// What training makes smaller.
 public protocol LossFunction {
-  /// Computes the mean loss of a batch and its gradient.
-  ///
-  /// - Parameters:
-  ///   - logits: `[batch, classes]`.
-  ///   - labels: The class of every sample.
-  ///   - samples: The index of every sample in the training data.
-  ///   - gradient: Receives the mean's gradient with respect to the logits, `[batch, classes]`.
-  /// - Returns: The mean loss, in nats.
-  func evaluate(
-    logits: UnsafePointer<Float>, classes: Int, labels: [Int32], samples: [Int],
-    gradient: UnsafeMutablePointer<Float>
-  ) -> Double
+  /// Computes the mean loss of a batch, in nats, and writes its gradient with respect to every output of the graph.
+  func evaluate(_ batch: TrainingBatch) -> Double
 }
 
 /// The cross-entropy between the labels, softened by label smoothing, and the softmax of the logits.
@@ -24,9 +14,24 @@ public struct CrossEntropy: LossFunction, Sendable {
   /// Creates a cross-entropy.
   public init(labelSmoothing: Float = 0) { self.labelSmoothing = labelSmoothing }
 
+  public func evaluate(_ batch: TrainingBatch) -> Double {
+    for output in batch.outputs.dropFirst() {
+      output.gradient.update(repeating: 0, count: batch.count * output.elements)
+    }
+    return evaluate(
+      logits: batch.logits.values, classes: batch.logits.elements, labels: batch.labels,
+      gradient: batch.logits.gradient)
+  }
+
+  /// Computes the mean loss of some logits.
+  ///
+  /// - Parameters:
+  ///   - logits: `[labels.count, classes]`.
+  ///   - labels: The class of every sample.
+  ///   - gradient: Receives the mean's gradient with respect to the logits, `[labels.count, classes]`.
+  /// - Returns: The mean loss, in nats.
   public func evaluate(
-    logits: UnsafePointer<Float>, classes: Int, labels: [Int32], samples: [Int],
-    gradient: UnsafeMutablePointer<Float>
+    logits: UnsafePointer<Float>, classes: Int, labels: [Int32], gradient: UnsafeMutablePointer<Float>
   ) -> Double {
     let share = 1 / Float(max(labels.count, 1))
     let uniform = labelSmoothing / Float(classes)

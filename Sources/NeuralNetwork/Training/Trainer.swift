@@ -12,17 +12,26 @@ public struct Trainer {
   public let configuration: TrainingConfiguration
   /// What is made smaller.
   public let loss: any LossFunction
+  /// What stands between the optimizer and the model, by the name of the weight.
+  public let constraints: [String: any WeightConstraint]
+  /// Where the training pauses while it is closed.
+  public let gate: ExecutionGate?
   /// How many threads to use.
   public let lanes: Int
   /// The model with its logits as its output.
   private let trained: Model
 
-  /// Prepares a training; with no loss given, it is the cross-entropy with the configuration's label smoothing.
+  /// Prepares a training.
   ///
+  /// - Parameters:
+  ///   - loss: What is made smaller; by default the cross-entropy with the configuration's label smoothing.
+  ///   - constraints: What stands between the optimizer and the model, by the name of the weight.
+  ///   - gate: Given where a person uses the program meanwhile: the training then also lets others go first.
   /// - Throws: `GraphError` when model, samples and configuration don't fit together.
   public init(
     model: Model, samples: LabeledSamples, configuration: TrainingConfiguration,
-    loss: (any LossFunction)? = nil, lanes: Int = ProcessorCount.active
+    loss: (any LossFunction)? = nil, constraints: [String: any WeightConstraint] = [:],
+    lanes: Int = ProcessorCount.active, gate: ExecutionGate? = nil
   ) throws(GraphError) {
     guard model.graph.inputs.count == 1,
       model.graph.inputs[0].shape.elementCount == samples.shape.elementCount
@@ -38,13 +47,18 @@ public struct Trainer {
       throw GraphError("labels go from \(lowest) to \(highest), but the model tells \(classes) classes apart")
     }
     if let problem = configuration.problem { throw GraphError(problem) }
+    if let stranger = constraints.keys.filter({ model.weights[$0] == nil }).min() {
+      throw GraphError("there is no weight '\(stranger)' to constrain")
+    }
     trained = try Model(
       name: model.name, graph: model.graph.endingInLogits(), weights: model.weights, metadata: model.metadata)
     self.model = model
     self.samples = samples
     self.configuration = configuration
     self.loss = loss ?? CrossEntropy(labelSmoothing: configuration.labelSmoothing)
+    self.constraints = constraints
     self.lanes = lanes
+    self.gate = gate
   }
 
   /// Trains and returns the trained model.
@@ -57,7 +71,8 @@ public struct Trainer {
     endOfEpoch: (TrainingProgress, Model) throws(Failure) -> Void = { _, _ in }
   ) throws(Failure) -> Model {
     let batchSize = min(configuration.batchSize, samples.count)
-    let runner = TrainingRunner(model: trained, batchCapacity: batchSize, lanes: lanes)
+    let runner = TrainingRunner(
+      model: trained, batchCapacity: batchSize, lanes: lanes, constraints: constraints, gate: gate)
     let optimizer = OptimizerState(configuration.optimizer, count: runner.trainableCount)
     let batches = Blocks(of: samples.count, size: batchSize)
     let steps = batches.count * configuration.epochs
@@ -72,20 +87,24 @@ public struct Trainer {
         let indices = Array(order[batches[batch]])
         let labels = indices.map { samples.labels[$0] }
         load(indices, epoch: epoch, into: runner)
-        runner.forward(batch: indices.count)
-        let meanLoss = loss.evaluate(
-          logits: runner.logits, classes: runner.classCount, labels: labels, samples: indices,
-          gradient: runner.logitsGradient)
-        tally.add(meanLoss, labels: labels, logits: runner.logits, classes: runner.classCount)
-        runner.backward(batch: indices.count)
         let rate =
           configuration.learningRate
           * configuration.schedule.factor(
             step: step, steps: steps, warmUpSteps: warmUpSteps, stepsPerEpoch: batches.count)
+        let place = TrainingStep(
+          epoch: epoch, epochs: configuration.epochs, step: step, steps: steps, learningRate: rate)
+        runner.constrain(at: place)
+        runner.forward(batch: indices.count)
+        let meanLoss = loss.evaluate(
+          TrainingBatch(
+            inputs: runner.input, labels: labels, samples: indices, outputs: runner.outputs, step: place))
+        tally.add(meanLoss, labels: labels, logits: runner.logits, classes: runner.classCount)
+        runner.backward(batch: indices.count)
+        runner.pullBackGradients(at: place)
         optimizer.advance()
         runner.forEachParameterBlock { range, decays in
           optimizer.update(
-            range, parameters: runner.parameters, gradients: runner.gradients, rate: rate, decays: decays)
+            range, parameters: runner.latent, gradients: runner.gradients, rate: rate, decays: decays)
         }
         step += 1
         let current = tally.progress(

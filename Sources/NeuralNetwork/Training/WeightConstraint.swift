@@ -1,0 +1,21 @@
+/// Stands between the weights that an optimizer changes and those that the model computes with: masks that hold pruned
+/// weights at zero, fake quantization with a straight-through estimator, shared values.
+///
+/// The optimizer's weights are called *latent*. At every step the model's own are made from them, and the gradient that
+/// arrives at these is turned into the one that the optimizer takes. A constraint belongs to one weight of one training and is
+/// called by one thread at a time.
+public protocol WeightConstraint: AnyObject {
+  /// Makes the weights that the model computes with.
+  ///
+  /// - Parameters:
+  ///   - latent: The optimizer's weights. A constraint may change them, for example to zero what it just pruned.
+  ///   - weights: Receives the model's.
+  ///   - step: Where the training stands; `nil` when it is over and the result is read.
+  func constrain(
+    _ latent: UnsafeMutableBufferPointer<Float>, into weights: UnsafeMutableBufferPointer<Float>,
+    step: TrainingStep?)
+
+  /// Turns the gradient with respect to the model's weights into the one with respect to the latent ones, in place.
+  func pullBack(
+    _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>, step: TrainingStep)
+}
