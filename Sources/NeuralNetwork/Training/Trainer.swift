@@ -62,6 +62,11 @@ public struct Trainer {
   }
 
   /// Trains and returns the trained model.
+  public func train() -> Model {
+    train(progress: { _ throws(Never) in }, endOfEpoch: { _, _ throws(Never) in })
+  }
+
+  /// Trains and returns the trained model.
   ///
   /// - Parameters:
   ///   - progress: Called after every step. What it throws ends the training.
