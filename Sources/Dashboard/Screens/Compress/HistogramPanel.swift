@@ -5,11 +5,13 @@ internal import TerminalCanvas
 /// Draws how the selected layer's weights are distributed: what pruning kept and removed, the threshold, and the levels
 /// of quantization, over the outline of the original.
 func drawHistogram(
-  _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+  _ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
 ) {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return }
-  let original = state.originalHistograms[state.shownLayer]
+  let histogram = cache.histogram(
+    weights: state.subject.model[weight: layer.weightName], prunedWeights: compressed.prunedWeights)
+  let original = histogram.original
   let title = StyledLine([
     ("\(layer.name) weights", theme.title), (state.usesLogScale ? " (log)" : "", theme.dim),
   ])
@@ -24,8 +26,7 @@ func drawHistogram(
   if !compressed.typicalLevels.isEmpty { note = note + StyledLine([("  ╵ levels", theme.level)]) }
   let inside = Box(title, note: note).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }
-  frame.regions.add(inside, .histogram)
-  let histogram = cache.histogram(original: original, prunedWeights: compressed.prunedWeights)
+  frame.regions.add(inside, .compress(.histogram))
   HistogramPlot(
     range: Double(original.range.lowerBound)...Double(original.range.upperBound), kept: histogram.kept,
     pruned: histogram.pruned, original: original.counts,

@@ -3,8 +3,8 @@ internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Draws the list of layers with their sliders and, where there is room, what became of the selected one.
-func drawLayers(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
-  let rows = state.layers.indices.map(DashboardState.Row.layer) + [.all]
+func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let rows = state.layers.indices.map(CompressState.Row.layer) + [.all]
   let room = max(0, place.height - 3)
   let details = layerDetails(state, theme: theme)
   let detailHeight = room - rows.count >= details.count + 1 ? details.count + 1 : 0
@@ -29,7 +29,7 @@ func drawLayers(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
   }
   for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
     let y = inside.row(line + 1)
-    frame.regions.add(y, .row(row))
+    frame.regions.add(y, .compress(.row(row)))
     drawRow(row, state, in: &frame, columns.columns(of: y), theme: theme)
   }
   guard detailHeight > 0 else { return }
@@ -39,7 +39,7 @@ func drawLayers(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
 }
 
 private func drawRow(
-  _ row: DashboardState.Row, _ state: DashboardState, in frame: inout Frame, _ cells: [Rectangle],
+  _ row: CompressState.Row, _ state: CompressState, in frame: inout Frame, _ cells: [Rectangle],
   theme: Theme
 ) {
   let isSelected = row == state.row
@@ -60,13 +60,13 @@ private func drawRow(
   frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
   frame.canvas.write(name, in: cells[1], style: isSelected ? theme.accent : theme.text)
   frame.canvas.write(shape, in: cells[2], style: theme.dim)
-  let bits = DashboardState.bitWidths
+  let bits = CompressState.bitWidths
   let position = Double(bits.firstIndex(of: settings.bits) ?? bits.count - 1) / Double(bits.count - 1)
   for (focus, value, cell) in [
-    (DashboardState.Focus.sparsity, settings.sparsity, cells[3]), (.bits, position, cells[5]),
+    (CompressState.Focus.sparsity, settings.sparsity, cells[3]), (.bits, position, cells[5]),
   ] {
     Slider(value, isFocused: isSelected && state.focus == focus).draw(in: &frame.canvas, cell, theme: theme)
-    frame.regions.add(cell, .slider(row, focus))
+    frame.regions.add(cell, .compress(.slider(row, focus)))
   }
   frame.canvas.write(
     Numbers.percent(settings.sparsity, places: 0), in: cells[4], style: theme.text, alignment: .trailing)
@@ -78,7 +78,7 @@ private func drawRow(
 let layerDetailCount = 6
 
 /// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
-private func layerDetails(_ state: DashboardState, theme: Theme) -> [StyledLine] {
+private func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
   let size = compressed.chosen.size

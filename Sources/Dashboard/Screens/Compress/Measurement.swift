@@ -2,8 +2,8 @@ public import ModelCompression
 
 /// What is known of a variant; what isn't known yet is missing.
 public struct Measurement: Hashable, Sendable {
-  /// The recipe that it was measured for.
-  public var recipe: Recipe
+  /// What it was measured for.
+  public var configuration: Configuration
   /// Exact bytes.
   public var bytes: Int
   /// Accuracy on the samples seen so far.
@@ -12,8 +12,8 @@ public struct Measurement: Hashable, Sendable {
   public var sampleCount: Int
 
   /// Creates a measurement.
-  public init(recipe: Recipe, bytes: Int, accuracy: AccuracyEstimate?, sampleCount: Int) {
-    self.recipe = recipe
+  public init(configuration: Configuration, bytes: Int, accuracy: AccuracyEstimate?, sampleCount: Int) {
+    self.configuration = configuration
     self.bytes = bytes
     self.accuracy = accuracy
     self.sampleCount = sampleCount

@@ -1,26 +1,20 @@
 internal import TerminalCanvas
 
-/// Where the parts of the Compress screen are on a screen of a size. A part that there is no room for is empty.
+/// Where the parts of the Compress screen are. A part that there is no room for is empty.
 struct CompressLayout {
-  let header, layers, histogram, heatmap, outcomes, footer: Rectangle
+  let layers, histogram, heatmap, outcomes: Rectangle
   /// Whether the four variants fit, or only the original and the result.
   var showsAllVariants: Bool { outcomes.height >= 6 }
 
-  /// The smallest screen that is drawn.
-  static let minimum = Size(width: 40, height: 12)
-
-  init(size: Size, layerCount: Int) {
-    let rows = Layout([.length(1), .fill(1), .length(size.height >= 20 ? 6 : 4), .length(1)])
-      .rows(of: Rectangle(size))
-    header = rows[0]
-    outcomes = rows[2]
-    footer = rows[3]
-    let middle = rows[1]
+  init(_ place: Rectangle, layerCount: Int) {
+    let rows = Layout([.fill(1), .length(place.height >= 17 ? 6 : 4)]).rows(of: place)
+    let middle = rows[0]
+    outcomes = rows[1]
     let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
     // Two borders, the columns' titles, and the line of all layers.
     let list = layerCount + 4
-    if size.width >= 100 {
-      let columns = Layout([.length(min(80, size.width * 52 / 100)), .fill(1)]).columns(of: middle)
+    if place.width >= 100 {
+      let columns = Layout([.length(min(80, place.width * 52 / 100)), .fill(1)]).columns(of: middle)
       heatmap = columns[1]
       // Below the list, a blank line and what became of the selected layer.
       let wanted = list + 1 + layerDetailCount
@@ -31,7 +25,7 @@ struct CompressLayout {
       let parts = Layout([.length(min(list, max(8, middle.height / 2))), .fill(1)]).rows(of: middle)
       let plots = Layout([.fill(1), .fill(1)]).columns(of: parts[1])
       layers = parts[0]
-      (histogram, heatmap) = size.width >= 60 ? (plots[0], plots[1]) : (parts[1], none)
+      (histogram, heatmap) = place.width >= 60 ? (plots[0], plots[1]) : (parts[1], none)
     } else {
       layers = middle
       (histogram, heatmap) = (none, none)

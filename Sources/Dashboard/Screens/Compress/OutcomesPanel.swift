@@ -7,7 +7,7 @@ func drawOutcomes(
 ) {
   let inside = Box("Size and accuracy", note: "│ budget", theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
-  let baseline = max(1, state.compressed.baselineBytes)
+  let baseline = max(1, state.compress.originalBytes)
   let isWide = inside.width >= 90
   let columns = Layout(
     [
@@ -24,7 +24,7 @@ func drawOutcomes(
       bytes.map(Numbers.bytes) ?? Numbers.missing, in: cells[1], style: theme.text, alignment: .trailing)
     Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
       .draw(in: &frame.canvas, cells[2], theme: theme)
-    let accuracy = state.measurements[variant]?.accuracy
+    let accuracy = state.compress.measurements[variant]?.accuracy
     frame.canvas.write(
       accuracy.map { Numbers.percent($0.fraction, places: $0.total == state.sampleCount ? 2 : 1) }
         ?? (state.sampleCount > 0 ? "…" : "no data"), in: cells[3],
@@ -39,13 +39,14 @@ func drawOutcomes(
 private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> String {
   var parts: [String] = []
   if variant != .original, let bytes, bytes > 0 {
-    parts.append(Numbers.ratio(Double(state.compressed.baselineBytes) / Double(bytes)))
+    parts.append(Numbers.ratio(Double(state.compress.originalBytes) / Double(bytes)))
   }
-  if let measurement = state.measurements[variant], let accuracy = measurement.accuracy {
+  if let measurement = state.compress.measurements[variant], let accuracy = measurement.accuracy {
     if !measurement.isComplete {
       parts.append(
         "±\(Numbers.decimal(accuracy.margin * 100, places: 1)) of \(Numbers.count(accuracy.total))")
-    } else if variant != .original, let original = state.measurements[.original], original.isComplete,
+    } else if variant != .original, let original = state.compress.measurements[.original],
+      original.isComplete,
       let reference = original.accuracy
     {
       parts.append(Numbers.signed((accuracy.fraction - reference.fraction) * 100, places: 2))
@@ -60,9 +61,9 @@ extension DashboardState {
   /// Exact bytes of a variant, once known.
   func bytes(of variant: Variant) -> Int? {
     switch variant {
-    case .original: compressed.baselineBytes
-    case .both: compressed.totalBytes
-    case .pruned, .quantized: measurements[variant]?.bytes
+    case .original: compress.originalBytes
+    case .both: compress.compressed.totalBytes
+    case .pruned, .quantized: compress.measurements[variant]?.bytes
     }
   }
 }

@@ -5,7 +5,7 @@ internal import TerminalCanvas
 /// Draws where the selected layer's weights are zero, or how large they are: output channels downwards, the weights of
 /// each to the right.
 func drawHeatmap(
-  _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+  _ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
 ) {
   let layer = state.layers[state.shownLayer]
   let inside = Box.inside(place)
@@ -31,7 +31,7 @@ func drawHeatmap(
     isFocused: state.focus == .heatmap, theme: theme
   ).draw(in: &frame.canvas, place, theme: theme)
   guard map.width > 0, map.height > 0 else { return }
-  frame.regions.add(inside, .heatmap)
+  frame.regions.add(inside, .compress(.heatmap))
 
   let values = state.heatmap.showsMagnitudes ? map.meanMagnitudes : map.keptFractions
   let top = roundedUp(values.max() ?? 0, limit: state.heatmap.showsMagnitudes ? nil : 1)
@@ -55,13 +55,13 @@ private func roundedUp(_ value: Float, limit: Float?) -> Float {
 }
 
 /// What is under the cursor: one weight before and after, or a block of them.
-private func describe(_ cell: HeatmapPlot.Index, of map: SparsityMap, _ state: DashboardState) -> String {
+private func describe(_ cell: HeatmapPlot.Index, of map: SparsityMap, _ state: CompressState) -> String {
   let layer = state.layers[state.shownLayer]
   let block = map.block(row: cell.row, column: cell.column)
   if block.rows.count * block.columns.count == 1 {
     let (row, column) = (block.rows.lowerBound, block.columns.lowerBound)
     let index = row * state.shownExtent.columns + column
-    let before = Double(state.model[weight: layer.weightName].elements[index])
+    let before = Double(state.subject.model[weight: layer.weightName].elements[index])
     let after = Double(state.compressed.encodedLayers[layer.name]?.weights.elements[index] ?? 0)
     return "[\(row), \(column)] \(Numbers.compact(before)) → \(Numbers.compact(after))"
   }

@@ -2,7 +2,7 @@ internal import ModelCompression
 internal import NeuralNetwork
 internal import TerminalCanvas
 
-extension DashboardState {
+extension CompressState {
   /// Selects a line, and has its layer's inputs kept for what may be done to it.
   @discardableResult
   mutating func select(_ row: Row) -> [Effect] {
@@ -10,7 +10,7 @@ extension DashboardState {
     self.row = row
     lastChange = nil
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
-    return sampleCount > 0 ? [measurement] : []
+    return [measurement]
   }
 
   /// The line some lines further down.
@@ -28,17 +28,16 @@ extension DashboardState {
   }
 
   /// Moves the heatmap's cursor by as many cells of the picture.
-  mutating func moveCursor(rows: Int, columns: Int) -> [Effect] {
+  mutating func moveCursor(rows: Int, columns: Int, drawnIn place: Rectangle?) {
     let extent = shownExtent
-    let block = regions.rectangle(of: .heatmap).map { shownMap(in: $0) }
+    let block = place.map { shownMap(in: $0) }
     heatmap.moveCursor(
       rows: rows * (block?.blockRows ?? 1), columns: columns * (block?.blockColumns ?? 1), within: extent)
-    return []
   }
 
   /// Puts the heatmap's cursor to a place of the screen.
-  mutating func pointCursor(at point: Point) {
-    guard let place = regions.rectangle(of: .heatmap), !place.isEmpty else { return }
+  mutating func pointCursor(at point: Point, drawnIn place: Rectangle?) {
+    guard let place, !place.isEmpty else { return }
     let map = shownMap(in: place)
     let plot = HeatmapPlot([Float](repeating: 0, count: map.width * map.height), columns: map.width)
     // Beside the matrix, which may not fill its place, the nearest cell counts.

@@ -1,5 +1,7 @@
-/// What runs in the background.
-public struct JobActivity: Hashable, Sendable {
+public import NeuralNetwork
+
+/// What is being measured.
+public struct MeasurementActivity: Hashable, Sendable {
   /// What it does.
   public var title: String
   /// How much of it is done, 0...1.
@@ -15,14 +17,14 @@ public struct JobActivity: Hashable, Sendable {
   }
 }
 
-/// What a background job has to say.
-public enum JobReport: Sendable {
+/// What measuring has to say.
+public enum MeasurementReport: Sendable {
   /// The data was read.
-  case dataLoaded(sampleCount: Int)
+  case dataLoaded(Dataset)
   /// Something is known of a variant.
   case measured(Variant, Measurement)
   /// What runs now; `nil` when nothing does.
-  case activity(JobActivity?)
+  case activity(MeasurementActivity?)
   /// Something went wrong.
   case failed(String)
 }

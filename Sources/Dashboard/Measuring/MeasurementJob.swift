@@ -1,5 +1,5 @@
 internal import Dispatch
-public import ModelCompression
+internal import ModelCompression
 public import NeuralNetwork
 internal import Synchronization
 
@@ -9,7 +9,7 @@ internal import Synchronization
 public final class MeasurementJob: Sendable {
   /// What the job is to do next; a new order ends the one under way at its next report.
   private enum Order {
-    case measure(Recipe, next: Layer?)
+    case measure(MeasurementRequest)
     case stop
     case end
   }
@@ -23,17 +23,14 @@ public final class MeasurementJob: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let gate = ExecutionGate()
   private let queue = DispatchQueue(label: "measurement", qos: .userInitiated)
-  private let model: Model
-  private let makeSamples: @Sendable () throws -> LabeledSamples
-  private let report: @Sendable (JobReport) -> Void
+  private let loadData: @Sendable () throws -> Dataset
+  private let report: @Sendable (MeasurementReport) -> Void
 
   /// Prepares a job; `start` reads the data.
   public init(
-    model: Model, samples: @escaping @Sendable () throws -> LabeledSamples,
-    report: @escaping @Sendable (JobReport) -> Void
+    data: @escaping @Sendable () throws -> Dataset, report: @escaping @Sendable (MeasurementReport) -> Void
   ) {
-    self.model = model
-    makeSamples = samples
+    loadData = data
     self.report = report
   }
 
@@ -43,9 +40,7 @@ public final class MeasurementJob: Sendable {
   }
 
   /// Measures another recipe, instead of any before.
-  ///
-  /// - Parameter next: The layer that is going to change next; its inputs are kept once everything is measured.
-  public func measure(_ recipe: Recipe, next: Layer? = nil) { give(.measure(recipe, next: next)) }
+  public func measure(_ request: MeasurementRequest) { give(.measure(request)) }
 
   /// Leaves the processors to others until `resume` is called.
   public func pause() { gate.close() }
@@ -73,13 +68,13 @@ public final class MeasurementJob: Sendable {
   }
 
   private func run() {
-    report(.activity(JobActivity(title: "reading data", fraction: 0)))
+    report(.activity(MeasurementActivity(title: "reading data", fraction: 0)))
     let measurer: VariantMeasurer
     do {
-      let samples = try makeSamples()
-      measurer = try VariantMeasurer(model: model, samples: samples, gate: gate)
+      let data = try loadData()
+      measurer = VariantMeasurer(samples: data.test, gate: gate)
       report(.activity(nil))
-      report(.dataLoaded(sampleCount: samples.count))
+      report(.dataLoaded(data))
     } catch {
       report(.activity(nil))
       return report(.failed("\(error)"))
@@ -93,18 +88,18 @@ public final class MeasurementJob: Sendable {
       switch next {
       case .end?: return
       case .stop?: report(.activity(nil))
-      case .measure(let recipe, let next)?: measure(recipe, next: next, with: measurer, number: number)
+      case .measure(let request)?: measure(request, with: measurer, number: number)
       case nil: continue
       }
     }
   }
 
-  private func measure(_ recipe: Recipe, next: Layer?, with measurer: VariantMeasurer, number: Int) {
+  private func measure(_ request: MeasurementRequest, with measurer: VariantMeasurer, number: Int) {
     do {
-      for variant in measurer.order(for: recipe) {
+      for variant in measurer.order(for: request) {
         let start = ContinuousClock.now
         var nextReport = start
-        let final = try measurer.measure(variant, of: recipe) { partial throws(Superseded) in
+        let final = try measurer.measure(variant, of: request) { partial throws(Superseded) in
           guard order.withLock({ $0.number == number }) else { throw Superseded() }
           let now = ContinuousClock.now
           guard now >= nextReport else { return }
@@ -115,14 +110,14 @@ public final class MeasurementJob: Sendable {
           report(.measured(variant, partial))
           report(
             .activity(
-              JobActivity(
+              MeasurementActivity(
                 title: "measuring \(variant.title)", fraction: fraction,
                 secondsLeft: fraction > 0 ? seconds * (1 - fraction) / fraction : nil)))
         }
         report(.measured(variant, final))
       }
       report(.activity(nil))
-      if let next {
+      if let next = request.next {
         try measurer.prepare(forChangesTo: next) { () throws(Superseded) in
           guard order.withLock({ $0.number == number }) else { throw Superseded() }
         }

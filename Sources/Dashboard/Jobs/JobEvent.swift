@@ -1,0 +1,41 @@
+/// What a job made.
+public struct JobResult: Sendable {
+  /// Something that the screens go on with.
+  public enum Product: Sendable {
+    /// Nothing beyond the summary.
+    case none
+  }
+
+  /// What came of it, in a line.
+  public var summary: String
+  /// What it made.
+  public var product: Product
+
+  /// Creates a result.
+  public init(summary: String, product: Product = .none) {
+    self.summary = summary
+    self.product = product
+  }
+}
+
+/// Something that happened to a job.
+public enum JobEvent: Sendable {
+  /// How a job came to its end.
+  public enum End: Sendable {
+    /// It did what it should.
+    case done(JobResult)
+    /// It could not go on, and why.
+    case failed(String)
+    /// It was told to stop.
+    case cancelled
+  }
+
+  /// It is its turn.
+  case started(JobID)
+  /// It is further.
+  case progressed(JobID, JobSnapshot)
+  /// It says something worth keeping.
+  case logged(JobID, String)
+  /// It will say nothing more.
+  case ended(JobID, End)
+}

@@ -1,0 +1,81 @@
+internal import TerminalCanvas
+
+extension Keymap {
+  /// All bindings, the most important ones first.
+  public static let bindings: [Binding] = screens + everywhere + onCompress + onJobs
+
+  private static let screens = Screen.allCases.map { screen in
+    let isFirst = screen == Screen.allCases.first
+    return Binding(
+      isFirst ? "F1 … F\(Screen.allCases.count)" : "", [.function(screen.number)], .show(screen),
+      "the screen with that number; a click on its tab does the same")
+  }
+
+  private static let everywhere: [Binding] = [
+    Binding("]", [.character("]")], .showNext(1), "next screen"),
+    Binding("[", [.character("[")], .showNext(-1), "screen before"),
+    Binding("b", [.character("b")], .nextBudget, hint: "budget", "next budget"),
+    Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
+    Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
+    Binding("?", [.character("?")], .help, hint: "help", "this help"),
+    Binding("q", [.character("q"), .control("c")], .quit, hint: "quit", "leave"),
+  ]
+
+  private static let onCompress: [Binding] = [
+    Binding(
+      "→ l", [.right, .character("l")], .horizontal(1, isCoarse: false), on: [.compress], "slider up one step"
+    ),
+    Binding(
+      "← h", [.left, .character("h")], .horizontal(-1, isCoarse: false), on: [.compress], hint: "drag",
+      "slider down one step"),
+    Binding(
+      "⇧→ PgUp L", [.shiftRight, .pageUp, .character("L")], .horizontal(1, isCoarse: true), on: [.compress],
+      "slider up ten points"),
+    Binding(
+      "⇧← PgDn H", [.shiftLeft, .pageDown, .character("H")], .horizontal(-1, isCoarse: true), on: [.compress],
+      "slider down ten points"),
+    Binding(
+      "Home End", [.home], .toEnd(isUpper: false), on: [.compress], "slider to its lowest, its highest"),
+    Binding("", [.end], .toEnd(isUpper: true), on: [.compress], ""),
+    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress], "next layer"),
+    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress], "layer before"),
+    Binding("Tab", [.tab], .switchFocus(1), on: [.compress], hint: "next", "sparsity, bits, heatmap cursor"),
+    Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress], "the same, backwards"),
+    Binding("a", [.character("a")], .selectAll, on: [.compress], hint: "all layers", "all layers at once"),
+    Binding(
+      "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
+      "rank weights over all layers, or in each"),
+    Binding(
+      "p", [.character("p")], .cycle(.pattern), on: [.compress], hint: "pattern",
+      "single weights, 2:4, 4:8, 4×4 blocks"),
+    Binding("s", [.character("s")], .cycle(.scheme), on: [.compress], "symmetric or affine quantization"),
+    Binding(
+      "c", [.character("c")], .cycle(.granularity), on: [.compress],
+      "a scale per tensor, channel or group of 64"),
+    Binding(
+      "w", [.character("w")], .cycle(.range), on: [.compress], "range by extremes, percentile or least error"),
+    Binding("u", [.character("u")], .undo, on: [.compress], hint: "undo", "undo the last change"),
+    Binding("r", [.character("r"), .control("r")], .redo, on: [.compress], hint: "redo", "redo it"),
+    Binding("x", [.character("x")], .reset, on: [.compress], hint: "reset", "back to the original"),
+    Binding(
+      "y", [.character("y")], .toggleLogScale, on: [.compress], hint: "log",
+      "logarithmic counts in the histogram"),
+    Binding(
+      "m", [.character("m")], .toggleHeatmap, on: [.compress], hint: "map",
+      "heatmap of kept fractions or magnitudes"),
+    Binding(
+      "+ −", [.character("+"), .character("=")], .zoom(1), on: [.compress],
+      "magnify the heatmap around its cursor"),
+    Binding("", [.character("-")], .zoom(-1), on: [.compress], ""),
+    Binding("Esc", [.escape], .escape, on: [.compress], "back to the sliders"),
+  ]
+
+  private static let onJobs: [Binding] = [
+    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.jobs], hint: "select", "next job"),
+    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.jobs], "job before"),
+    Binding("c", [.character("c"), .delete], .cancelJob, on: [.jobs], hint: "cancel", "cancel the job"),
+    Binding(
+      "p", [.character("p"), .character(" ")], .pauseJob, on: [.jobs], hint: "pause",
+      "let it rest, or go on"),
+  ]
+}
