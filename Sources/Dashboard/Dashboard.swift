@@ -19,12 +19,17 @@ public struct Dashboard {
 
   /// Shows the state and follows what happens.
   ///
-  /// - Parameter data: Reads what is measured and trained on; called in the background.
-  public func run(_ initial: DashboardState, data: @escaping @Sendable () throws -> Dataset) {
+  /// - Parameters:
+  ///   - test: Reads what is measured on; called in the background at once.
+  ///   - dataset: Reads also what is trained on; called in the background, once, when a job needs it.
+  public func run(
+    _ initial: DashboardState, test: @escaping @Sendable () throws -> TestSplit,
+    dataset: @escaping @Sendable () throws -> Dataset
+  ) {
     var state = initial
     let inbox = Inbox(wake: wake)
-    let measuring = MeasurementJob(data: data) { inbox.put(.report($0)) }
-    let jobs = JobQueue { inbox.put(.job($0)) }
+    let measuring = MeasurementJob(data: test) { inbox.put(.report($0)) }
+    let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     measuring.start()
     defer {
       measuring.end()

@@ -53,7 +53,7 @@ struct JobQueueTests {
   @Test("Jobs run one after the other; the last snapshot of each is delivered before its result")
   func order() throws {
     let events = Events()
-    let queue = JobQueue(deliver: events.add)
+    let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     for number in 1...3 {
       queue.submit(
         request(number) { context in
@@ -79,7 +79,7 @@ struct JobQueueTests {
   @Test("A failure is told and doesn't keep the next job from running")
   func failure() throws {
     let events = Events()
-    let queue = JobQueue(deliver: events.add)
+    let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     queue.submit(request(1) { _ in throw Refusal("no room") })
     queue.submit(request(2) { _ in JobResult(summary: "fine") })
     let all = try #require(events.wait(until: isOver(2))).map(word)
@@ -89,7 +89,7 @@ struct JobQueueTests {
   @Test("A job that runs ends at its next report; one that waits is gone at once")
   func cancel() throws {
     let events = Events()
-    let queue = JobQueue(deliver: events.add)
+    let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     let endless = { @Sendable (context: JobContext) throws -> JobResult in
       while true { try context.report(JobSnapshot(fraction: 0, phase: "on")) }
     }
@@ -108,7 +108,7 @@ struct JobQueueTests {
   @Test("A paused job stands still, counts no time, and goes on; one that is cancelled meanwhile ends")
   func pause() throws {
     let events = Events()
-    let queue = JobQueue(deliver: events.add)
+    let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     let counted = Box()
     queue.submit(
       request(1) { context in

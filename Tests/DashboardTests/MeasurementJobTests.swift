@@ -49,7 +49,7 @@ struct MeasurementJobTests {
     "The newest recipe is measured to the end, exactly, in all variants; those before it may be left behind")
   func latestWins() throws {
     let model = try ModelFile.load("digits-mlp")
-    let data = try DatasetSource.digits.load()
+    let data = try DatasetSource.digits.loadTestSplit()
     let reports = Reports()
     let job = MeasurementJob(data: { data }, report: reports.add)
     job.start()
@@ -70,7 +70,7 @@ struct MeasurementJobTests {
       })
     for variant in Variant.allCases {
       let compressed = try compress(model, variant.recipe(from: recipe))
-      let expected = try Evaluator(graph: model.graph, samples: data.test).evaluate(compressed.decodedModel())
+      let expected = try Evaluator(graph: model.graph, samples: data.samples).evaluate(compressed.decodedModel())
       let found = try #require(measurements(all, of: variant).last)
       #expect(found.accuracy == AccuracyEstimate(correct: expected.correct, total: expected.count))
       #expect(found.bytes == compressed.totalBytes)
@@ -92,7 +92,7 @@ struct MeasurementJobTests {
   @Test("Data of another shape than the model's is reported with both shapes")
   func wrongShape() throws {
     let model = try ModelFile.load("lenet5")
-    let data = try DatasetSource.digits.load()
+    let data = try DatasetSource.digits.loadTestSplit()
     let reports = Reports()
     let job = MeasurementJob(data: { data }, report: reports.add)
     job.start()
@@ -107,7 +107,7 @@ struct MeasurementJobTests {
   @Test("A stopped job says nothing more until there is another recipe")
   func stop() throws {
     let model = try ModelFile.load("digits-mlp")
-    let data = try DatasetSource.digits.load()
+    let data = try DatasetSource.digits.loadTestSplit()
     let reports = Reports()
     let job = MeasurementJob(data: { data }, report: reports.add)
     job.start()

@@ -145,7 +145,7 @@ struct UpdateTests {
   func measures() throws {
     var state = try makeState()
     #expect(press(&state, .right).isEmpty)
-    let data = try DatasetSource.digits.load()
+    let data = try DatasetSource.digits.loadTestSplit()
     #expect(update(&state, .report(.dataLoaded(data))) == [state.compress.measurement])
     #expect(press(&state, .right) == [state.compress.measurement])
     #expect(press(&state, .character("z")) == [.stopMeasuring])

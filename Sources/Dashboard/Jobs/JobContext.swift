@@ -29,14 +29,22 @@ public final class JobContext: Sendable {
   public let gate = ExecutionGate()
 
   private let id: JobID
+  private let loadDataset: @Sendable () throws -> Dataset
   private let deliver: @Sendable (JobEvent) -> Void
   private let status = Mutex(Status())
   private let condition = NSCondition()
 
-  init(id: JobID, deliver: @escaping @Sendable (JobEvent) -> Void) {
+  init(
+    id: JobID, dataset: @escaping @Sendable () throws -> Dataset,
+    deliver: @escaping @Sendable (JobEvent) -> Void
+  ) {
     self.id = id
+    loadDataset = dataset
     self.deliver = deliver
   }
+
+  /// The data to train on and to measure with, read when it is first asked for.
+  public func dataset() throws -> Dataset { try loadDataset() }
 
   /// Tells how far the work is. Waits while the job is paused.
   ///

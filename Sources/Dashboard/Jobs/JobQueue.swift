@@ -1,4 +1,5 @@
 internal import Dispatch
+public import NeuralNetwork
 internal import Synchronization
 
 /// Does long work in the background, one job at a time; the others wait in the order in which they were asked for.
@@ -13,16 +14,35 @@ public final class JobQueue: Sendable {
 
   private let jobs = Mutex(Jobs())
   private let queue = DispatchQueue(label: "jobs", qos: .utility)
+  private let dataset = Mutex<Dataset?>(nil)
+  private let loadDataset: @Sendable () throws -> Dataset
   private let deliver: @Sendable (JobEvent) -> Void
 
   /// Prepares a queue.
   ///
-  /// - Parameter deliver: Receives what happens, from the jobs' thread or the caller's, each job's events in order.
-  public init(deliver: @escaping @Sendable (JobEvent) -> Void) { self.deliver = deliver }
+  /// - Parameters:
+  ///   - dataset: Reads what jobs train on; called on their thread, until it has succeeded once.
+  ///   - deliver: Receives what happens, from the jobs' thread or the caller's, each job's events in order.
+  public init(
+    dataset: @escaping @Sendable () throws -> Dataset, deliver: @escaping @Sendable (JobEvent) -> Void
+  ) {
+    loadDataset = dataset
+    self.deliver = deliver
+  }
+
+  private func sharedDataset() throws -> Dataset {
+    try dataset.withLock { dataset in
+      if let dataset { return dataset }
+      let loaded = try loadDataset()
+      dataset = loaded
+      return loaded
+    }
+  }
 
   /// Does something once everything asked for before is done.
   public func submit(_ request: JobRequest) {
-    let context = JobContext(id: request.id, deliver: deliver)
+    let context = JobContext(
+      id: request.id, dataset: { try self.sharedDataset() }, deliver: deliver)
     jobs.withLock { $0.contexts[request.id] = context }
     queue.async { self.run(request) }
   }

@@ -23,12 +23,12 @@ public final class MeasurementJob: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let gate = ExecutionGate()
   private let queue = DispatchQueue(label: "measurement", qos: .userInitiated)
-  private let loadData: @Sendable () throws -> Dataset
+  private let loadData: @Sendable () throws -> TestSplit
   private let report: @Sendable (MeasurementReport) -> Void
 
   /// Prepares a job; `start` reads the data.
   public init(
-    data: @escaping @Sendable () throws -> Dataset, report: @escaping @Sendable (MeasurementReport) -> Void
+    data: @escaping @Sendable () throws -> TestSplit, report: @escaping @Sendable (MeasurementReport) -> Void
   ) {
     loadData = data
     self.report = report
@@ -72,7 +72,7 @@ public final class MeasurementJob: Sendable {
     let measurer: VariantMeasurer
     do {
       let data = try loadData()
-      measurer = VariantMeasurer(samples: data.test, gate: gate)
+      measurer = VariantMeasurer(samples: data.samples, gate: gate)
       report(.activity(nil))
       report(.dataLoaded(data))
     } catch {

@@ -20,7 +20,7 @@ public struct MeasurementActivity: Hashable, Sendable {
 /// What measuring has to say.
 public enum MeasurementReport: Sendable {
   /// The data was read.
-  case dataLoaded(Dataset)
+  case dataLoaded(TestSplit)
   /// Something is known of a variant.
   case measured(Variant, Measurement)
   /// What runs now; `nil` when nothing does.

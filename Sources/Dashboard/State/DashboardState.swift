@@ -4,10 +4,10 @@ public import TerminalCanvas
 
 /// Everything that decides what is on the screen.
 public struct DashboardState: Sendable {
-  /// What accuracy is measured on and what is trained on.
+  /// The name of what accuracy is measured on and what is trained on.
   public let datasetName: String
-  /// The data, once it is read.
-  public internal(set) var dataset: Dataset?
+  /// What accuracy is measured on, once it is read.
+  public internal(set) var test: TestSplit?
   /// The screen that is shown.
   public internal(set) var screen = Screen.compress
   /// What the Compress screen shows.
@@ -39,7 +39,7 @@ public struct DashboardState: Sendable {
   }
 
   /// How many samples accuracy is measured on; 0 until the data is read.
-  public var sampleCount: Int { dataset?.test.count ?? 0 }
+  public var sampleCount: Int { test?.samples.count ?? 0 }
 
   /// Something on the screen that can be pointed at.
   public enum Target: Hashable, Sendable {

@@ -21,7 +21,7 @@ public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [E
     return []
   }
   // Without data there is nothing to measure on; all is measured once it is there.
-  return state.dataset == nil
+  return state.test == nil
     ? effects.filter { if case .measure = $0 { false } else { true } } : effects
 }
 
@@ -44,7 +44,7 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
 private func apply(_ report: MeasurementReport, to state: inout DashboardState) -> [Effect] {
   switch report {
   case .dataLoaded(let data):
-    state.dataset = data
+    state.test = data
     return [state.compress.measurement]
   case .measured(let variant, let measurement):
     // A result for a recipe that has been left behind isn't shown as this one's.
