@@ -79,7 +79,7 @@ public struct Distillation {
   public func train<Failure: Error>(
     progress: (DistillationProgress) throws(Failure) -> Void
   ) throws(Failure) -> DistillationResult {
-    var run = DistillationRun(self)
+    let run = DistillationRun(self)
     try run.measureTeacher(progress)
     for _ in 0..<configuration.training.epochs {
       for student in DistillationProgress.Student.allCases { try run.trainEpoch(of: student, progress) }

@@ -1,22 +1,24 @@
 internal import NeuralNetwork
 
 /// A distillation under way.
-struct DistillationRun {
+final class DistillationRun {
   private let distillation: Distillation
-  private var sides: [DistillationProgress.Student: Side]
+  private let sides: [DistillationProgress.Student: Side]
   private var teacher: Evaluation?
   /// How long measuring a student took, in all, and how often it was done.
   private var measuring = (seconds: 0.0, count: 0)
   private let clock = ContinuousClock()
 
   /// One of the students.
-  private struct Side {
+  private final class Side {
     let session: TrainingSession
     var epochs: [DistillationEpoch] = []
     var loss = 0.0
     var samplesPerSecond = 0.0
     /// How long its steps took, in all.
     var seconds = 0.0
+
+    init(_ session: TrainingSession) { self.session = session }
 
     var secondsPerStep: Double? { session.step > 0 ? seconds / Double(session.step) : nil }
     var stepsLeft: Int { session.steps - session.step }
@@ -25,13 +27,13 @@ struct DistillationRun {
   init(_ distillation: Distillation) {
     self.distillation = distillation
     sides = [
-      .distilled: Side(session: distillation.withTeacher.start()),
-      .alone: Side(session: distillation.without.start()),
+      .distilled: Side(distillation.withTeacher.start()),
+      .alone: Side(distillation.without.start()),
     ]
   }
 
   /// Measures the teacher.
-  mutating func measureTeacher<Failure: Error>(
+  func measureTeacher<Failure: Error>(
     _ progress: (DistillationProgress) throws(Failure) -> Void
   ) throws(Failure) {
     teacher = try distillation.teacherEvaluator.evaluate(distillation.teacher) {
@@ -40,23 +42,23 @@ struct DistillationRun {
   }
 
   /// Trains a student for an epoch and measures it.
-  mutating func trainEpoch<Failure: Error>(
+  func trainEpoch<Failure: Error>(
     of student: DistillationProgress.Student, _ progress: (DistillationProgress) throws(Failure) -> Void
   ) throws(Failure) {
-    guard let session = sides[student]?.session, !session.isFinished else { return }
-    while true {
+    guard let side = sides[student] else { return }
+    while !side.session.isFinished {
       let start = clock.now
-      let current = session.advance()
-      sides[student]?.seconds += Self.seconds(clock.now - start)
-      sides[student]?.loss = current.loss
-      sides[student]?.samplesPerSecond = current.samplesPerSecond
+      let current = side.session.advance()
+      side.seconds += (clock.now - start) / .seconds(1)
+      side.loss = current.loss
+      side.samplesPerSecond = current.samplesPerSecond
       try progress(snapshot(.training(student), of: student))
       guard current.isEndOfEpoch else { continue }
-      let start2 = clock.now
+      let end = clock.now
       let evaluation = try measure(student, progress)
-      measuring.seconds += Self.seconds(clock.now - start2)
+      measuring.seconds += (clock.now - end) / .seconds(1)
       measuring.count += 1
-      sides[student]?.epochs.append(
+      side.epochs.append(
         DistillationEpoch(
           epoch: current.epoch, loss: current.loss, trainingAccuracy: current.accuracy,
           evaluation: evaluation))
@@ -119,6 +121,4 @@ struct DistillationRun {
     let each = measuring.count > 0 ? measuring.seconds / Double(measuring.count) : 0
     return training + Double(measurementsLeft) * each
   }
-
-  private static func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 }

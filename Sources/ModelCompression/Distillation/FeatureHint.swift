@@ -63,7 +63,8 @@ public struct FeatureHint: Codable, Hashable, Sendable {
     }
     let (teacher, student) = (names(teacher), names(student))
     var extents: [String] = []
-    for (extent, _) in teacher where !extents.contains(extent) && student.contains(where: { $0.extent == extent }) {
+    for (extent, _) in teacher
+    where !extents.contains(extent) && student.contains(where: { $0.extent == extent }) {
       extents.append(extent)
     }
     guard !extents.isEmpty else { return "no nodes of the two fit" }
