@@ -30,6 +30,7 @@ public struct Dashboard {
     let inbox = Inbox(wake: wake)
     let measuring = MeasurementJob(data: test) { inbox.put(.report($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
+    let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
     measuring.start()
     defer {
       measuring.end()
@@ -55,6 +56,10 @@ public struct Dashboard {
           switch effect {
           // Of several recipes only the newest counts.
           case .measure, .stopMeasuring: measurement = effect
+          case .predict(let sample):
+            if let test = state.test {
+              predictor.predict(sample, of: test.samples, by: state.distill.teacher)
+            }
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)

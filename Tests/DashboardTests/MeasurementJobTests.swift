@@ -70,7 +70,8 @@ struct MeasurementJobTests {
       })
     for variant in Variant.allCases {
       let compressed = try compress(model, variant.recipe(from: recipe))
-      let expected = try Evaluator(graph: model.graph, samples: data.samples).evaluate(compressed.decodedModel())
+      let expected = try Evaluator(graph: model.graph, samples: data.samples).evaluate(
+        compressed.decodedModel())
       let found = try #require(measurements(all, of: variant).last)
       #expect(found.accuracy == AccuracyEstimate(correct: expected.correct, total: expected.count))
       #expect(found.bytes == compressed.totalBytes)

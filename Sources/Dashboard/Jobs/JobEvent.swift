@@ -1,9 +1,13 @@
+public import ModelCompression
+
 /// What a job made.
 public struct JobResult: Sendable {
   /// Something that the screens go on with.
   public enum Product: Sendable {
     /// Nothing beyond the summary.
     case none
+    /// A student with its teacher, and one without.
+    case students(DistillationResult)
   }
 
   /// What came of it, in a line.

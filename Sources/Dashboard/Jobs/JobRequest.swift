@@ -11,6 +11,8 @@ public struct JobID: Hashable, Sendable {
 public enum JobKind: Hashable, Sendable {
   /// Training the compressed model while its zeros stay.
   case fineTuning
+  /// Training a student with its teacher.
+  case distillation
 }
 
 /// Long work that is asked for.

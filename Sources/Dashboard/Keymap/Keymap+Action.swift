@@ -41,6 +41,12 @@ extension Keymap {
     case nextBudget, typeBudget
     /// End what runs in the background: measuring, else the job.
     case stop
+    /// Begin what the screen is for.
+    case start
+    /// Look at another sample.
+    case nextSample(Int)
+    /// Make the trained student the model to compress.
+    case sendStudent
     /// End the selected job, or let it rest and go on.
     case cancelJob, pauseJob
   }

@@ -2,7 +2,7 @@ internal import TerminalCanvas
 
 extension Keymap {
   /// All bindings, the most important ones first.
-  public static let bindings: [Binding] = screens + everywhere + onCompress + onJobs
+  public static let bindings: [Binding] = screens + everywhere + sliders + onCompress + onDistill + onJobs
 
   private static let screens = Screen.allCases.map { screen in
     let isFirst = screen == Screen.allCases.first
@@ -21,26 +21,36 @@ extension Keymap {
     Binding("q", [.character("q"), .control("c")], .quit, hint: "quit", "leave"),
   ]
 
-  private static let onCompress: [Binding] = [
+  private static let sliders: [Binding] = [
     Binding(
-      "→ l", [.right, .character("l")], .horizontal(1, isCoarse: false), on: [.compress], "slider up one step"
+      "→ l", [.right, .character("l")], .horizontal(1, isCoarse: false), on: [.compress, .distill],
+      "slider up one step"
     ),
     Binding(
-      "← h", [.left, .character("h")], .horizontal(-1, isCoarse: false), on: [.compress], hint: "drag",
+      "← h", [.left, .character("h")], .horizontal(-1, isCoarse: false), on: [.compress, .distill],
+      hint: "drag",
       "slider down one step"),
     Binding(
-      "⇧→ PgUp L", [.shiftRight, .pageUp, .character("L")], .horizontal(1, isCoarse: true), on: [.compress],
-      "slider up ten points"),
+      "⇧→ PgUp L", [.shiftRight, .pageUp, .character("L")], .horizontal(1, isCoarse: true),
+      on: [.compress, .distill],
+      "slider up ten points, or several steps"),
     Binding(
-      "⇧← PgDn H", [.shiftLeft, .pageDown, .character("H")], .horizontal(-1, isCoarse: true), on: [.compress],
-      "slider down ten points"),
+      "⇧← PgDn H", [.shiftLeft, .pageDown, .character("H")], .horizontal(-1, isCoarse: true),
+      on: [.compress, .distill],
+      "slider down as many"),
     Binding(
-      "Home End", [.home], .toEnd(isUpper: false), on: [.compress], "slider to its lowest, its highest"),
-    Binding("", [.end], .toEnd(isUpper: true), on: [.compress], ""),
-    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress], "next layer"),
-    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress], "layer before"),
-    Binding("Tab", [.tab], .switchFocus(1), on: [.compress], hint: "next", "sparsity, bits, heatmap cursor"),
-    Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress], "the same, backwards"),
+      "Home End", [.home], .toEnd(isUpper: false), on: [.compress, .distill],
+      "slider to its lowest, its highest"),
+    Binding("", [.end], .toEnd(isUpper: true), on: [.compress, .distill], ""),
+    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),
+    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
+    Binding(
+      "Tab", [.tab], .switchFocus(1), on: [.compress, .distill], hint: "next",
+      "the next thing that arrows move: sparsity, bits, heatmap cursor"),
+    Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress, .distill], "the same, backwards"),
+  ]
+
+  private static let onCompress: [Binding] = [
     Binding("a", [.character("a")], .selectAll, on: [.compress], hint: "all layers", "all layers at once"),
     Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
@@ -68,6 +78,20 @@ extension Keymap {
       "magnify the heatmap around its cursor"),
     Binding("", [.character("-")], .zoom(-1), on: [.compress], ""),
     Binding("Esc", [.escape], .escape, on: [.compress], "back to the sliders"),
+  ]
+
+  private static let onDistill: [Binding] = [
+    Binding("Enter", [.enter], .start, on: [.distill], hint: "train", "train a student with these settings"),
+    Binding("n", [.character("n")], .nextSample(1), on: [.distill], hint: "sample", "next sample"),
+    Binding("N", [.character("N")], .nextSample(-1), on: [.distill], "sample before"),
+    Binding(
+      "s", [.character("s")], .sendStudent, on: [.distill], hint: "to Compress",
+      "make the trained student the model to compress"),
+    Binding(
+      "p", [.character("p"), .character(" ")], .pauseJob, on: [.distill], hint: "pause",
+      "let the training rest, or go on"),
+    Binding(
+      "c", [.character("c"), .delete], .cancelJob, on: [.distill], hint: "cancel", "cancel the training"),
   ]
 
   private static let onJobs: [Binding] = [

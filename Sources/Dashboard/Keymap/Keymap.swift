@@ -54,14 +54,19 @@ public enum Keymap {
 
   /// The keys as tables in Markdown, for the README.
   static var markdown: String {
-    let groups: [(title: String, bindings: [Binding])] =
-      [("everywhere", bindings.filter { $0.screens == nil })]
-      + Screen.allCases.map { screen in
-        (screen.title, bindings.filter { $0.screens?.contains(screen) ?? false })
+    var groups: [(title: String, bindings: [Binding])] = []
+    for binding in bindings where !binding.label.isEmpty {
+      let titles = binding.screens.map { on in Screen.allCases.filter(on.contains).map(\.title) }
+      let title = titles?.joined(separator: ", ") ?? "everywhere"
+      if let index = groups.firstIndex(where: { $0.title == title }) {
+        groups[index].bindings.append(binding)
+      } else {
+        groups.append((title, [binding]))
       }
+    }
     return groups.map { group in
       (["| \(group.title) | what it does |", "|---|---|"]
-        + group.bindings.filter { !$0.label.isEmpty }.map { "| `\($0.label)` | \($0.explanation) |" })
+        + group.bindings.map { "| `\($0.label)` | \($0.explanation) |" })
         .joined(separator: "\n")
     }.joined(separator: "\n\n")
   }

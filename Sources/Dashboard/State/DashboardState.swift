@@ -12,6 +12,8 @@ public struct DashboardState: Sendable {
   public internal(set) var screen = Screen.compress
   /// What the Compress screen shows.
   public internal(set) var compress: CompressState
+  /// What the Distill screen shows.
+  public internal(set) var distill: DistillState
   /// Long work, and how far it is.
   public internal(set) var jobs = JobsState()
   /// What is being measured in the background, if anything is.
@@ -36,6 +38,7 @@ public struct DashboardState: Sendable {
   public init(model: Model, datasetName: String, recipe: Recipe = Recipe()) throws(RecipeError) {
     self.datasetName = datasetName
     compress = try CompressState(model: model, recipe: recipe)
+    distill = DistillState(teacher: model)
   }
 
   /// How many samples accuracy is measured on; 0 until the data is read.
@@ -51,6 +54,8 @@ public struct DashboardState: Sendable {
     case key(Key)
     /// Something of the Compress screen.
     case compress(CompressState.Target)
+    /// Something of the Distill screen.
+    case distill(DistillState.Target)
     /// A job in the list.
     case job(JobID)
   }

@@ -2,6 +2,8 @@
 public enum Screen: Int, Hashable, Sendable, CaseIterable {
   /// Sliders for every layer, and what they do.
   case compress
+  /// A small model learns from the large one.
+  case distill
   /// Everything that runs, waits or is done.
   case jobs
 
@@ -9,6 +11,7 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
   public var title: String {
     switch self {
     case .compress: "Compress"
+    case .distill: "Distill"
     case .jobs: "Jobs"
     }
   }
@@ -20,6 +23,7 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
   var behavior: any ScreenBehavior.Type {
     switch self {
     case .compress: CompressScreen.self
+    case .distill: DistillScreen.self
     case .jobs: JobsScreen.self
     }
   }

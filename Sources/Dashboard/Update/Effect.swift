@@ -6,6 +6,8 @@ public enum Effect: Hashable, Sendable {
   case stopMeasuring
   /// Do long work.
   case submit(JobRequest)
+  /// Have the teacher look at a sample of the test split.
+  case predict(sample: Int)
   /// End a job, let it rest, or let it go on.
   case cancelJob(JobID), pauseJob(JobID), resumeJob(JobID)
   /// Leave.

@@ -7,6 +7,8 @@ public enum DashboardEvent: Sendable {
   case input(InputEvent)
   /// Measuring has something to say.
   case report(MeasurementReport)
+  /// The teacher looked at a sample.
+  case predicted(DistillState.Prediction)
   /// Something happened to a job.
   case job(JobEvent)
 }
@@ -29,6 +31,9 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   switch event {
   case .report(let report): return apply(report, to: &state)
   case .job(let event): return try state.follow(event)
+  case .predicted(let prediction):
+    state.distill.prediction = prediction
+    return []
   case .input(.key(let key)): return try press(key, &state)
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.quit]
@@ -45,7 +50,7 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
   switch report {
   case .dataLoaded(let data):
     state.test = data
-    return [state.compress.measurement]
+    return [state.compress.measurement] + state.showSample(state.distill.sample)
   case .measured(let variant, let measurement):
     // A result for a recipe that has been left behind isn't shown as this one's.
     if measurement.configuration == state.compress.configuration(of: variant) {

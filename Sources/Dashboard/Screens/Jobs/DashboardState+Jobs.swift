@@ -75,7 +75,9 @@ extension DashboardState {
   /// Hands what a job made to the screen that it is for.
   private mutating func take(_ product: JobResult.Product, of entry: JobsState.Entry) throws -> [Effect] {
     switch product {
-    case .none: return []
+    case .none: break
+    case .students(let result): distill.result = result
     }
+    return []
   }
 }

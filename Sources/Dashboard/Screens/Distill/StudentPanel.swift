@@ -1,0 +1,84 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Draws the sliders, what teacher and student take, and how well they do.
+func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let distill = state.distill
+  let inside = Box("Student of \(distill.teacher.name)", isFocused: true, theme: theme)
+    .draw(in: &frame.canvas, place, theme: theme)
+  let columns = Layout([.length(1), .length(11), .minimum(6), .length(5)], spacing: 1)
+  for (line, setting) in DistillSetting.allCases.enumerated() {
+    let cells = columns.columns(of: inside.row(line).inset(right: 1))
+    let isSelected = setting == distill.setting
+    let value = distill.value(of: setting)
+    frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
+    frame.canvas.write(
+      setting.specification.title, in: cells[1], style: isSelected ? theme.accent : theme.text)
+    Slider(setting.part(of: value), isFocused: isSelected).draw(in: &frame.canvas, cells[2], theme: theme)
+    frame.regions.add(cells[2], .distill(.slider(setting)))
+    frame.canvas.write(setting.text(value), in: cells[3], style: theme.text, alignment: .trailing)
+  }
+  // Where there is little room, what to do comes before what is known.
+  let rest = inside.inset(top: DistillSetting.allCases.count + (inside.height >= 8 ? 1 : 0))
+  let figures = rest.height >= 4 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
+  if !figures.isEmpty { drawFigures(state, in: &frame, figures, theme: theme) }
+  drawStatus(state, in: &frame, rest.row(rest.height - 1), theme: theme)
+}
+
+private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let distill = state.distill
+  let (teacher, student) = (distill.teacherFigures, distill.studentFigures)
+  func row(_ name: String, _ large: Int, _ small: Int, _ text: (Int) -> String) -> [StyledLine] {
+    let part = large > 0 ? Numbers.percent(Double(small) / Double(large)) : Numbers.missing
+    return [
+      StyledLine(name, theme.dim), StyledLine(text(large), theme.text), StyledLine(text(small), theme.text),
+      StyledLine(part, theme.accent),
+    ]
+  }
+  var rows = [
+    row("parameters", teacher.parameters, student.parameters, Numbers.count),
+    row("MACs", teacher.macs, student.macs, Numbers.count),
+    row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
+  ]
+  if let job = state.jobs.newest(.distillation), let curves = job.snapshot?.curves {
+    func last(_ name: String) -> Double? {
+      curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
+    }
+    let (taught, alone) = (last(JobSnapshot.distilledName), last(JobSnapshot.aloneName))
+    func text(_ value: Double?) -> String { value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing }
+    rows.append([
+      StyledLine("accuracy", theme.dim), StyledLine(text(last(JobSnapshot.teacherName)), theme.text),
+      StyledLine(text(taught), theme.text),
+      StyledLine(alone.map { "alone \(text($0))" } ?? "", theme.dim),
+    ])
+  }
+  Table(
+    [
+      .init("", .length(10)), .init("teacher", .fill(1), .trailing), .init("student", .fill(1), .trailing),
+      .init("", .length(14), .trailing),
+    ], rows: rows
+  ).draw(in: &frame.canvas, place.inset(left: 2, right: 1), theme: theme)
+}
+
+/// Draws what to do next, or how far the training is.
+private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+  let row = row.inset(left: 2, right: 1)
+  let job = state.jobs.newest(.distillation)
+  if let job, !job.isOver {
+    var line = StyledLine("\(job.status.word) ", theme.accent)
+    if let speed = job.snapshot?.samplesPerSecond {
+      line.append("\(Numbers.count(Int(speed))) samples/s ", theme.text)
+    }
+    if let seconds = job.snapshot?.secondsLeft { line.append("\(Numbers.duration(seconds)) left", theme.dim) }
+    frame.canvas.write(line, in: row)
+    return
+  }
+  var line = StyledLine([("Enter", theme.key), (" trains a student", theme.keyLabel)])
+  var target = DashboardState.Target.key(.enter)
+  if state.distill.result != nil {
+    line = StyledLine([("s", theme.key), (" sends the student to Compress", theme.keyLabel)])
+    target = .key(.character("s"))
+  }
+  frame.regions.add(frame.canvas.write(line, in: row), target)
+}
