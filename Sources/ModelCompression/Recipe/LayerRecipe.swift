@@ -8,6 +8,8 @@ public struct LayerRecipe: Hashable, Sendable {
   public var pattern: SparsityPattern {
     didSet { sparsity = pattern.impliedSparsity ?? sparsity }
   }
+  /// Fraction of the layer's output channels to remove for good before anything else, 0...1, with all that is cut with them.
+  public var channelSparsity: Double
   /// Bits per weight: 1...8, 16, or 32 for untouched.
   public var bits: Int
   /// How weights map to integers.
@@ -27,7 +29,7 @@ public struct LayerRecipe: Hashable, Sendable {
   public init(
     sparsity: Double = 0, pattern: SparsityPattern = .unstructured, bits: Int = 32,
     scheme: QuantizationScheme = .symmetric, granularity: Granularity = .perChannel,
-    range: RangeEstimator = .minMax
+    range: RangeEstimator = .minMax, channelSparsity: Double = 0
   ) {
     self.sparsity = pattern.impliedSparsity ?? sparsity
     self.pattern = pattern
@@ -35,6 +37,7 @@ public struct LayerRecipe: Hashable, Sendable {
     self.scheme = scheme
     self.granularity = granularity
     self.range = range
+    self.channelSparsity = channelSparsity
   }
 
   /// How to quantize, or nothing at 32 bits.
@@ -54,6 +57,9 @@ public struct LayerRecipe: Hashable, Sendable {
     }
     guard (0...1).contains(sparsity) else {
       throw RecipeError(path + ["sparsity"], "\(sparsity) is not a fraction in 0…1")
+    }
+    guard (0...1).contains(channelSparsity) else {
+      throw RecipeError(path + ["channelSparsity"], "\(channelSparsity) is not a fraction in 0…1")
     }
     guard Self.supportedBits.contains(bits) else {
       throw RecipeError(path + ["bits"], "\(bits) is not a bit width; use 1…8, 16 or 32")

@@ -49,7 +49,9 @@ private struct RecipeObject {
 }
 
 extension LayerRecipe: Codable {
-  fileprivate static let keys = ["sparsity", "pattern", "bits", "scheme", "granularity", "range"]
+  fileprivate static let keys = [
+    "sparsity", "pattern", "bits", "scheme", "granularity", "range", "channelSparsity",
+  ]
 
   /// Reads the keys that are there; the others keep the values of an untouched layer.
   ///
@@ -67,7 +69,9 @@ extension LayerRecipe: Codable {
       bits: try object.value("bits", expected: "1…8, 16 or 32") ?? base.bits,
       scheme: try object.word("scheme") ?? base.scheme,
       granularity: try object.word("granularity") ?? base.granularity,
-      range: try object.word("range") ?? base.range)
+      range: try object.word("range") ?? base.range,
+      channelSparsity: try object.value("channelSparsity", expected: "a fraction in 0…1")
+        ?? base.channelSparsity)
     try validate(path: object.path)
     if let sparsity, sparsity != self.sparsity {
       throw RecipeError(
@@ -96,6 +100,8 @@ extension LayerRecipe: Codable {
     try put("scheme", \.scheme) { $0.word }
     try put("granularity", \.granularity) { $0.word }
     try put("range", \.range) { $0.word }
+    // Most recipes cut no channels, and say nothing of it.
+    if channelSparsity > 0 || base != nil { try put("channelSparsity", \.channelSparsity) { $0 } }
   }
 }
 
