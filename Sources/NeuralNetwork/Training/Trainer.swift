@@ -47,14 +47,6 @@ public struct Trainer {
       throw GraphError("labels go from \(lowest) to \(highest), but the model tells \(classes) classes apart")
     }
     if let problem = configuration.problem { throw GraphError(problem) }
-    if samples.shape.rank == 3 {
-      let smaller = min(samples.shape[1], samples.shape[2])
-      guard configuration.augmentation.shift < max(smaller, 1) else {
-        throw GraphError(
-          "images of \(samples.shape) can be shifted by at most \(smaller - 1) pixels, "
-            + "got \(configuration.augmentation.shift)")
-      }
-    }
     if let stranger = constraints.keys.filter({ model.weights[$0] == nil }).min() {
       throw GraphError("there is no weight '\(stranger)' to constrain")
     }

@@ -67,6 +67,15 @@ struct TrainingOptions: ParsableArguments {
     if momentum != nil, optimizer != .sgd { throw ValidationError("--momentum goes with --optimizer sgd.") }
   }
 
+  /// Checks what depends on the data: an image moved by its own size is gone.
+  func check(for sampleShape: Shape) throws {
+    guard let shift, sampleShape.rank == 3 else { return }
+    let side = min(sampleShape[1], sampleShape[2])
+    guard shift < max(side, 1) else {
+      throw ValidationError("--shift must be less than \(side) for images of \(sampleShape), got \(shift).")
+    }
+  }
+
   private func check(_ value: Int?, _ name: String, atLeast minimum: Int) throws {
     if let value, value < minimum {
       throw ValidationError("\(name) must be at least \(minimum), got \(value).")

@@ -55,6 +55,7 @@ struct TrainCommand: ParsableCommand {
     try file.check(for: start)
     let dataset = try source.load(normalization: normalization)
     try Interruption.check()
+    try settings.check(for: dataset.sampleShape)
     let evaluator = try Evaluator(start, dataset.testSplit, lanes: options.lanes)
     let trainer = try Trainer(
       model: start, samples: dataset.training, configuration: configuration, lanes: options.lanes)
