@@ -77,7 +77,9 @@ struct TrainCommand: ParsableCommand {
     let trained = try trainer.train(
       progress: { progress in
         try Interruption.check()
-        guard progress.loss.isFinite else { throw Divergence(progress: progress) }
+        guard progress.loss.isFinite else {
+          throw TrainingDivergence("in epoch \(progress.epoch), step \(progress.step)")
+        }
         report.update(fraction: progress.fraction, Self.describe(progress))
       },
       endOfEpoch: { progress, model in
@@ -90,20 +92,8 @@ struct TrainCommand: ParsableCommand {
             progress.samplesPerSecond))
       })
     // The loss is that of the weights before the last step.
-    guard trained.weights.values.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
-      throw Divergence(progress: nil)
-    }
+    try trained.checkFinite()
     return (trained, last ?? evaluator.evaluate(trained))
-  }
-
-  /// Training that ran off to infinity.
-  private struct Divergence: Error, CustomStringConvertible {
-    let progress: TrainingProgress?
-    var description: String {
-      let place = progress.map { "in epoch \($0.epoch), step \($0.step)" } ?? "in the last step"
-      return
-        "the training diverged \(place); nothing is written. Try a lower --learning-rate or a longer --warm-up"
-    }
   }
 
   /// Writes down how the model is made: all that decides the weights, and nothing else, so that the same command
