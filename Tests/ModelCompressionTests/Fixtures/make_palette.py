@@ -10,8 +10,8 @@ from sklearn.cluster import KMeans
 
 generator = np.random.default_rng(11)
 cases = []
-for bits, sparsity in [(1, 0.0), (2, 0.5), (3, 0.0), (4, 0.3)]:
-    weights = generator.normal(scale=0.1, size=400).astype(np.float32)
+for bits, sparsity in [(1, 0.0), (2, 0.5), (3, 0.0), (4, 0.1)]:
+    weights = (generator.triangular(-0.3, 0.02, 0.4, size=400)).astype(np.float32)
     weights[np.argsort(np.abs(weights))[: int(sparsity * 400)]] = 0
     kept = weights[weights != 0].astype(np.float64)
     start = np.linspace(kept.min(), kept.max(), 2**bits)
