@@ -58,7 +58,7 @@ extension Keymap {
     Binding(
       "p", [.character("p")], .cycle(.pattern), on: [.compress], hint: "pattern",
       "single weights, 2:4, 4:8, 4×4 blocks"),
-    Binding("s", [.character("s")], .cycle(.scheme), on: [.compress], "symmetric or affine quantization"),
+    Binding("s", [.character("s")], .cycle(.scheme), on: [.compress], "symmetric or affine quantization, or a palette"),
     Binding(
       "c", [.character("c")], .cycle(.granularity), on: [.compress],
       "a scale per tensor, channel or group of 64"),
