@@ -1,4 +1,5 @@
 public import ModelCompression
+public import NeuralNetwork
 
 /// What a job made.
 public struct JobResult: Sendable {
@@ -6,8 +7,27 @@ public struct JobResult: Sendable {
   public enum Product: Sendable {
     /// Nothing beyond the summary.
     case none
+    /// A model that was trained on, and the recipe that it was trained for.
+    case fineTuned(FineTunedModel)
     /// A student with its teacher, and one without.
     case students(DistillationResult)
+  }
+
+  /// A model that was trained on under a recipe.
+  public struct FineTunedModel: Sendable {
+    /// The model, in single precision.
+    public let model: Model
+    /// What it was trained for: the channels are gone already.
+    public let recipe: Recipe
+    /// Whether its graph is that of the model before.
+    public let keepsGraph: Bool
+
+    /// Creates a result.
+    public init(model: Model, recipe: Recipe, keepsGraph: Bool) {
+      self.model = model
+      self.recipe = recipe
+      self.keepsGraph = keepsGraph
+    }
   }
 
   /// What came of it, in a line.

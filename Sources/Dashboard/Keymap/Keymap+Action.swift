@@ -29,6 +29,8 @@ extension Keymap {
     case selectAll
     /// Go on to the next thing that arrows move, or back.
     case switchFocus(Int)
+    /// Train the model on under its recipe, after asking how long or at once.
+    case fineTune, typeEpochs
     /// Take changes back or make them again.
     case undo, redo, reset
     /// Compare magnitudes within layers or over all of them.

@@ -46,19 +46,25 @@ extension Keymap {
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(
       "Tab", [.tab], .switchFocus(1), on: [.compress, .distill], hint: "next",
-      "the next thing that arrows move: sparsity, bits, heatmap cursor"),
+      "the next thing that arrows move: sparsity, bits, channels, heatmap"),
     Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress, .distill], "the same, backwards"),
   ]
 
   private static let onCompress: [Binding] = [
     Binding("a", [.character("a")], .selectAll, on: [.compress], hint: "all layers", "all layers at once"),
     Binding(
+      "f", [.character("f")], .fineTune, on: [.compress], hint: "fine-tune",
+      "train the model on while its zeros stay; u undoes it"),
+    Binding("F", [.character("F")], .typeEpochs, on: [.compress], "the same for so many epochs"),
+    Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
       "rank weights over all layers, or in each"),
     Binding(
       "p", [.character("p")], .cycle(.pattern), on: [.compress], hint: "pattern",
       "single weights, 2:4, 4:8, 4×4 blocks"),
-    Binding("s", [.character("s")], .cycle(.scheme), on: [.compress], "symmetric or affine quantization, or a palette"),
+    Binding(
+      "s", [.character("s")], .cycle(.scheme), on: [.compress],
+      "symmetric or affine quantization, or a palette"),
     Binding(
       "c", [.character("c")], .cycle(.granularity), on: [.compress],
       "a scale per tensor, channel or group of 64"),

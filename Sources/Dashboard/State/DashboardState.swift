@@ -68,6 +68,8 @@ public struct DashboardState: Sendable {
       case value(String)
       /// A budget of one's own.
       case budget
+      /// How long to fine-tune.
+      case epochs
     }
 
     /// What it is for.

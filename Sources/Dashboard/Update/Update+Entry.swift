@@ -11,7 +11,7 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     return []
   case .backspace:
     entry.text = String(entry.text.dropLast())
-    state.entry = entry.text.isEmpty && entry.purpose != .budget ? nil : entry
+    state.entry = entry.text.isEmpty && entry.isValue ? nil : entry
     return []
   case .escape:
     state.entry = nil
@@ -26,10 +26,24 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
 }
 
 private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState) throws -> [Effect] {
-  guard entry.purpose == .budget else { return try state.screen.behavior.enter(entry.text, &state) }
-  guard let budget = Budget(entry.text) else {
-    throw Refusal("'\(entry.text)' is no size; type one like 300K, 1.5MB or 40000")
+  switch entry.purpose {
+  case .value: return try state.screen.behavior.enter(entry.text, &state)
+  case .budget:
+    guard let budget = Budget(entry.text) else {
+      throw Refusal("'\(entry.text)' is no size; type one like 300K, 1.5MB or 40000")
+    }
+    state.budget = budget
+    return []
+  case .epochs:
+    guard let epochs = Int(entry.text), (1...100).contains(epochs) else {
+      throw Refusal("'\(entry.text)' is no number of epochs; type 1 to 100")
+    }
+    state.compress.fineTuningEpochs = epochs
+    return [state.startFineTuning()]
   }
-  state.budget = budget
-  return []
+}
+
+extension DashboardState.Entry {
+  /// Whether it was begun by its first digit.
+  fileprivate var isValue: Bool { if case .value = purpose { true } else { false } }
 }

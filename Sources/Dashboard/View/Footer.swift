@@ -16,6 +16,7 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     let what =
       switch entry.purpose {
       case .budget: "budget, such as 300K or 1.5MB"
+      case .epochs: "epochs of fine-tuning"
       case .value(let name): name
       }
     frame.canvas.write(

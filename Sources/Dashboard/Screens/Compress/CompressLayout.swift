@@ -14,7 +14,7 @@ struct CompressLayout {
     // Two borders, the columns' titles, and the line of all layers.
     let list = layerCount + 4
     if place.width >= 100 {
-      let columns = Layout([.length(min(80, place.width * 52 / 100)), .fill(1)]).columns(of: middle)
+      let columns = Layout([.length(min(84, place.width * 57 / 100)), .fill(1)]).columns(of: middle)
       heatmap = columns[1]
       // Below the list, a blank line and what became of the selected layer.
       let wanted = list + 1 + layerDetailCount
@@ -30,5 +30,11 @@ struct CompressLayout {
       layers = middle
       (histogram, heatmap) = (none, none)
     }
+  }
+
+  /// Where the curves of fine-tuning are shown: in place of the heatmap, else of the histogram; `nil` when they aren't.
+  func curves(of state: CompressState) -> Rectangle? {
+    guard state.showsCurves, state.focus != .heatmap else { return nil }
+    return [heatmap, histogram].first { !$0.isEmpty }
   }
 }

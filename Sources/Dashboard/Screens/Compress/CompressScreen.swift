@@ -7,7 +7,9 @@ enum CompressScreen: ScreenBehavior {
     let compress = state.compress
     let place = state.regions.rectangle(of: .compress(.heatmap))
     switch action {
-    case .escape: state.compress.focus = compress.focus == .heatmap ? .sparsity : compress.focus
+    case .escape:
+      state.compress.showsCurves = false
+      state.compress.focus = compress.focus == .heatmap ? .sparsity : compress.focus
     case .vertical(let step):
       guard compress.focus == .heatmap else { return state.compress.select(compress.row(after: step)) }
       state.compress.moveCursor(rows: step, columns: 0, drawnIn: place)
@@ -23,6 +25,8 @@ enum CompressScreen: ScreenBehavior {
       let index = all.firstIndex(of: compress.focus) ?? 0
       state.compress.focus = all[(index + step + all.count) % all.count]
       state.compress.lastChange = nil
+    case .fineTune: return [state.startFineTuning()]
+    case .typeEpochs: state.entry = .init(purpose: .epochs, text: "")
     case .undo: return state.compress.undo()
     case .redo: return state.compress.redo()
     case .reset: return try state.compress.change(to: Recipe(scope: compress.recipe.scope), by: nil)
@@ -44,6 +48,7 @@ enum CompressScreen: ScreenBehavior {
     switch state.compress.focus {
     case .sparsity: .value("% sparsity")
     case .bits: .value("bits")
+    case .channels: .value("% of the channels cut")
     case .heatmap: nil
     }
   }
@@ -55,9 +60,11 @@ enum CompressScreen: ScreenBehavior {
       }
       return try state.compress.setBits(bits, of: state.compress.row)
     }
+    let isChannels = state.compress.focus == .channels
     guard let percent = Double(text), (0...100).contains(percent) else {
-      throw Refusal("\(text) % is out of range: sparsity is 0 to 100 %")
+      throw Refusal("\(text) % is out of range: \(isChannels ? "it" : "sparsity") is 0 to 100 %")
     }
+    if isChannels { return try state.compress.setChannels(percent / 100, of: state.compress.row) }
     return try state.compress.setSparsity(percent / 100, of: state.compress.row)
   }
 
@@ -121,10 +128,13 @@ enum CompressScreen: ScreenBehavior {
   ) {
     let layout = CompressLayout(place, layerCount: state.compress.layers.count)
     drawLayers(state.compress, in: &frame, layout.layers, theme: theme)
-    if !layout.histogram.isEmpty {
+    if !layout.histogram.isEmpty, layout.curves(of: state.compress) != layout.histogram {
       drawHistogram(state.compress, in: &frame, layout.histogram, theme: theme, cache: cache)
     }
-    if !layout.heatmap.isEmpty {
+    if let curves = layout.curves(of: state.compress) {
+      drawFineTuning(state, in: &frame, curves, theme: theme)
+    }
+    if !layout.heatmap.isEmpty, layout.curves(of: state.compress) != layout.heatmap {
       drawHeatmap(state.compress, in: &frame, layout.heatmap, theme: theme, cache: cache)
     }
     drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)

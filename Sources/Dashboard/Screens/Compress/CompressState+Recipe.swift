@@ -21,7 +21,7 @@ extension CompressState {
     lastSubject += 1
     lastChange = nil
     subject = Subject(number: lastSubject, graph: keepsGraph ? subject.graph : lastSubject, model: model)
-    return adopt(recipe, compressed)
+    return adopt(recipe, compressed, isNewGraph: !keepsGraph)
   }
 
   private mutating func remember() {
@@ -29,9 +29,12 @@ extension CompressState {
     redoStack = []
   }
 
-  private mutating func adopt(_ recipe: Recipe, _ compressed: CompressedModel) -> [Effect] {
+  private mutating func adopt(_ recipe: Recipe, _ compressed: CompressedModel, isNewGraph: Bool = false)
+    -> [Effect]
+  {
     self.recipe = recipe
     self.compressed = compressed
+    updateChannels(isNewGraph: isNewGraph)
     for variant in Variant.allCases
     where measurements[variant].map({ $0.configuration != configuration(of: variant) }) ?? false {
       measurements[variant] = nil
@@ -56,8 +59,9 @@ extension CompressState {
         ? compressed.recompressed(with: step.recipe) : compress(step.subject.model, step.recipe)
     else { return [] }
     self[keyPath: target].append(Step(subject: subject, recipe: recipe))
+    let isNewGraph = subject.graph != step.subject.graph
     subject = step.subject
-    return adopt(step.recipe, next)
+    return adopt(step.recipe, next, isNewGraph: isNewGraph)
   }
 
   /// Sets the sparsity of a line.
@@ -77,7 +81,7 @@ extension CompressState {
     }
   }
 
-  private mutating func set(_ row: Row, by slider: Target? = nil, _ change: (inout LayerRecipe) -> Void)
+  mutating func set(_ row: Row, by slider: Target? = nil, _ change: (inout LayerRecipe) -> Void)
     throws -> [Effect]
   {
     var recipe = recipe
@@ -97,6 +101,9 @@ extension CompressState {
     let settings = settings(of: row)
     switch focus {
     case .heatmap: return []
+    case .channels:
+      let percent = (channelFraction(of: row) * 100).rounded() + Double(steps * (isCoarse ? 10 : 1))
+      return try setChannels(min(max(percent, 0), 100) / 100, of: row)
     case .sparsity:
       let percent = (settings.sparsity * 100).rounded() + Double(steps * (isCoarse ? 10 : 1))
       return try setSparsity(min(max(percent, 0), 100) / 100, of: row)
@@ -111,6 +118,7 @@ extension CompressState {
   mutating func moveToEnd(isUpper: Bool) throws -> [Effect] {
     switch focus {
     case .heatmap: []
+    case .channels: try setChannels(isUpper ? 1 : 0, of: row)
     case .sparsity: try setSparsity(isUpper ? 1 : 0, of: row)
     case .bits: try setBits(Self.bitWidths[isUpper ? Self.bitWidths.count - 1 : 0], of: row)
     }
@@ -120,6 +128,7 @@ extension CompressState {
   mutating func moveSlider(_ row: Row, _ focus: Focus, toColumn column: Int, width: Int) throws -> [Effect] {
     let value = Slider.value(at: column, width: width)
     if focus == .sparsity { return try setSparsity((value * 100).rounded() / 100, of: row) }
+    if focus == .channels { return try setChannels((value * 100).rounded() / 100, of: row) }
     return try setBits(Self.bitWidths[Int((value * Double(Self.bitWidths.count - 1)).rounded())], of: row)
   }
 

@@ -17,6 +17,8 @@ public struct CompressState: Sendable {
     case sparsity
     /// The slider for the bits of each weight.
     case bits
+    /// The slider for the fraction of output channels to remove.
+    case channels
     /// The cursor on the heatmap.
     case heatmap
   }
@@ -62,8 +64,19 @@ public struct CompressState: Sendable {
   /// How the heatmap is drawn.
   public internal(set) var heatmap = HeatmapView()
 
+  /// How often fine-tuning sees every training sample.
+  public internal(set) var fineTuningEpochs = 3
+  /// Whether the curves of fine-tuning stand in the place of the heatmap.
+  public internal(set) var showsCurves = false
+
+  /// What the channels of the subject's layers hang together with, by layer.
+  var channelGroups: [String: ChannelGroup] = [:]
+  /// The fraction of channels that the recipe removes from each group.
+  var channelFractions: [ChannelGroup.ID: Double] = [:]
   /// Bytes of the original in single precision.
   let originalBytes: Int
+  let originalMACs: Int
+  let originalParameters: Int
   var undoStack: [Step] = []
   var redoStack: [Step] = []
   /// The slider that the last change was made with; more of the same is one step to undo.
@@ -80,6 +93,9 @@ public struct CompressState: Sendable {
     self.recipe = recipe
     compressed = try ModelCompression.compress(model, recipe)
     originalBytes = CompressionMetrics.calculateModelSize(model)
+    originalMACs = model.macs
+    originalParameters = model.parameterCount
+    updateChannels(isNewGraph: true)
   }
 
   /// The layers that the recipe works on.

@@ -61,7 +61,7 @@ private func describe(_ cell: HeatmapPlot.Index, of map: SparsityMap, _ state: C
   if block.rows.count * block.columns.count == 1 {
     let (row, column) = (block.rows.lowerBound, block.columns.lowerBound)
     let index = row * state.shownExtent.columns + column
-    let before = Double(state.subject.model[weight: layer.weightName].elements[index])
+    let before = Double(state.compressed.base[weight: layer.weightName].elements[index])
     let after = Double(state.compressed.encodedLayers[layer.name]?.weights.elements[index] ?? 0)
     return "[\(row), \(column)] \(Numbers.compact(before)) → \(Numbers.compact(after))"
   }

@@ -10,7 +10,7 @@ func drawHistogram(
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return }
   let histogram = cache.histogram(
-    weights: state.subject.model[weight: layer.weightName], prunedWeights: compressed.prunedWeights)
+    weights: state.compressed.base[weight: layer.weightName], prunedWeights: compressed.prunedWeights)
   let original = histogram.original
   let title = StyledLine([
     ("\(layer.name) weights", theme.title), (state.usesLogScale ? " (log)" : "", theme.dim),

@@ -11,26 +11,19 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   let visible = min(rows.count, max(0, room - detailHeight))
   let selected = rows.firstIndex(of: state.row) ?? 0
   let first = max(0, min(selected - visible / 2, rows.count - visible))
-  let scope = state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"
-  let note = visible < rows.count ? "\(first + 1)–\(first + visible) of \(rows.count) · \(scope)" : scope
+  var note = state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"
+  if visible < rows.count { note = "\(first + 1)–\(first + visible) of \(rows.count) · \(note)" }
+  // Where the details have no room, what a channel drags along is still to be seen before it is cut.
+  if detailHeight == 0, state.focus == .channels { note = state.channelNote }
   let inside = Box("Layers", note: note, isFocused: state.focus != .heatmap, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
 
-  let nameWidth = min(20, state.layers.map(\.name.cellWidth).max() ?? 0)
-  let columns = Layout(
-    [
-      .length(1), .length(max(nameWidth, 10)), .length(inside.width >= 56 ? 10 : 0), .minimum(7), .length(5),
-      .minimum(6), .length(2), .length(9),
-    ], spacing: 1)
-  let titles = columns.columns(of: inside.row(0))
-  for (title, column) in [("layer", 1), ("shape", 2), ("sparsity", 3), ("bits", 5), ("bytes", 7)] {
-    frame.canvas.write(
-      title, in: titles[column], style: theme.dim, alignment: column == 7 ? .trailing : .leading)
-  }
+  let columns = LayerColumns(state, width: inside.width)
+  columns.drawTitles(in: &frame.canvas, inside.row(0), theme: theme)
   for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
     let y = inside.row(line + 1)
     frame.regions.add(y, .compress(.row(row)))
-    drawRow(row, state, in: &frame, columns.columns(of: y), theme: theme)
+    columns.draw(row, state, in: &frame, y, theme: theme)
   }
   guard detailHeight > 0 else { return }
   for (line, detail) in details.enumerated() {
@@ -38,105 +31,98 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   }
 }
 
-private func drawRow(
-  _ row: CompressState.Row, _ state: CompressState, in frame: inout Frame, _ cells: [Rectangle],
-  theme: Theme
-) {
-  let isSelected = row == state.row
-  let settings = state.settings(of: row)
-  let name: String
-  let shape: String
-  let bytes: Int
-  switch row {
-  case .layer(let index):
-    name = state.layers[index].name
-    shape = state.layers[index].weightShape.description
-    bytes = state.compressed.bytes(of: name)
-  case .all:
-    name = "all layers"
-    shape = Numbers.count(state.layers.reduce(0) { $0 + $1.weightShape.elementCount })
-    bytes = state.compressed.totalBytes
+/// The columns of the list of layers: as many sliders as there is room for, the selected one among them.
+private struct LayerColumns {
+  private let layout: TerminalCanvas.Layout
+  private let sliders: [CompressState.Focus]
+
+  init(_ state: CompressState, width: Int) {
+    let nameWidth = min(20, state.layers.map(\.name.cellWidth).max() ?? 0)
+    let all: [CompressState.Focus] = [.sparsity, .bits, .channels]
+    sliders = width >= 57 ? all : all.filter { $0 != (state.focus == .channels ? .bits : .channels) }
+    layout = TerminalCanvas.Layout(
+      [.length(1), .length(max(nameWidth, 10)), .length(width >= 70 ? 10 : 0)]
+        + sliders.flatMap {
+          [.minimum(5), .length($0 == .bits ? 2 : 5)] as [TerminalCanvas.Layout.Constraint]
+        } + [
+          .length(9)
+        ],
+      spacing: 1)
   }
-  frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
-  frame.canvas.write(name, in: cells[1], style: isSelected ? theme.accent : theme.text)
-  frame.canvas.write(shape, in: cells[2], style: theme.dim)
-  let bits = CompressState.bitWidths
-  let position = Double(bits.firstIndex(of: settings.bits) ?? bits.count - 1) / Double(bits.count - 1)
-  for (focus, value, cell) in [
-    (CompressState.Focus.sparsity, settings.sparsity, cells[3]), (.bits, position, cells[5]),
-  ] {
-    Slider(value, isFocused: isSelected && state.focus == focus).draw(in: &frame.canvas, cell, theme: theme)
-    frame.regions.add(cell, .compress(.slider(row, focus)))
+
+  func drawTitles(in canvas: inout Canvas, _ row: Rectangle, theme: Theme) {
+    let cells = layout.columns(of: row)
+    canvas.write("layer", in: cells[1], style: theme.dim)
+    canvas.write("shape", in: cells[2], style: theme.dim)
+    for (index, focus) in sliders.enumerated() {
+      // A title may reach over its slider's number.
+      let room = Rectangle(
+        x: cells[3 + 2 * index].x, y: row.y, width: cells[4 + 2 * index].right - cells[3 + 2 * index].x,
+        height: 1)
+      let title = focus == .channels ? "channels cut" : focus == .bits ? "bits" : "sparsity"
+      canvas.write(title, in: room, style: theme.dim)
+    }
+    canvas.write("bytes", in: cells[cells.count - 1], style: theme.dim, alignment: .trailing)
   }
-  frame.canvas.write(
-    Numbers.percent(settings.sparsity, places: 0), in: cells[4], style: theme.text, alignment: .trailing)
-  frame.canvas.write("\(settings.bits)", in: cells[6], style: theme.text, alignment: .trailing)
-  frame.canvas.write(Numbers.bytes(bytes), in: cells[7], style: theme.text, alignment: .trailing)
+
+  func draw(
+    _ row: CompressState.Row, _ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme
+  ) {
+    let cells = layout.columns(of: place)
+    let isSelected = row == state.row
+    let name: String
+    let shape: String
+    let bytes: Int
+    switch row {
+    case .layer(let index):
+      name = state.layers[index].name
+      shape = state.layers[index].weightShape.description
+      bytes = state.compressed.bytes(of: name)
+    case .all:
+      name = "all layers"
+      shape = Numbers.count(state.layers.reduce(0) { $0 + $1.weightShape.elementCount })
+      bytes = state.compressed.totalBytes
+    }
+    frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
+    frame.canvas.write(name, in: cells[1], style: isSelected ? theme.accent : theme.text)
+    frame.canvas.write(shape, in: cells[2], style: theme.dim)
+    for (index, focus) in sliders.enumerated() {
+      let cell = cells[3 + 2 * index]
+      let isEnabled = focus != .channels || state.canCutChannels(of: row)
+      Slider(
+        state.sliderPosition(of: row, focus), isFocused: isSelected && state.focus == focus,
+        isEnabled: isEnabled
+      ).draw(in: &frame.canvas, cell, theme: theme)
+      frame.regions.add(cell, .compress(.slider(row, focus)))
+      frame.canvas.write(
+        isEnabled ? state.sliderText(of: row, focus) : Numbers.missing, in: cells[4 + 2 * index],
+        style: isEnabled ? theme.text : theme.dim, alignment: .trailing)
+    }
+    frame.canvas.write(
+      Numbers.bytes(bytes), in: cells[cells.count - 1], style: theme.text, alignment: .trailing)
+  }
 }
 
-/// How many lines `layerDetails` has.
-let layerDetailCount = 6
-
-/// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
-private func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
-  let layer = state.layers[state.shownLayer]
-  guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
-  let size = compressed.chosen.size
-  let parts = [
-    ("values", size.values), ("indices", size.indices), ("rest", size.header + size.scales + size.zeroPoints),
-  ].filter { $0.1 > 0 }.map { "\($0.0) \(Numbers.bytes($0.1))" }.joined(separator: ", ")
-  var others: [String: Int] = [:]
-  for candidate in compressed.candidates.dropFirst() {
-    // Of the gap codes only the best: they differ in the width of a gap alone.
-    let kind = candidate.encoding.name.prefix { $0.isLetter }
-    if kind != compressed.chosen.encoding.name.prefix(while: \.isLetter) {
-      others[String(kind)] = min(others[String(kind)] ?? .max, candidate.size.total)
+extension CompressState {
+  /// Where a slider's knob is, 0...1.
+  fileprivate func sliderPosition(of row: Row, _ focus: Focus) -> Double {
+    switch focus {
+    case .sparsity: settings(of: row).sparsity
+    case .bits:
+      Double(Self.bitWidths.firstIndex(of: settings(of: row).bits) ?? Self.bitWidths.count - 1)
+        / Double(Self.bitWidths.count - 1)
+    case .channels: channelFraction(of: row)
+    case .heatmap: 0
     }
   }
-  let instead = others.sorted { $0.value < $1.value }.map { "\($0.key) \(Numbers.bytes($0.value))" }
-  let error = compressed.error
-  let settings = state.recipe.settings(for: layer.name)
-  return [
-    StyledLine([
-      ("stored   ", theme.dim),
-      ("\(compressed.chosen.values.name) \(compressed.chosen.encoding.name) ", theme.accent),
-      (Numbers.bytes(compressed.bytes), theme.text),
-      (" of \(Numbers.bytes(compressed.baselineBytes))", theme.dim),
-    ]),
-    StyledLine([("parts    ", theme.dim), (parts, theme.text)]),
-    StyledLine([
-      ("instead  ", theme.dim),
-      (instead.isEmpty ? "nothing else fits" : instead.joined(separator: ", "), theme.text),
-    ]),
-    StyledLine([
-      ("error    ", theme.dim),
-      (
-        "MSE \(Numbers.compact(error.meanSquaredError))  max \(Numbers.compact(Double(error.maximumError)))",
-        theme.text
-      ),
-      (
-        error.signalToNoise.isFinite
-          ? "  SQNR \(Numbers.decimal(error.signalToNoise, places: 1)) dB" : "  exact",
-        theme.text
-      ),
-    ]),
-    StyledLine([
-      ("zeros    ", theme.dim),
-      (
-        "\(Numbers.count(compressed.count - compressed.nonzeroCount)) of \(Numbers.count(compressed.count))",
-        theme.text
-      ),
-      (
-        compressed.keptCount > compressed.nonzeroCount
-          ? ", \(Numbers.count(compressed.keptCount - compressed.nonzeroCount)) of them by rounding" : "",
-        theme.dim
-      ),
-    ]),
-    StyledLine([
-      ("choices  ", theme.dim), ("\(settings.pattern)", theme.text), (" p  ", theme.dim),
-      (settings.scheme.rawValue, theme.text), (" s  ", theme.dim),
-      ("\(settings.granularity)", theme.text),
-      (" c  ", theme.dim), ("\(settings.range)", theme.text), (" w", theme.dim),
-    ]),
-  ]
+
+  /// A slider's value as it is written.
+  fileprivate func sliderText(of row: Row, _ focus: Focus) -> String {
+    switch focus {
+    case .sparsity: Numbers.percent(settings(of: row).sparsity, places: 0)
+    case .bits: "\(settings(of: row).bits)"
+    case .channels: Numbers.percent(channelFraction(of: row), places: 0)
+    case .heatmap: ""
+    }
+  }
 }

@@ -31,6 +31,7 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
       var result = recipe.mapLayers {
         $0.pattern = .unstructured
         $0.sparsity = 0
+        $0.channelSparsity = 0
       }
       result.scope = .local
       return result

@@ -76,6 +76,8 @@ extension DashboardState {
   private mutating func take(_ product: JobResult.Product, of entry: JobsState.Entry) throws -> [Effect] {
     switch product {
     case .none: break
+    case .fineTuned(let tuned):
+      return try compress.change(to: tuned.model, keepsGraph: tuned.keepsGraph, recipe: tuned.recipe)
     case .students(let result): distill.result = result
     }
     return []
