@@ -39,7 +39,7 @@ public struct Dashboard {
     let cache = ViewCache()
     while true {
       let frame = view(state, size: screen.size, theme: theme, cache: cache)
-      state.regions = frame.regions
+      state.follow(frame)
       screen.draw(frame.canvas)
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.

@@ -6,26 +6,6 @@ import Testing
 
 @Suite("Long work, one job at a time")
 struct JobQueueTests {
-  /// Collects events until a condition holds.
-  private final class Events: Sendable {
-    private let all = Mutex<[JobEvent]>([])
-    private let arrived = DispatchSemaphore(value: 0)
-
-    func add(_ event: JobEvent) {
-      all.withLock { $0.append(event) }
-      arrived.signal()
-    }
-
-    func wait(until isEnough: ([JobEvent]) -> Bool) -> [JobEvent]? {
-      let deadline = DispatchTime.now() + 30
-      while true {
-        let events = all.withLock { $0 }
-        if isEnough(events) { return events }
-        if arrived.wait(timeout: deadline) == .timedOut { return nil }
-      }
-    }
-  }
-
   /// An event in a word, to compare with.
   private func word(_ event: JobEvent) -> String {
     switch event {
@@ -44,15 +24,9 @@ struct JobQueueTests {
     JobRequest(id: JobID(number), kind: .fineTuning, title: "job", work: work)
   }
 
-  private func isOver(_ number: Int) -> ([JobEvent]) -> Bool {
-    { events in
-      events.contains { if case .ended(JobID(number), _) = $0 { true } else { false } }
-    }
-  }
-
   @Test("Jobs run one after the other; the last snapshot of each is delivered before its result")
   func order() throws {
-    let events = Events()
+    let events = EventList()
     let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     for number in 1...3 {
       queue.submit(
@@ -64,7 +38,7 @@ struct JobQueueTests {
           return JobResult(summary: "fine")
         })
     }
-    let all = try #require(events.wait(until: isOver(3))).map(word)
+    let all = try #require(events.wait(until: EventList.isOver(3))).map(word)
     for number in 1...3 {
       let own = all.filter { $0.split(separator: " ")[1] == "\(number)" }
       #expect(own.first == "started \(number)")
@@ -78,17 +52,17 @@ struct JobQueueTests {
 
   @Test("A failure is told and doesn't keep the next job from running")
   func failure() throws {
-    let events = Events()
+    let events = EventList()
     let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     queue.submit(request(1) { _ in throw Refusal("no room") })
     queue.submit(request(2) { _ in JobResult(summary: "fine") })
-    let all = try #require(events.wait(until: isOver(2))).map(word)
+    let all = try #require(events.wait(until: EventList.isOver(2))).map(word)
     #expect(all == ["started 1", "failed 1 no room", "started 2", "done 2 fine"])
   }
 
   @Test("A job that runs ends at its next report; one that waits is gone at once")
   func cancel() throws {
-    let events = Events()
+    let events = EventList()
     let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     let endless = { @Sendable (context: JobContext) throws -> JobResult in
       while true { try context.report(JobSnapshot(fraction: 0, phase: "on")) }
@@ -99,7 +73,7 @@ struct JobQueueTests {
     _ = try #require(events.wait { $0.contains { if case .progressed = $0 { true } else { false } } })
     queue.cancel(JobID(2))
     queue.cancel(JobID(1))
-    let all = try #require(events.wait(until: isOver(3))).map(word)
+    let all = try #require(events.wait(until: EventList.isOver(3))).map(word)
     #expect(all.contains("cancelled 2"))
     #expect(!all.contains("started 2"))
     #expect(Array(all.suffix(3)) == ["cancelled 1", "started 3", "done 3 fine"])
@@ -107,7 +81,7 @@ struct JobQueueTests {
 
   @Test("A paused job stands still, counts no time, and goes on; one that is cancelled meanwhile ends")
   func pause() throws {
-    let events = Events()
+    let events = EventList()
     let queue = JobQueue(dataset: { throw Refusal("no data") }, deliver: events.add)
     let counted = Box()
     queue.submit(
@@ -132,7 +106,7 @@ struct JobQueueTests {
     #expect(counted.value.load(ordering: .relaxed) > before)
     queue.pause(JobID(1))
     queue.cancel(JobID(1))
-    let all = try #require(events.wait(until: isOver(1))).map(word)
+    let all = try #require(events.wait(until: EventList.isOver(1))).map(word)
     #expect(all.last == "cancelled 1")
   }
 

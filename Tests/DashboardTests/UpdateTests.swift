@@ -146,7 +146,7 @@ struct UpdateTests {
     var state = try makeState()
     #expect(press(&state, .right).isEmpty)
     let data = try DatasetSource.digits.loadTestSplit()
-    #expect(update(&state, .report(.dataLoaded(data))) == [state.compress.measurement])
+    #expect(update(&state, .report(.dataLoaded(data))) == [state.compress.measurement, .predict(sample: 0)])
     #expect(press(&state, .right) == [state.compress.measurement])
     #expect(press(&state, .character("z")) == [.stopMeasuring])
     #expect(press(&state, .character("q")) == [.quit])

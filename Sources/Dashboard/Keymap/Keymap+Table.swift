@@ -46,7 +46,7 @@ extension Keymap {
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(
       "Tab", [.tab], .switchFocus(1), on: [.compress, .distill], hint: "next",
-      "the next thing that arrows move: sparsity, bits, channels, heatmap"),
+      "next thing for arrows: sparsity, bits, channels, heatmap"),
     Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress, .distill], "the same, backwards"),
   ]
 

@@ -22,8 +22,8 @@ public struct DashboardState: Sendable {
   public internal(set) var message: String?
   /// The budget to fit into.
   public internal(set) var budget = Budget.presets[1]
-  /// Whether the help is shown.
-  public internal(set) var isHelpShown = false
+  /// The page of the help that is shown, from 0; `nil` when none is.
+  public internal(set) var helpPage: Int?
   /// What is being typed.
   public internal(set) var entry: Entry?
 
@@ -31,6 +31,8 @@ public struct DashboardState: Sendable {
   var grabbed: Target?
   /// Where things were drawn last.
   var regions = HitRegions<Target>()
+  /// How many pages the help had when it was drawn last.
+  var helpPageCount = 1
 
   /// Starts with an untouched model, or with a recipe.
   ///
@@ -39,6 +41,20 @@ public struct DashboardState: Sendable {
     self.datasetName = datasetName
     compress = try CompressState(model: model, recipe: recipe)
     distill = DistillState(teacher: model)
+  }
+
+  /// Whether the help is shown.
+  public var isHelpShown: Bool { helpPage != nil }
+
+  /// Takes note of how the state was drawn: what is pointed at later was seen there.
+  mutating func follow(_ frame: Frame) {
+    regions = frame.regions
+    helpPageCount = frame.helpPageCount
+  }
+
+  /// Turns the help's page; closes it after the last one.
+  mutating func turnHelpPage() {
+    helpPage = helpPage.flatMap { $0 + 1 < helpPageCount ? $0 + 1 : nil }
   }
 
   /// How many samples accuracy is measured on; 0 until the data is read.

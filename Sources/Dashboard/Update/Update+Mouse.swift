@@ -3,7 +3,7 @@ internal import TerminalCanvas
 /// What the mouse does: sliders are grabbed where it is pressed and follow it wherever it goes until it is released.
 func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effect] {
   if state.isHelpShown {
-    if mouse.kind == .press { state.isHelpShown = false }
+    if mouse.kind == .press { state.turnHelpPage() }
     return []
   }
   let behavior = state.screen.behavior

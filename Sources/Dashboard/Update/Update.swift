@@ -64,7 +64,7 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
 
 func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   if state.isHelpShown {
-    state.isHelpShown = false
+    if key == .escape { state.helpPage = nil } else { state.turnHelpPage() }
     return key == .character("q") || key == .control("c") ? [.quit] : []
   }
   if state.entry != nil { return try type(key, &state) }
@@ -83,7 +83,7 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   state.message = nil
   switch action {
   case .quit: return [.quit]
-  case .help: state.isHelpShown = true
+  case .help: state.helpPage = 0
   case .show(let screen): state.show(screen)
   case .showNext(let step): state.show(state.screen.after(step))
   case .nextBudget: state.budget = state.budget.next

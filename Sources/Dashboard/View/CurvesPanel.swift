@@ -9,7 +9,8 @@ func drawCurves(
 ) {
   let curves = job?.snapshot?.curves.filter { $0.quantity == quantity } ?? []
   var note = ""
-  if let last = curves.last(where: { !$0.points.isEmpty })?.points.last {
+  // Of several curves, one value would say little.
+  if curves.count == 1, let last = curves[0].points.last {
     note = quantity == .accuracy ? Numbers.percent(last.y, places: 2) : Numbers.decimal(last.y, places: 4)
   }
   let inside = Box(title, note: note, theme: theme).draw(in: &frame.canvas, place, theme: theme)

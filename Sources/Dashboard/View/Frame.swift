@@ -6,6 +6,8 @@ public struct Frame: Sendable {
   public internal(set) var canvas: Canvas
   /// Where things are.
   public internal(set) var regions = HitRegions<DashboardState.Target>()
+  /// How many pages the help has on this size of screen.
+  var helpPageCount = 1
 }
 
 /// Draws the state onto a screen of a size.
@@ -29,7 +31,7 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
   state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
   drawFooter(state, in: &frame, layout.footer, theme: theme)
-  if state.isHelpShown { drawHelp(of: state.screen, in: &frame, theme: theme) }
+  if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
   frame.paintGround(theme)
   return frame
 }

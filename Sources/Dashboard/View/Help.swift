@@ -1,21 +1,26 @@
 internal import TerminalCanvas
 
-/// Draws the keys of a screen in front of everything, in two columns where one would be too high.
-func drawHelp(of screen: Screen, in frame: inout Frame, theme: Theme) {
+/// Draws the keys of a screen in front of everything, a page at a time where not all fit.
+func drawHelp(of screen: Screen, page: Int, in frame: inout Frame, theme: Theme) {
   let bindings = Keymap.explained(on: screen)
   let bounds = frame.canvas.bounds
-  let columnWidth = 58
-  let count = bindings.count + 2 > bounds.height ? 2 : 1
-  let height = (bindings.count + count - 1) / count
+  let height = max(1, min(bindings.count, bounds.height - 2))
+  let pages = (bindings.count + height - 1) / height
+  let shown = min(page, pages - 1)
+  let isLast = shown == pages - 1
+  let width = 12 + (bindings.map(\.explanation.cellWidth).max() ?? 0)
+  let title = pages > 1 ? "Keys on \(screen.title), \(shown + 1) of \(pages)" : "Keys on \(screen.title)"
   let inside = Modal(
-    "Keys", note: "any key closes", size: Size(width: count * (columnWidth + 2) - 2, height: height)
+    title, note: isLast ? "any key closes" : "any key: more, Esc closes",
+    size: Size(width: width, height: height)
   ).draw(in: &frame.canvas, bounds, theme: theme)
-  let columns = Layout([Layout.Constraint](repeating: .fill(1), count: count), spacing: 2)
-    .columns(of: inside)
+  frame.helpPageCount = pages
+  // The screen behind can't be used.
+  frame.regions.removeAll()
   var key = theme.key
   key.background = theme.modal.background
-  for (index, binding) in bindings.enumerated() {
-    let row = columns[index / height].row(index % height)
+  for (line, binding) in bindings.dropFirst(shown * height).prefix(height).enumerated() {
+    let row = inside.row(line)
     frame.canvas.write(binding.label, in: row, style: key)
     frame.canvas.write(binding.explanation, in: row.inset(left: 12), style: theme.modal)
   }

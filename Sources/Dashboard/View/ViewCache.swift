@@ -31,7 +31,9 @@ public final class ViewCache {
 
   private func histogram(of weights: Tensor) -> WeightHistogram {
     if let original, original.weights == weights { return original.value }
-    let value = WeightDistribution(weights.elements, bins: 256).histogram
+    // What an earlier training held at zero would stand above everything else.
+    let nonzero = weights.elements.filter { $0 != 0 }
+    let value = WeightDistribution(nonzero.isEmpty ? weights.elements : nonzero, bins: 256).histogram
     original = (weights, value)
     return value
   }

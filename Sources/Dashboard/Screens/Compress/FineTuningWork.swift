@@ -49,16 +49,14 @@ struct FineTuningWork: Sendable {
     }
     let before = try measure(model, after: 0, loss: nil)
     var after = before
-    var nextPoint = 0.0
+    var interval = LossInterval()
     let tuned = try fineTune(
       model, recipe, samples: dataset.training,
       settings: .suggested(for: model, epochs: epochs, seed: seed), gate: context.gate,
       progress: { progress in
         let epoch = progress.fraction * Double(epochs)
-        // As many points as there are dots across a chart; the first batches alone say little.
-        if epoch >= nextPoint, epoch > 0.02 {
-          snapshot.curves[0].points.append(.init(x: epoch, y: progress.loss))
-          nextPoint = epoch + Double(epochs) / 120
+        if let loss = interval.mean(at: progress) {
+          snapshot.curves[0].points.append(.init(x: epoch, y: loss))
         }
         snapshot.fraction = progress.fraction
         snapshot.phase = "epoch \(progress.epoch)/\(progress.epochs)"
@@ -72,6 +70,28 @@ struct FineTuningWork: Sendable {
     return JobResult(
       summary: "\(Numbers.percent(before, places: 2)) → \(Numbers.percent(after, places: 2))",
       product: .fineTuned(.init(model: tuned, recipe: recipe, keepsGraph: keepsGraph)))
+  }
+}
+
+/// Turns means since the beginning of an epoch into means since the point before.
+private struct LossInterval {
+  private var start = 0
+  private var sum = 0.0
+
+  /// How many points a training has: about as many as there are dots across a chart.
+  private static let points = 120
+
+  /// The mean loss of the steps since the last point, when it is time for another.
+  mutating func mean(at progress: TrainingProgress) -> Double? {
+    let perEpoch = progress.steps / max(1, progress.epochs)
+    let inEpoch = progress.step - (progress.epoch - 1) * perEpoch
+    if inEpoch <= start { (start, sum) = (0, 0) }
+    let due = progress.step * Self.points / max(1, progress.steps)
+    let before = (progress.step - 1) * Self.points / max(1, progress.steps)
+    guard due > before || progress.isEndOfEpoch else { return nil }
+    let total = progress.loss * Double(inEpoch)
+    defer { (start, sum) = (inEpoch, total) }
+    return (total - sum) / Double(inEpoch - start)
   }
 }
 

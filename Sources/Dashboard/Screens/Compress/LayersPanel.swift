@@ -59,7 +59,9 @@ private struct LayerColumns {
       let room = Rectangle(
         x: cells[3 + 2 * index].x, y: row.y, width: cells[4 + 2 * index].right - cells[3 + 2 * index].x,
         height: 1)
-      let title = focus == .channels ? "channels cut" : focus == .bits ? "bits" : "sparsity"
+      let title =
+        focus == .channels
+        ? (room.width < 12 ? "channels" : "channels cut") : focus == .bits ? "bits" : "sparsity"
       canvas.write(title, in: room, style: theme.dim)
     }
     canvas.write("bytes", in: cells[cells.count - 1], style: theme.dim, alignment: .trailing)

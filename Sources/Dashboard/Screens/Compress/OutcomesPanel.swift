@@ -1,15 +1,25 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Draws size and accuracy of the four variants.
 func drawOutcomes(
   _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, showsAll: Bool, theme: Theme
 ) {
-  let inside = Box("Size and accuracy", note: "│ budget", theme: theme)
+  var notes = ["│ budget"]
+  if !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 {
+    let figures = DistillState.Figures(state.compress.compressed.base.graph)
+    let (parameters, macs) = (state.compress.originalParameters, state.compress.originalMACs)
+    func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
+    notes.insert(
+      "\(part(figures.parameters, of: parameters)) of parameters, \(part(figures.macs, of: macs)) of MACs",
+      at: 0)
+  }
+  let inside = Box("Size and accuracy", note: notes.joined(separator: " · "), theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   let baseline = max(1, state.compress.originalBytes)
   let isWide = inside.width >= 90
-  let columns = Layout(
+  let columns = TerminalCanvas.Layout(
     [
       .length(10), .length(9), .fill(1), .length(9), isWide ? .fill(1) : .length(0),
       .length(isWide ? 30 : 24),

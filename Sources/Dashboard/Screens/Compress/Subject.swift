@@ -2,7 +2,7 @@ public import ModelCompression
 public import NeuralNetwork
 
 /// A model that recipes are tried on, with a number by which it is told from others.
-public struct Subject: Hashable, Sendable {
+public struct Subject: Hashable, Sendable, CustomStringConvertible {
   /// Tells it from others; training makes a new one.
   public let number: Int
   /// The number of the first one with this graph: those that share it differ in their weights alone.
@@ -20,6 +20,9 @@ public struct Subject: Hashable, Sendable {
   public static func == (left: Subject, right: Subject) -> Bool { left.number == right.number }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(number) }
+
+  /// Without its weights.
+  public var description: String { "\(model.name) (\(number))" }
 }
 
 /// A recipe for a certain model.

@@ -5,7 +5,7 @@ struct DistillLayout {
   let student, sample, accuracy, loss: Rectangle
 
   /// Two borders, the sliders, the models' figures with their titles, and what to do.
-  static let studentHeight = 2 + DistillSetting.allCases.count + 1 + 6
+  static let studentHeight = 2 + DistillSetting.allCases.count + 1 + 7
 
   init(_ place: Rectangle) {
     let none = Rectangle(x: 0, y: 0, width: 0, height: 0)

@@ -32,7 +32,7 @@ func drawSample(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
   frame.canvas.write(
     "soft targets at T = \(Numbers.decimal(Double(temperature), places: 1))", in: bars.row(0),
     style: theme.dim)
-  let columns = Layout([.length(min(11, bars.width / 3)), .fill(1), .length(6)], spacing: 1)
+  let columns = Layout([.length(min(11, bars.width / 3)), .fill(1), .length(7)], spacing: 1)
   let room = bars.height - 1
   // Where not all fit, the most probable ones are worth most.
   let order = targets.indices.sorted { (targets[$0], $1) > (targets[$1], $0) }

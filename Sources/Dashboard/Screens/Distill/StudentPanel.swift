@@ -29,6 +29,8 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
 private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let distill = state.distill
   let (teacher, student) = (distill.teacherFigures, distill.studentFigures)
+  let isNarrow = place.width < 44
+  let count = isNarrow ? Numbers.shortCount : Numbers.count
   func row(_ name: String, _ large: Int, _ small: Int, _ text: (Int) -> String) -> [StyledLine] {
     let part = large > 0 ? Numbers.percent(Double(small) / Double(large)) : Numbers.missing
     return [
@@ -37,26 +39,29 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
     ]
   }
   var rows = [
-    row("parameters", teacher.parameters, student.parameters, Numbers.count),
-    row("MACs", teacher.macs, student.macs, Numbers.count),
+    row("parameters", teacher.parameters, student.parameters, count),
+    row("MACs", teacher.macs, student.macs, count),
     row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
   ]
-  if let job = state.jobs.newest(.distillation), let curves = job.snapshot?.curves {
+  if let curves = state.jobs.newest(.distillation)?.snapshot?.curves {
     func last(_ name: String) -> Double? {
       curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
     }
     let (taught, alone) = (last(JobSnapshot.distilledName), last(JobSnapshot.aloneName))
-    func text(_ value: Double?) -> String { value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing }
+    func text(_ value: Double?) -> StyledLine {
+      StyledLine(value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing, theme.text)
+    }
+    let gain = taught.flatMap { taught in alone.map { Numbers.signed((taught - $0) * 100, places: 2) } }
     rows.append([
-      StyledLine("accuracy", theme.dim), StyledLine(text(last(JobSnapshot.teacherName)), theme.text),
-      StyledLine(text(taught), theme.text),
-      StyledLine(alone.map { "alone \(text($0))" } ?? "", theme.dim),
+      StyledLine("accuracy", theme.dim), text(last(JobSnapshot.teacherName)), text(taught),
+      StyledLine(gain ?? "", theme.accent),
     ])
+    rows.append([StyledLine("alone", theme.dim), "", text(alone)])
   }
   Table(
     [
       .init("", .length(10)), .init("teacher", .fill(1), .trailing), .init("student", .fill(1), .trailing),
-      .init("", .length(14), .trailing),
+      .init("", .length(7), .trailing),
     ], rows: rows
   ).draw(in: &frame.canvas, place.inset(left: 2, right: 1), theme: theme)
 }
@@ -74,11 +79,11 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
     frame.canvas.write(line, in: row)
     return
   }
-  var line = StyledLine([("Enter", theme.key), (" trains a student", theme.keyLabel)])
-  var target = DashboardState.Target.key(.enter)
+  var hints: [(key: Key, label: String, text: String)] = [(.enter, "Enter", "trains a student")]
   if state.distill.result != nil {
-    line = StyledLine([("s", theme.key), (" sends the student to Compress", theme.keyLabel)])
-    target = .key(.character("s"))
+    hints = [(.enter, "Enter", "again"), (.character("s"), "s", "student to Compress")]
   }
-  frame.regions.add(frame.canvas.write(line, in: row), target)
+  let places = KeyHints(hints.map { ($0.label, $0.text) })
+    .draw(in: &frame.canvas, row.inset(left: -1), theme: theme)
+  for (hint, place) in zip(hints, places) { frame.regions.add(place, .key(hint.key)) }
 }
