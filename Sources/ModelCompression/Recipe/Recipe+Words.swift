@@ -1,5 +1,5 @@
 // How the choices of a recipe are written: `unstructured`, `2:4`, `block:4x4`; `tensor`, `channel`, `group:64`;
-// `minMax`, `percentile:99.9`, `minimumSquaredError`.
+// `minMax`, `percentile:99.9`, `minimumSquaredError`, `learned`.
 
 /// A choice that a recipe writes as a word.
 protocol RecipeWord {
@@ -74,12 +74,13 @@ extension Granularity: RecipeWord, CustomStringConvertible {
 }
 
 extension RangeEstimator: RecipeWord, CustomStringConvertible {
-  static let vocabulary = "\"minMax\", \"percentile:99.9\" (50…100) or \"minimumSquaredError\""
+  static let vocabulary = "\"minMax\", \"percentile:99.9\" (50…100), \"minimumSquaredError\" or \"learned\""
 
   init?(word: String) {
     switch word {
     case "minMax": self = .minMax
     case "minimumSquaredError": self = .minimumSquaredError
+    case "learned": self = .learned
     default:
       guard word.hasPrefix("percentile:"), let value = Double(word.dropFirst("percentile:".count)),
         value.isFinite
@@ -93,10 +94,11 @@ extension RangeEstimator: RecipeWord, CustomStringConvertible {
     case .minMax: "minMax"
     case .percentile(let percentile): "percentile:\(percentile)"
     case .minimumSquaredError: "minimumSquaredError"
+    case .learned: "learned"
     }
   }
 
-  /// As in a recipe: `minMax`, `percentile:99.9`, `minimumSquaredError`.
+  /// As in a recipe: `minMax`, `percentile:99.9`, `minimumSquaredError`, `learned`.
   public var description: String { word }
 }
 
