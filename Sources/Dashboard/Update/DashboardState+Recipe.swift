@@ -58,7 +58,11 @@ extension DashboardState {
 
   /// Sets the bits of a line.
   mutating func setBits(_ bits: Int, of row: Row) -> [Effect] {
-    set(row, by: .slider(row, .bits)) { $0.bits = bits }
+    set(row, by: .slider(row, .bits)) { settings in
+      // Palettes have no 16 bits: the slider jumps over them.
+      let isBetween = settings.scheme == .palette && bits == 16
+      settings.bits = isBetween ? (settings.bits > 16 ? QuantizationSettings.maximumPaletteBits : 32) : bits
+    }
   }
 
   private mutating func set(_ row: Row, by slider: Target? = nil, _ change: (inout LayerRecipe) -> Void)
@@ -128,7 +132,12 @@ extension DashboardState {
           of: [
             .unstructured, .nOfM(kept: 2, group: 4), .nOfM(kept: 4, group: 8), .block(rows: 4, columns: 4),
           ])
-      case .scheme: settings.scheme = next(settings.scheme, of: QuantizationScheme.allCases)
+      case .scheme:
+        let wasPalette = settings.scheme == .palette
+        settings.scheme = next(
+          settings.scheme, of: settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases)
+        // A palette is one for the whole tensor; what comes after it starts from the usual again.
+        if wasPalette { settings.granularity = .perChannel }
       case .granularity:
         settings.granularity = next(settings.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
       case .range:

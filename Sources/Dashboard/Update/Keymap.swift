@@ -85,7 +85,7 @@ public enum Keymap {
     Binding("g", [.character("g")], .toggleScope, hint: "global", "rank weights over all layers, or in each"),
     Binding(
       "p", [.character("p")], .cycle(.pattern), hint: "pattern", "single weights, 2:4, 4:8, 4×4 blocks"),
-    Binding("s", [.character("s")], .cycle(.scheme), "symmetric or affine quantization"),
+    Binding("s", [.character("s")], .cycle(.scheme), "symmetric or affine quantization, or a palette"),
     Binding("c", [.character("c")], .cycle(.granularity), "a scale per tensor, channel or group of 64"),
     Binding("w", [.character("w")], .cycle(.range), "range by extremes, percentile or least error"),
     Binding("u", [.character("u")], .undo, hint: "undo", "undo the last change"),

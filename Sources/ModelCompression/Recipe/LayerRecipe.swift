@@ -11,9 +11,13 @@ public struct LayerRecipe: Hashable, Sendable {
   /// Bits per weight: 1...8, 16, or 32 for untouched.
   public var bits: Int
   /// How weights map to integers.
-  public var scheme: QuantizationScheme
-  /// Which weights share a scale.
-  public var granularity: Granularity
+  public var scheme: QuantizationScheme {
+    didSet { granularity = scheme.impliedGranularity ?? granularity }
+  }
+  /// Which weights share a scale. A palette fixes it to all of the layer's: setting another value then has no effect.
+  public var granularity: Granularity {
+    didSet { granularity = scheme.impliedGranularity ?? granularity }
+  }
   /// How ranges are chosen.
   public var range: RangeEstimator
 
@@ -33,7 +37,7 @@ public struct LayerRecipe: Hashable, Sendable {
     self.pattern = pattern
     self.bits = bits
     self.scheme = scheme
-    self.granularity = granularity
+    self.granularity = scheme.impliedGranularity ?? granularity
     self.range = range
   }
 
@@ -57,6 +61,11 @@ public struct LayerRecipe: Hashable, Sendable {
     }
     guard Self.supportedBits.contains(bits) else {
       throw RecipeError(path + ["bits"], "\(bits) is not a bit width; use 1…8, 16 or 32")
+    }
+    if scheme == .palette, bits != 32, bits > QuantizationSettings.maximumPaletteBits {
+      throw RecipeError(
+        path + ["bits"],
+        "a palette has codes of 1…\(QuantizationSettings.maximumPaletteBits) bits, not of \(bits)")
     }
     if case .perGroup(let size) = granularity, !(1...Granularity.maximumGroup).contains(size) {
       throw RecipeError(

@@ -37,7 +37,7 @@ extension SparsityPattern: RecipeWord, CustomStringConvertible {
 }
 
 extension QuantizationScheme: RecipeWord {
-  static let vocabulary = "\"symmetric\" or \"affine\""
+  static let vocabulary = "\"symmetric\", \"affine\" or \"palette\""
   init?(word: String) { self.init(rawValue: word) }
   var word: String { rawValue }
 }

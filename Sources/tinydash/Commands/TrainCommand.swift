@@ -16,10 +16,10 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The architecture: \(Architecture.all.map(\.name).joined(separator: ", ")).")
   var model: String
 
-  @Option(help: "How often every training sample is seen.")
+  @Option(parsing: .unconditional, help: "How often every training sample is seen.")
   var epochs = 10
 
-  @Option(help: "Decides initial weights, order and augmentation.")
+  @Option(parsing: .unconditional, help: "Decides initial weights, order and augmentation.")
   var seed: UInt64 = 0
 
   @Option(name: .shortAndLong, help: "The file to write (.safetensors).")
@@ -55,7 +55,8 @@ struct TrainCommand: ParsableCommand {
     try file.check(for: start)
     let dataset = try source.load(normalization: normalization)
     try Interruption.check()
-    let evaluator = try Evaluator(start, dataset, lanes: options.lanes)
+    try settings.check(for: dataset.sampleShape)
+    let evaluator = try Evaluator(start, dataset.testSplit, lanes: options.lanes)
     let trainer = try Trainer(
       model: start, samples: dataset.training, configuration: configuration, lanes: options.lanes)
     let clock = ContinuousClock()
@@ -138,8 +139,9 @@ struct TrainCommand: ParsableCommand {
     } else {
       try StandardOutput.print(
         String(
-          format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %.0f s", output,
-          evaluation.accuracy * 100, evaluation.count, evaluation.loss, seconds))
+          format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %@ s", output,
+          evaluation.accuracy * 100, evaluation.count, evaluation.loss,
+          String(format: seconds < 10 ? "%.1f" : "%.0f", seconds)))
     }
   }
 }
