@@ -48,6 +48,23 @@ extension CommandLineTests {
       for key in ["accuracy", "loss", "count"] { #expect(named[key] as? Double == found[key] as? Double) }
     }
 
+    @Test("evaluate with a recipe measures what the recipe makes of the model")
+    func evaluateRecipe() throws {
+      let folder = try TemporaryFolder()
+      try folder.write("recipe.json", #"{"defaults": {"sparsity": 0.5, "bits": 8}}"#)
+      let outcome = try Program.shell(
+        "\"$tinydash\" evaluate digits-mlp --recipe recipe.json --json --quiet", in: folder.path)
+      let result = try outcome.json()
+      #expect(result["sparsity"] as? Double == 0.5)
+      // Half of 17 024 weights in a byte each and a bit for the place of all; 202 biases; some headers and scales.
+      let bytes = try #require(result["bytes"] as? Int)
+      #expect((8512 + 2128 + 808..<13_500).contains(bytes))
+      #expect(try #require(result["accuracy"] as? Double) > 0.8)
+      let wrong = try Program.shell(
+        "echo '{}x' > bad.json; \"$tinydash\" evaluate digits-mlp --recipe bad.json", in: folder.path)
+      #expect(wrong.status == 1 && wrong.errors.contains("bad.json"))
+    }
+
     @Test("a loss that is no number is null")
     func infinite() throws {
       let result = try Program.run("evaluate", "digits-mlp", "--std", "1e-38", "--json").json()

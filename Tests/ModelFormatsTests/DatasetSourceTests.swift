@@ -82,6 +82,13 @@ struct DatasetSourceTests {
     #expect(DatasetSource.preferred(environment: environment) == .fashionMNIST)
   }
 
+  @Test("A variable that names no folder is an error, not something to look past")
+  func wrongVariable() throws {
+    let environment = [DatasetSource.environmentVariable: "/no/such/folder"]
+    let error = failure { try DatasetSource.fashionMNIST.load(environment: environment) }
+    #expect(error?.kind == .notFound && error?.file == "/no/such/folder")
+  }
+
   // MARK: Folders
 
   private func idx(_ dimensions: [Int], _ elements: [UInt8]) -> [UInt8] {
@@ -108,6 +115,29 @@ struct DatasetSourceTests {
       .load(normalization: LabeledSamples.Normalization(mean: 0.5, standardDeviation: 2))
     #expect(
       zip(values(normalized.training), 0..<12).allSatisfy { abs($0 - (Float($1) / 255 - 0.5) / 2) < 1e-6 })
+  }
+
+  @Test("The test split needs no training images, but takes the number of classes from training labels")
+  func testSplit() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t10k-images-idx3-ubyte", idx([2, 2, 2], Array(247...254)))
+    try folder.write("t10k-labels-idx1-ubyte", idx([2], [1, 0]))
+    let source = try DatasetSource(folder.path)
+    let split = try source.loadTestSplit()
+    #expect(split.classNames == ["0", "1"] && split.samples.labels == [1, 0])
+    #expect(values(split.samples) == (247...254).map { Float($0) * (1 / 255) })
+    #expect(failure { try source.load() }?.message.contains("training images") == true)
+    try folder.write("train-labels-idx1-ubyte", idx([3], [0, 4, 1]))
+    #expect(try source.loadTestSplit().classNames.count == 5)
+  }
+
+  @Test("Labels where images should be are told apart before sizes are")
+  func swappedFiles() throws {
+    let folder = try TemporaryFolder()
+    try writeFolder(folder)
+    try folder.write("t10k-images-idx3-ubyte", [0, 0, 8, 1] + [UInt8](repeating: 0, count: 40))
+    let error = failure { try DatasetSource(folder.path).load() }
+    #expect(error?.kind == .mismatch && error?.offset == 3)
   }
 
   @Test("What doesn't fit together in a folder is an error that names file and place")

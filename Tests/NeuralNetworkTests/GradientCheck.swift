@@ -14,17 +14,19 @@ struct GradientCheck {
   var steps: [Float] = [1e-2, 2e-3, 5e-4]
   /// The error that is let through, relative to the largest gradient of the same tensor.
   var tolerance = 1e-2
-  /// The scalar whose gradient is checked, and its gradient with respect to the logits.
-  private let loss: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Double
+  /// The scalar whose gradient is checked; writes its gradient with respect to the outputs.
+  private let loss: ([TrainingBatch.Output]) -> Double
 
-  /// Checks a random weighted sum of the outputs.
+  /// Checks a random weighted sum of all outputs.
   init(_ graph: Graph, batch: Int, seed: UInt64) throws {
     var random = RandomValues(seed: seed)
-    let count = graph.shapes[graph.outputs[0].value].elementCount * batch
-    let factors = random.floats(count)
-    try self.init(graph, batch: batch, random: &random) { logits, gradient in
-      gradient.update(from: factors, count: count)
-      return (0..<count).reduce(0.0) { $0 + Double(factors[$1]) * Double(logits[$1]) }
+    let factors = graph.outputs.map { random.floats(graph.shapes[$0.value].elementCount * batch) }
+    try self.init(graph, batch: batch, random: &random) { outputs in
+      zip(outputs, factors).reduce(0.0) { sum, pair in
+        let (output, factors) = pair
+        output.gradient.update(from: factors, count: factors.count)
+        return factors.indices.reduce(sum) { $0 + Double(factors[$1]) * Double(output.values[$1]) }
+      }
     }
   }
 
@@ -33,15 +35,15 @@ struct GradientCheck {
     var random = RandomValues(seed: seed)
     let classes = graph.shapes[graph.outputs[0].value].elementCount
     let labels = (0..<batch).map { _ in Int32(random.index(below: classes)) }
-    try self.init(graph, batch: batch, random: &random) { logits, gradient in
+    try self.init(graph, batch: batch, random: &random) { outputs in
       CrossEntropy(labelSmoothing: 0.1).evaluate(
-        logits: logits, classes: classes, labels: labels, gradient: gradient)
+        logits: outputs[0].values, classes: classes, labels: labels, gradient: outputs[0].gradient)
     }
   }
 
   private init(
     _ graph: Graph, batch: Int, random: inout RandomValues,
-    loss: @escaping (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Double
+    loss: @escaping ([TrainingBatch.Output]) -> Double
   ) throws {
     self.batch = batch
     self.loss = loss
@@ -56,7 +58,7 @@ struct GradientCheck {
 
   private func value() -> Double {
     runner.forward(batch: batch)
-    return loss(runner.logits, runner.logitsGradient)
+    return loss(runner.outputs)
   }
 
   /// Checks up to `limit` elements of every input and trained parameter.

@@ -46,7 +46,8 @@ func pruneBlocks(_ weights: [Float], grid: BlockGrid, sparsity: Double) -> [Floa
   }
 }
 
-private func blockNorms(_ weights: [Float], grid: BlockGrid) -> [Float] {
+/// The L1 norm of every block, in row-major order, rounded to single precision.
+func blockNorms(_ weights: [Float], grid: BlockGrid) -> [Float] {
   [Float](unsafeUninitializedCapacity: grid.count) { norms, initialized in
     let norms = norms
     weights.withUnsafeBufferPointer { values in

@@ -72,14 +72,8 @@ public enum DatasetSource: Hashable, Sendable {
     case .digits:
       dataset = try Digits.dataset()
     case .fashionMNIST:
-      guard let folder = DatasetSource.fashionMNISTFolder(environment: environment) else {
-        let places = DatasetSource.fashionMNISTPlaces(environment).joined(separator: ", ")
-        throw FormatError(
-          .notFound, file: "fashion-mnist",
-          "isn't in \(places); install the package dataset-fashion-mnist, or set "
-            + "\(DatasetSource.environmentVariable) to a folder with its IDX files")
-      }
-      dataset = try IDXFolder(folder).dataset(name: "fashion-mnist", classNames: DatasetSource.fashionClasses)
+      dataset = try DatasetSource.fashionMNIST(in: environment)
+        .dataset(name: "fashion-mnist", classNames: DatasetSource.fashionClasses)
     case .folder(let path):
       dataset = try IDXFolder(path).dataset(name: DatasetSource.name(of: path), classNames: nil)
     case .archive(let path):
@@ -88,6 +82,45 @@ public enum DatasetSource: Hashable, Sendable {
     dataset.training.normalization = normalization
     dataset.test.normalization = normalization
     return dataset
+  }
+
+  /// Reads the test split; of a folder, no training images are read or needed.
+  ///
+  /// - Throws: ``FormatError`` as `load` does.
+  public func loadTestSplit(
+    normalization: LabeledSamples.Normalization = .none,
+    environment: [String: String] = DatasetSource.processEnvironment
+  ) throws(FormatError) -> TestSplit {
+    var split: TestSplit
+    switch self {
+    case .fashionMNIST:
+      split = try DatasetSource.fashionMNIST(in: environment)
+        .testSplit(name: "fashion-mnist", classNames: DatasetSource.fashionClasses)
+    case .folder(let path):
+      split = try IDXFolder(path).testSplit(name: DatasetSource.name(of: path), classNames: nil)
+    case .digits, .archive: split = try load(environment: environment).testSplit
+    }
+    split.samples.normalization = normalization
+    return split
+  }
+
+  /// The folder with Fashion-MNIST.
+  private static func fashionMNIST(in environment: [String: String]) throws(FormatError) -> IDXFolder {
+    if let own = environment[environmentVariable], !own.isEmpty {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: own, isDirectory: &isFolder), isFolder.boolValue else {
+        throw FormatError(
+          .notFound, file: own, "is no folder, but \(environmentVariable) names it; correct or unset that")
+      }
+    }
+    guard let folder = fashionMNISTFolder(environment: environment) else {
+      let places = fashionMNISTPlaces(environment).joined(separator: ", ")
+      throw FormatError(
+        .notFound, file: "fashion-mnist",
+        "isn't in \(places); install the package dataset-fashion-mnist, or set \(environmentVariable) to a folder "
+          + "with its IDX files")
+    }
+    return IDXFolder(folder)
   }
 
   /// The classes of Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017).

@@ -18,20 +18,27 @@ public struct IDXArray: Equatable, Sendable {
   /// Reads the IDX file at `path`, plain or compressed by gzip.
   ///
   /// - Throws: ``FormatError``.
-  public init(contentsOf path: String, limit: Int = FileBytes.defaultLimit) throws(FormatError) {
+  /// - Parameter ranks: The numbers of dimensions that are of use, and what they are for, such as `labels`.
+  public init(
+    contentsOf path: String, limit: Int = FileBytes.defaultLimit,
+    expecting ranks: (numbers: ClosedRange<Int>, use: String)? = nil
+  ) throws(FormatError) {
     let bytes = try FileBytes.read(path, limit: limit)
     if Inflate.isGzip(bytes) {
       // Offsets from here on are not those of the file on disk.
-      try self.init(Inflate.gzip(bytes, file: path, limit: limit), file: "\(path) (decompressed)")
+      try self.init(
+        Inflate.gzip(bytes, file: path, limit: limit), file: "\(path) (decompressed)", expecting: ranks)
     } else {
-      try self.init(bytes, file: path)
+      try self.init(bytes, file: path, expecting: ranks)
     }
   }
 
   /// Reads `bytes`, the contents of `file`.
   ///
   /// - Throws: ``FormatError`` unless `bytes` is exactly one IDX array of unsigned bytes.
-  public init(_ bytes: [UInt8], file: String) throws(FormatError) {
+  public init(
+    _ bytes: [UInt8], file: String, expecting ranks: (numbers: ClosedRange<Int>, use: String)? = nil
+  ) throws(FormatError) {
     var cursor = ByteCursor(bytes, file: file)
     let magic = try cursor.skip(4, "the magic number")
     guard bytes[0] == 0 && bytes[1] == 0 else {
@@ -44,6 +51,10 @@ public struct IDXArray: Equatable, Sendable {
       let found = IDXArray.typeNames[bytes[2]] ?? "elements of unknown type \(bytes[2])"
       let kind: FormatError.Kind = IDXArray.typeNames[bytes[2]] == nil ? .wrongFormat : .unsupported
       throw cursor.error(kind, at: 2, "has \(found); expected unsigned bytes (08)")
+    }
+    if let ranks, !ranks.numbers.contains(Int(bytes[3])) {
+      throw cursor.error(
+        .mismatch, at: 3, "has \(bytes[3]) dimension\(bytes[3] == 1 ? "" : "s"); \(ranks.use)")
     }
     guard bytes[3] > 0 else { throw cursor.error(.wrongFormat, at: 3, "has no dimensions") }
 

@@ -38,6 +38,18 @@ struct IDXFolder {
         + "same with .gz")
   }
 
+  /// The test split alone. Without `classNames`, the classes are the numbers up to the largest label there is.
+  func testSplit(name: String, classNames: [String]?) throws(FormatError) -> TestSplit {
+    let files = (images: try existingFile(.testImages), labels: try existingFile(.testLabels))
+    var classCount = classNames?.count
+    if classCount == nil, let training = file(.trainingLabels) {
+      classCount = Int(try labels(training, classCount: nil).elements.max() ?? 0) + 1
+    }
+    let labels = try labels(files.labels, classCount: classCount)
+    let names = classNames ?? (0..<(classCount ?? Int(labels.elements.max() ?? 0) + 1)).map(String.init)
+    return TestSplit(name: name, classNames: names, samples: try samples(files.images, labels, files.labels))
+  }
+
   /// Both splits. Without `classNames`, the classes are the numbers up to the largest training label.
   func dataset(name: String, classNames: [String]?) throws(FormatError) -> Dataset {
     // Every missing file is reported before the first one is read.
@@ -59,11 +71,7 @@ struct IDXFolder {
   }
 
   private func labels(_ file: String, classCount: Int?) throws(FormatError) -> IDXArray {
-    let array = try IDXArray(contentsOf: file)
-    guard array.dimensions.count == 1 else {
-      throw FormatError(
-        .mismatch, file: file, offset: 3, "has \(array.dimensions.count) dimensions; labels have one")
-    }
+    let array = try IDXArray(contentsOf: file, expecting: (1...1, "labels have one"))
     guard !array.elements.isEmpty else {
       throw FormatError(.mismatch, file: file, offset: 4, "has no labels")
     }
@@ -78,13 +86,10 @@ struct IDXFolder {
   private func samples(
     _ file: String, _ labels: IDXArray, _ labelFile: String
   ) throws(FormatError) -> LabeledSamples {
-    let images = try IDXArray(contentsOf: file)
+    let images = try IDXArray(
+      contentsOf: file,
+      expecting: (2...4, "expected images × height × width, with channels or features in between"))
     let rank = images.dimensions.count
-    guard (2...4).contains(rank) else {
-      throw FormatError(
-        .mismatch, file: file, offset: 3,
-        "has \(rank) dimensions; expected images × height × width, with channels or features in between")
-    }
     guard images.dimensions[0] == labels.elements.count else {
       throw FormatError(
         .mismatch, file: file, offset: 4,

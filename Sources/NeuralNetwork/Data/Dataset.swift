@@ -17,6 +17,9 @@ public struct Dataset: Sendable {
     self.test = test
   }
 
+  /// The samples that accuracy is measured on.
+  public var testSplit: TestSplit { TestSplit(name: name, classNames: classNames, samples: test) }
+
   /// The shape of one sample.
   public var sampleShape: Shape { test.shape }
 }

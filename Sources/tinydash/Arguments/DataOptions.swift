@@ -8,11 +8,12 @@ struct DataOptions: ParsableArguments {
     help: "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the model is for.")
   var data: String?
 
-  @Option(help: "Subtracted from every input. Default: as the model was trained, or 0.")
+  @Option(
+    parsing: .unconditional, help: "Subtracted from every input. Default: as the model was trained, or 0.")
   var mean: Float?
 
   @Option(
-    name: .customLong("std"),
+    name: .customLong("std"), parsing: .unconditional,
     help: "The divisor of every input after that. Default: as the model was trained, or 1.")
   var standardDeviation: Float?
 
@@ -65,20 +66,20 @@ struct DataOptions: ParsableArguments {
 }
 
 extension Evaluator {
-  /// Prepares for measuring models like `model` on the test split of `dataset`.
+  /// Prepares for measuring models like `model` on a test split.
   ///
   /// - Throws: `DataMismatch` when the samples or their classes are not the model's.
-  convenience init(_ model: Model, _ dataset: Dataset, lanes: Int, cacheBudget: Int = 0) throws(DataMismatch)
+  convenience init(_ model: Model, _ split: TestSplit, lanes: Int, cacheBudget: Int = 0) throws(DataMismatch)
   {
     do {
-      try self.init(graph: model.graph, samples: dataset.test, lanes: lanes, cacheBudget: cacheBudget)
+      try self.init(graph: model.graph, samples: split.samples, lanes: lanes, cacheBudget: cacheBudget)
     } catch {
-      throw DataMismatch(model: model.name, dataset: dataset.name, reason: "\(error)")
+      throw DataMismatch(model: model.name, dataset: split.name, reason: "\(error)")
     }
-    guard dataset.classNames.count <= classCount else {
+    guard split.classNames.count <= classCount else {
       throw DataMismatch(
-        model: model.name, dataset: dataset.name,
-        reason: "the model tells \(classCount) classes apart, but the data has \(dataset.classNames.count)")
+        model: model.name, dataset: split.name,
+        reason: "the model tells \(classCount) classes apart, but the data has \(split.classNames.count)")
     }
   }
 }

@@ -38,7 +38,7 @@ struct DashboardCommand: ParsableCommand {
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
     Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(state) {
-      try source.load(normalization: normalization).test
+      try source.loadTestSplit(normalization: normalization).samples
     }
   }
 

@@ -1,17 +1,22 @@
 import ArgumentParser
 import Foundation
+import ModelCompression
 import ModelFormats
 import NeuralNetwork
 
 /// `tinydash evaluate`: accuracy and loss on the test split.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure accuracy and loss on the test split.")
+    commandName: "evaluate", abstract: "Measure accuracy and loss on the test split.",
+    discussion: "With a recipe, what is measured is the model as the recipe compresses it.")
 
   @Argument(help: ModelArgument.help)
   var model: ModelArgument
 
   @OptionGroup(title: "Data") var data: DataOptions
+
+  @Option(help: "A recipe (JSON) to compress the model by first.")
+  var recipe: String?
 
   @OptionGroup var options: RunOptions
 
@@ -23,11 +28,17 @@ struct EvaluateCommand: ParsableCommand {
     let seconds: Double
     /// How often a label (outer) was taken for a class (inner).
     let confusion: [[Int]]
+    /// With a recipe: the exact bytes of the compressed model.
+    let bytes: Int?
+    /// With a recipe: the fraction of the layers' weights that are zero.
+    let sparsity: Double?
   }
 
   func run() throws {
-    let model = try model.load()
-    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
+    let original = try model.load()
+    let compressed = try recipe.map { try compress(original, RecipeFile.read($0, for: original)) }
+    let model = compressed?.decodedModel() ?? original
+    let dataset = try data.source(for: model).loadTestSplit(normalization: data.normalization(for: model))
     let evaluator = try Evaluator(model, dataset, lanes: options.lanes)
     var report = ProgressReport(isQuiet: options.quiet)
     let clock = ContinuousClock()
@@ -49,12 +60,19 @@ struct EvaluateCommand: ParsableCommand {
         Result(
           accuracy: evaluation.accuracy, loss: JSONNumber(evaluation.loss), count: evaluation.count,
           seconds: seconds,
-          confusion: evaluation.confusionRows))
+          confusion: evaluation.confusionRows, bytes: compressed?.totalBytes, sparsity: compressed?.sparsity))
     }
     try StandardOutput.print(
       String(
         format: "%@ on %@: %.2f %% of %d test samples right, loss %.4f, %.3f s", model.name, dataset.name,
         evaluation.accuracy * 100, evaluation.count, evaluation.loss, seconds))
+    if let compressed {
+      try StandardOutput.print(
+        String(
+          format: "  compressed to %d bytes, %.2f times smaller, %.1f %% of the weights zero",
+          compressed.totalBytes, Double(compressed.baselineBytes) / Double(max(compressed.totalBytes, 1)),
+          compressed.sparsity * 100))
+    }
     for (label, row) in evaluation.confusionRows.enumerated() {
       guard let line = Self.worstConfusion(of: label, row: row, names: dataset.classNames) else { continue }
       try StandardOutput.print(line)

@@ -191,4 +191,19 @@ struct OperatorGradientTests {
     check.tolerance = 5e-2
     check.run(limit: 1, seed: 4)
   }
+
+  @Test("Outputs in the middle of a graph, read further on")
+  func severalOutputs() throws {
+    var builder = GraphBuilder(input: [2, 5, 5])
+    let features = builder.chain(
+      from: builder.input,
+      [("conv", Conv2D(outputChannels: 4, window: Window(3, padding: 1))), ("gelu", GELU())])
+    let logits = builder.chain(
+      from: features, [("sigmoid", Sigmoid()), ("flatten", Reshape.flatten), ("fc", Dense(outputs: 3))])
+    let one = try builder.build(output: logits)
+    let graph = try Graph(
+      inputs: one.inputs, nodes: one.nodes,
+      outputs: one.outputs + [Graph.Output(name: "features", value: features)])
+    try GradientCheck(graph, batch: 3, seed: 8).run()
+  }
 }

@@ -1,0 +1,65 @@
+public import Foundation
+
+/// Techniques side by side, the original first, and the forms in which they can be taken away.
+public struct ComparisonTable: Hashable, Sendable, Encodable {
+  /// What was compared.
+  public var rows: [ComparisonRow]
+
+  /// Creates a table.
+  public init(rows: [ComparisonRow] = []) { self.rows = rows }
+
+  /// The columns' titles, with units.
+  public static let header = [
+    "technique", "parameters", "MACs", "bytes", "ratio", "sparsity", "accuracy", "Δ points", "latency µs",
+    "energy µJ (estimate)",
+  ]
+
+  /// The cells of every row as text; the loss of accuracy is against the first row.
+  public var cells: [[String]] {
+    rows.map { row in
+      let loss = (row.accuracy.fraction - (rows.first?.accuracy.fraction ?? 0)) * 100
+      return [
+        row.technique, "\(row.parameters)", "\(row.macs)", "\(row.bytes)", Self.fixed(row.ratio, 2),
+        Self.fixed(row.sparsity * 100, 1) + " %", Self.fixed(row.accuracy.fraction * 100, 2) + " %",
+        (loss > 0 ? "+" : "") + Self.fixed(loss, 2), Self.fixed(row.latency.p50 * 1e6, 1),
+        Self.fixed(row.energy.total * 1e6, 2),
+      ]
+    }
+  }
+
+  /// As a table in Markdown.
+  public var markdown: String {
+    let rule = "|---|" + String(repeating: "---:|", count: Self.header.count - 1)
+    let lines = cells.map { "| " + $0.joined(separator: " | ") + " |" }
+    return (["| " + Self.header.joined(separator: " | ") + " |", rule] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// As comma-separated values (RFC 4180), with plain numbers: fractions in 0...1, seconds and joules.
+  public var csv: String {
+    let header =
+      "technique,parameters,macs,bytes,ratio,sparsity,accuracy,correct,count,latency,latencyP95,"
+      + "energyEstimate,seconds"
+    let lines = rows.map { row in
+      let numbers: [String] =
+        ["\(row.parameters)", "\(row.macs)", "\(row.bytes)", "\(row.ratio)", "\(row.sparsity)"]
+        + ["\(row.accuracy.fraction)", "\(row.accuracy.correct)", "\(row.accuracy.total)"]
+        + ["\(row.latency.p50)", "\(row.latency.p95)", "\(row.energy.total)", "\(row.seconds)"]
+      let name =
+        row.technique.contains { ",\"\n\r".contains($0) }
+        ? "\"" + row.technique.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : row.technique
+      return ([name] + numbers).joined(separator: ",")
+    }
+    return ([header] + lines).joined(separator: "\r\n") + "\r\n"
+  }
+
+  /// As one JSON object with the key `rows`.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+
+  private static func fixed(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+}
