@@ -68,7 +68,7 @@ struct DistillCommand: ParsableCommand {
     try file.check(for: first)
     let dataset = try source.load(normalization: normalization)
     try Interruption.check()
-    _ = try Evaluator(teacher, dataset, lanes: options.lanes)
+    _ = try Evaluator(teacher, dataset.testSplit, lanes: options.lanes)
     let clock = ContinuousClock()
     let began = clock.now
     let study = try train(
