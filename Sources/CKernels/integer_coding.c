@@ -108,8 +108,11 @@ void integer_fit(const uint32_t *x, size_t n, int kind, const uint64_t *costs, i
   memset(counts, 0, sizeof counts);
   uint32_t average = 0;
   uint64_t raw = 0;
+  // Looked up where it can be: which integers are tokens of their own is not for a processor to foresee.
+  uint8_t known[1024];
+  for (uint32_t value = 0; value < sizeof known; value++) known[value] = (uint8_t)token_of(value, mantissa);
   for (size_t i = 0; i < n; i++) {
-    unsigned token = token_of(x[i], mantissa);
+    unsigned token = x[i] < sizeof known ? known[x[i]] : token_of(x[i], mantissa);
     counts[bucket_of(average) + 1][token]++;
     average = average_after(average, token, kind);
   }

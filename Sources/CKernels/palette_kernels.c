@@ -6,6 +6,15 @@
 
 static inline int is_clustered(float value) { return value != 0 && value - value == 0; }
 
+size_t nonzero_values(const float *x, size_t n, float *out) {
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    out[count] = x[i];
+    count += x[i] != 0 && x[i] == x[i];
+  }
+  return count;
+}
+
 size_t distinct_values(const float *x, size_t n, size_t limit, float *values) {
   size_t count = 0;
   float last = 0;
@@ -219,24 +228,27 @@ void palette_codes(const float *x, size_t n, const float *values, size_t count, 
   uint16_t below[PALETTE_BINS];
   binning map = binning_of(values[0], values[count - 1]);
   for (size_t k = 0; k + 1 < count; k++) boundaries[k] = ((double)values[k] + (double)values[k + 1]) / 2;
+  boundaries[count - 1] = INFINITY;
   size_t passed = 0;
   for (size_t b = 0; b < PALETTE_BINS; b++) {
     while (passed + 1 < count && bin_of(boundaries[passed], map) < b) passed++;
     below[b] = (uint16_t)passed;
   }
   for (size_t i = 0; i < n; i++) {
-    if (x[i] == 0 || x[i] != x[i]) {
-      codes[i] = 0;
-      continue;
-    }
+    size_t keep = (size_t)0 - (x[i] != 0 && x[i] == x[i]);
     size_t code = below[bin_of(x[i], map)];
-    while (code + 1 < count && x[i] > boundaries[code]) code++;
-    codes[i] = (uint16_t)(code + 1);
+    // One boundary in a bin is common and hard to foresee, two are rare.
+    code += x[i] > boundaries[code];
+    while (x[i] > boundaries[code]) code++;
+    codes[i] = (uint16_t)((code + 1) & keep);
   }
 }
 
 void palette_values(const uint16_t *codes, size_t n, const float *values, size_t count, float *x) {
-  for (size_t i = 0; i < n; i++) x[i] = codes[i] && codes[i] <= count ? values[codes[i] - 1] : 0;
+  float table[PALETTE_LIMIT + 2] = {0};
+  if (count > PALETTE_LIMIT) count = PALETTE_LIMIT;
+  memcpy(table + 1, values, count * sizeof *values);
+  for (size_t i = 0; i < n; i++) x[i] = table[codes[i] <= count ? codes[i] : 0];
 }
 
 void palette_sums(const float *x, const uint16_t *codes, size_t n, double *sums, size_t count) {

@@ -23,6 +23,7 @@ struct Tinydash: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
+      CompressCommand.self, CompareCommand.self,
       DistillCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)

@@ -99,7 +99,7 @@ struct RecipeTests {
       (#"{"defaults": {"range": "percentile:49"}}"#, "defaults.range: percentile 49.0 is outside 50…100"),
       (
         #"{"defaults": {"range": "percentile:nan"}}"#,
-        #"defaults.range: "percentile:nan" is unknown; use "minMax", "percentile:99.9" (50…100) or "minimumSquaredError""#
+        #"defaults.range: "percentile:nan" is unknown; use "minMax", "percentile:99.9" (50…100), "minimumSquaredError" or "learned""#
       ),
       ("[1]", "expected an object in braces"),
     ])

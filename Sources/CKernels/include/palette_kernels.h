@@ -9,6 +9,9 @@
 
 enum { PALETTE_LIMIT = 256, PALETTE_BINS = 8192 };
 
+/// Copies the elements that aren't zero and are numbers to `out`, in order; writes up to one element past the last.
+/// Returns how many.
+size_t nonzero_values(const float *x, size_t n, float *out);
 /// The distinct finite values of `x` that aren't zero, ascending, if there are at most `limit` <= PALETTE_LIMIT of them:
 /// returns how many, or `limit + 1`.
 size_t distinct_values(const float *x, size_t n, size_t limit, float *values);

@@ -4,10 +4,20 @@ public import NeuralNetwork
 public struct FineTuning: Codable, Hashable, Sendable {
   /// How the weights are trained.
   public var training: TrainingConfiguration
+  /// How sparsity rises; `nil` prunes before the first step.
+  public var gradualPruning: GradualPruning?
+  /// Whether the model computes with quantized weights while it is trained, in layers with fewer than 32 bits.
+  ///
+  /// Ranges follow the weights as the recipe's estimator has it, or are trained where it says `learned`.
+  public var isQuantizationAware: Bool
 
   /// Creates settings.
-  public init(training: TrainingConfiguration) {
+  public init(
+    training: TrainingConfiguration, gradualPruning: GradualPruning? = nil, isQuantizationAware: Bool = false
+  ) {
     self.training = training
+    self.gradualPruning = gradualPruning
+    self.isQuantizationAware = isQuantizationAware
   }
 
   /// Settings for any classifier: AdamW with a cosine, images moved by up to a pixel.

@@ -19,6 +19,10 @@ struct WeightPalette: Hashable, Sendable {
   /// - Complexity: two passes over the weights; each of at most 300 rounds takes a few steps for every value.
   init(clustering weights: [Float], bits: Int) {
     let limit = 1 << bits
+    let weights = [Float](unsafeUninitializedCapacity: weights.count + 1) { out, initialized in
+      guard let first = out.baseAddress else { return }
+      initialized = nonzero_values(weights, weights.count, first)
+    }
     var found = [Float](repeating: 0, count: limit)
     var count = distinct_values(weights, weights.count, limit, &found)
     if count > limit {

@@ -35,7 +35,8 @@ extension QuantizationSettings {
     var low: Float = 0
     var high: Float = 0
     range_with_zero(values.baseAddress, values.count, &low, &high)
-    guard range == .minimumSquaredError else { return parameters(covering: low, high) }
+    if range == .minMax { return parameters(covering: low, high) }
+    if range == .learned, let exact = exactParameters(of: values, low, high) { return exact }
     return searched(low, high) { error(of: $0, in: values) }
   }
 
@@ -48,7 +49,12 @@ extension QuantizationSettings {
     }
     let low = min(sums.minimum, 0)
     let high = max(sums.maximum, 0)
-    guard range == .minimumSquaredError else { return parameters(covering: low, high) }
+    if range == .minMax { return parameters(covering: low, high) }
+    if range == .learned,
+      let exact = weights.withUnsafeBufferPointer({ exactParameters(of: $0, low, high) })
+    {
+      return exact
+    }
     let chunks = Chunks.count(of: weights.count)
     return searched(low, high) { candidate in
       var errors = [Double](repeating: 0, count: chunks)

@@ -235,6 +235,11 @@ final class TrainingRunner {
     parameters.update(from: latent, count: trainableCount)
     lanes.forEach(constraints.count) { index, _ in
       let (range, constraint) = constraints[index]
+      constraint.inspect(
+        UnsafeBufferPointer(start: latent + range.lowerBound, count: range.count), step: step)
+    }
+    lanes.forEach(constraints.count) { index, _ in
+      let (range, constraint) = constraints[index]
       constraint.constrain(
         UnsafeMutableBufferPointer(start: latent + range.lowerBound, count: range.count),
         into: UnsafeMutableBufferPointer(start: parameters + range.lowerBound, count: range.count), step: step

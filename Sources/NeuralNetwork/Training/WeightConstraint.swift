@@ -5,6 +5,10 @@
 /// arrives at these is turned into the one that the optimizer takes. A constraint belongs to one weight of one training and is
 /// called by one thread at a time.
 public protocol WeightConstraint: AnyObject {
+  /// Looks at the optimizer's weights, before any constraint of the same step makes the model's: for what is decided over
+  /// several weights together. Several constraints do so at once.
+  func inspect(_ latent: UnsafeBufferPointer<Float>, step: TrainingStep?)
+
   /// Makes the weights that the model computes with.
   ///
   /// - Parameters:
@@ -18,4 +22,8 @@ public protocol WeightConstraint: AnyObject {
   /// Turns the gradient with respect to the model's weights into the one with respect to the latent ones, in place.
   func pullBack(
     _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>, step: TrainingStep)
+}
+
+extension WeightConstraint {
+  public func inspect(_ latent: UnsafeBufferPointer<Float>, step: TrainingStep?) {}
 }
