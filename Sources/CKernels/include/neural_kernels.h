@@ -36,6 +36,19 @@ DECLARE_KERNEL(clip_backward, const float *y, const float *dy, float *dx, int64_
 DECLARE_KERNEL(add_forward, const float *a, const float *b, float *y, int64_t n);
 DECLARE_KERNEL(accumulate, const float *x, float *sum, int64_t n);
 
+// Quantized and dequantized: `low` and `high` are the codes relative to the zero point, at most 2²¹ from 0. Not-a-numbers stay.
+/// y = clamp(x / scale, rounded half to even) · scale; may work in place.
+DECLARE_KERNEL(fake_quantize_forward, const float *x, float *y, int64_t n, float scale, float low, float high);
+/// Lets the gradient through where the rounded code is one of the codes; may work in place over dy.
+DECLARE_KERNEL(
+    fake_quantize_backward, const float *x, const float *dy, float *dx, int64_t n, float scale, float low, float high);
+/// The gradient of the scale: dy · (code − x / scale), and dy times the code where that saturates.
+DECLARE_KERNEL(
+    fake_quantize_scale_gradient, const float *x, const float *dy, double *sum, int64_t n, float scale, float low,
+    float high);
+/// The smallest and the largest element that isn't not-a-number; ∞ and −∞ without any.
+DECLARE_KERNEL(value_range, const float *x, int64_t n, float *low, float *high);
+
 // Rows of `columns` floats.
 DECLARE_KERNEL(fill_rows, const float *row, float *y, int64_t rows, int64_t columns);
 DECLARE_KERNEL(add_column_sums, const float *x, float *sums, int64_t rows, int64_t columns);

@@ -71,7 +71,7 @@ struct ChannelSelection {
     guard try reaches(1) else {
       let least = Double(try graph.resized(channels: counts(fraction: 1)).macs) / Double(max(1, total))
       throw RecipeError(
-        ["macsFraction"], "\(macsFraction) is out of reach: with one channel everywhere \(least) is left")
+        ["macsFraction"], "\(macsFraction) is out of reach: with all that may be cut gone, \(least) is left")
     }
     // Numbers from 0 on are ordered as their bits are; the sum turns a negative zero into a positive one.
     var low = (settings.fraction + 0).bitPattern

@@ -11,7 +11,8 @@ extension Model {
       for parameter in graph.parameters(ofNode: index) {
         let key = graph.weightName(ofNode: index, parameter)
         switch parameter.role {
-        case .bias, .shift, .runningMean: weights[key] = Tensor(shape: parameter.shape, repeating: 0)
+        case .bias, .shift, .runningMean, .activationRange, .trainedActivationRange:
+          weights[key] = Tensor(shape: parameter.shape, repeating: 0)
         case .scale, .runningVariance: weights[key] = Tensor(shape: parameter.shape, repeating: 1)
         case .weight:
           let fanIn = parameter.shape.elementCount / max(1, parameter.shape[0])

@@ -14,6 +14,10 @@ public struct Parameter: Hashable, Sendable {
     case runningMean
     /// The variance that a normalization tracked while training.
     case runningVariance
+    /// What activations are quantized with; training tracks it or leaves it alone.
+    case activationRange
+    /// What activations are quantized with, changed by gradients.
+    case trainedActivationRange
   }
 
   /// What it is for.
@@ -39,5 +43,7 @@ public struct Parameter: Hashable, Sendable {
   }
 
   /// Whether gradients change it; running statistics are tracked instead.
-  public var isTrainable: Bool { role != .runningMean && role != .runningVariance }
+  public var isTrainable: Bool {
+    role != .runningMean && role != .runningVariance && role != .activationRange
+  }
 }

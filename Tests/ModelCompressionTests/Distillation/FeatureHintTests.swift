@@ -102,7 +102,7 @@ struct FeatureHintTests {
           model[weight: name] = Tensor(shape: model[weight: name].shape, elements: elements)
           return try self.loss(of: model, hint: hint, loss: loss, on: samples)
         }
-        let slope = try (shifted(by: 5e-3) - shifted(by: -5e-3)) / 1e-2
+        let slope = try (shifted(by: 1e-3) - shifted(by: -1e-3)) / 2e-3
         let gradient = student.model[weight: name].elements[index] - trained[weight: name].elements[index]
         #expect(abs(slope - Double(gradient)) < 2e-3 + 0.01 * abs(slope), "\(name)[\(index)]")
       }
@@ -114,7 +114,7 @@ struct FeatureHintTests {
     let hint = FeatureHint(teacherNode: "pool", studentNode: "pool", weight: 2)
     let student = try hinted("pool", "pool")
     var configuration = DistillationModels.training
-    configuration.epochs = 8
+    configuration.epochs = 16
     let loss = try TeacherGuidedLoss(
       DistillationLoss(), teacher: DistillationModels.teacher(), hint: hint, lanes: 2)
     var errors: [Double] = []
