@@ -19,51 +19,60 @@ public struct Dashboard {
 
   /// Shows the state and follows what happens.
   ///
-  /// - Parameter samples: Reads what accuracy is measured on; called in the background.
-  public func run(_ initial: DashboardState, samples: @escaping @Sendable () throws -> LabeledSamples) {
+  /// - Parameters:
+  ///   - test: Reads what is measured on; called in the background at once.
+  ///   - dataset: Reads also what is trained on; called in the background, once, when a job needs it.
+  public func run(
+    _ initial: DashboardState, test: @escaping @Sendable () throws -> TestSplit,
+    dataset: @escaping @Sendable () throws -> Dataset
+  ) {
     var state = initial
-    let inbox = Inbox()
-    let wake = wake
-    let job = MeasurementJob(model: state.model, samples: samples) { report in
-      inbox.put(report)
-      wake()
+    let inbox = Inbox(wake: wake)
+    let measuring = MeasurementJob(data: test) { inbox.put(.report($0)) }
+    let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
+    let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
+    measuring.start()
+    defer {
+      measuring.end()
+      jobs.end()
     }
-    job.start()
-    defer { job.end() }
     let cache = ViewCache()
     while true {
       let frame = view(state, size: screen.size, theme: theme, cache: cache)
-      state.regions = frame.regions
+      state.follow(frame)
       screen.draw(frame.canvas)
-      job.resume()
+      measuring.resume()
+      // Somebody waits for what is being measured, nobody for the jobs.
+      jobs.setYielding(state.activity != nil)
       let inputs = screen.waitForEvents(deadline: nil)
       // Until what was asked for is on the screen, it has the processors.
-      if !inputs.isEmpty { job.pause() }
-      var effects: [Effect] = []
-      for event in inputs.map(DashboardEvent.input) + inbox.take().map(DashboardEvent.report) {
-        effects += update(&state, event)
-        if effects.last == .quit { return }
+      if !inputs.isEmpty {
+        measuring.pause()
+        jobs.setYielding(true)
       }
-      // Of several recipes only the newest counts.
-      switch effects.last {
-      case .measure(let recipe, let next)?: job.measure(recipe, next: next)
-      case .cancel?: job.stop()
-      case .quit?, nil: break
+      var measurement: Effect?
+      for event in inputs.map(DashboardEvent.input) + inbox.take() {
+        for effect in update(&state, event) {
+          switch effect {
+          // Of several recipes only the newest counts.
+          case .measure, .stopMeasuring: measurement = effect
+          case .predict(let sample):
+            if let test = state.test {
+              predictor.predict(sample, of: test.samples, by: state.distill.teacher)
+            }
+          case .submit(let request): jobs.submit(request)
+          case .cancelJob(let id): jobs.cancel(id)
+          case .pauseJob(let id): jobs.pause(id)
+          case .resumeJob(let id): jobs.resume(id)
+          case .quit: return
+          }
+        }
       }
-    }
-  }
-}
-
-/// Reports on their way from background jobs to the screen's thread.
-private final class Inbox: Sendable {
-  private let reports = Mutex<[JobReport]>([])
-
-  func put(_ report: JobReport) { reports.withLock { $0.append(report) } }
-
-  func take() -> [JobReport] {
-    reports.withLock { reports in
-      defer { reports = [] }
-      return reports
+      switch measurement {
+      case .measure(let request)?: measuring.measure(request)
+      case .stopMeasuring?: measuring.stop()
+      default: break
+      }
     }
   }
 }

@@ -21,7 +21,11 @@ struct Tinydash: ParsableCommand {
       The exit status is 0, 1 after a failure, 64 for bad arguments, and 130 after Ctrl-C.
       """,
     version: "0.1.0",
-    subcommands: [DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self],
+    subcommands: [
+      DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
+      CompressCommand.self, CompareCommand.self,
+      DistillCommand.self,
+    ],
     defaultSubcommand: DashboardCommand.self)
 
   static func main() {

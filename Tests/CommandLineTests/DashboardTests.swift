@@ -17,7 +17,7 @@ extension CommandLineTests {
     }
 
     private func index(_ screen: ScreenText, _ layer: String) -> Int? {
-      screen.lines.firstIndex { $0.prefix(12).contains(layer) && $0.contains("×") && $0.contains("%") }
+      screen.lines.firstIndex { $0.prefix(12).contains(layer) && $0.contains("●") && $0.contains("%") }
     }
 
     private func expectRestored(_ session: TerminalSession) {

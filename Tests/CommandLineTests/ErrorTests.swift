@@ -18,6 +18,8 @@ extension CommandLineTests {
         (["evaluate", "digits-mlp", "--data", "nosuch"], "fashion-mnist", "tinydash evaluate --help"),
         (["evaluate", "digits-mlp", "--std", "0"], "--std", "tinydash evaluate --help"),
         (["evaluate", "digits-mlp", "--threads", "0"], "--threads", "tinydash evaluate --help"),
+        (["evaluate", "digits-mlp", "--threads", "-3"], "got -3", "tinydash evaluate --help"),
+        (["train", "digits-mlp", "-o", "x.safetensors", "--shift", "8"], "--shift", "tinydash train --help"),
         (["train", "nosuch", "-o", "x.safetensors"], "resnet8", "tinydash train --help"),
         (["train", "digits-mlp"], "--output", "tinydash train --help"),
         (

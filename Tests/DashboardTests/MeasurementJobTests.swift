@@ -11,15 +11,15 @@ import Testing
 struct MeasurementJobTests {
   /// Collects reports until a condition holds.
   private final class Reports: Sendable {
-    private let all = Mutex<[JobReport]>([])
+    private let all = Mutex<[MeasurementReport]>([])
     private let arrived = DispatchSemaphore(value: 0)
 
-    func add(_ report: JobReport) {
+    func add(_ report: MeasurementReport) {
       all.withLock { $0.append(report) }
       arrived.signal()
     }
 
-    func wait(until isEnough: ([JobReport]) -> Bool) -> [JobReport]? {
+    func wait(until isEnough: ([MeasurementReport]) -> Bool) -> [MeasurementReport]? {
       let deadline = DispatchTime.now() + 60
       while true {
         let reports = all.withLock { $0 }
@@ -29,14 +29,19 @@ struct MeasurementJobTests {
     }
   }
 
-  private func measurements(_ reports: [JobReport], of variant: Variant) -> [Measurement] {
+  private func measurements(_ reports: [MeasurementReport], of variant: Variant) -> [Measurement] {
     reports.compactMap { report in
       guard case .measured(variant, let measurement) = report else { return nil }
       return measurement
     }
   }
 
-  private func isLoaded(_ reports: [JobReport]) -> Bool {
+  private func request(_ model: Model, _ recipe: Recipe) -> MeasurementRequest {
+    let subject = Subject(number: 0, graph: 0, model: model)
+    return MeasurementRequest(original: subject, subject: subject, recipe: recipe)
+  }
+
+  private func isLoaded(_ reports: [MeasurementReport]) -> Bool {
     reports.contains { if case .dataLoaded = $0 { true } else { false } }
   }
 
@@ -44,26 +49,29 @@ struct MeasurementJobTests {
     "The newest recipe is measured to the end, exactly, in all variants; those before it may be left behind")
   func latestWins() throws {
     let model = try ModelFile.load("digits-mlp")
-    let samples = try DatasetSource.digits.load().test
+    let data = try DatasetSource.digits.loadTestSplit()
     let reports = Reports()
-    let job = MeasurementJob(model: model, samples: { samples }, report: reports.add)
+    let job = MeasurementJob(data: { data }, report: reports.add)
     job.start()
     defer { job.end() }
     _ = try #require(reports.wait(until: isLoaded))
-    for percent in 0..<20 { job.measure(Recipe(defaults: LayerRecipe(sparsity: Double(percent) / 100))) }
+    for percent in 0..<20 {
+      job.measure(request(model, Recipe(defaults: LayerRecipe(sparsity: Double(percent) / 100))))
+    }
     let recipe = Recipe(defaults: LayerRecipe(sparsity: 0.5, bits: 4))
-    job.measure(recipe)
+    job.measure(request(model, recipe))
     let all = try #require(
       reports.wait { reports in
         Variant.allCases.allSatisfy { variant in
           measurements(reports, of: variant).contains {
-            $0.isComplete && $0.recipe == variant.recipe(from: recipe)
+            $0.isComplete && $0.configuration.recipe == variant.recipe(from: recipe)
           }
         }
       })
     for variant in Variant.allCases {
       let compressed = try compress(model, variant.recipe(from: recipe))
-      let expected = try Evaluator(graph: model.graph, samples: samples).evaluate(compressed.decodedModel())
+      let expected = try Evaluator(graph: model.graph, samples: data.samples).evaluate(
+        compressed.decodedModel())
       let found = try #require(measurements(all, of: variant).last)
       #expect(found.accuracy == AccuracyEstimate(correct: expected.correct, total: expected.count))
       #expect(found.bytes == compressed.totalBytes)
@@ -72,10 +80,9 @@ struct MeasurementJobTests {
 
   @Test("Data that can't be read is reported, not fatal")
   func badData() throws {
-    let model = try ModelFile.load("digits-mlp")
     let reports = Reports()
     let job = MeasurementJob(
-      model: model, samples: { throw FormatError(.notFound, file: "data", "is not there") },
+      data: { throw FormatError(.notFound, file: "data", "is not there") },
       report: reports.add)
     job.start()
     let all = try #require(
@@ -86,10 +93,12 @@ struct MeasurementJobTests {
   @Test("Data of another shape than the model's is reported with both shapes")
   func wrongShape() throws {
     let model = try ModelFile.load("lenet5")
-    let samples = try DatasetSource.digits.load().test
+    let data = try DatasetSource.digits.loadTestSplit()
     let reports = Reports()
-    let job = MeasurementJob(model: model, samples: { samples }, report: reports.add)
+    let job = MeasurementJob(data: { data }, report: reports.add)
     job.start()
+    defer { job.end() }
+    job.measure(request(model, Recipe()))
     let all = try #require(reports.wait { $0.contains { if case .failed = $0 { true } else { false } } })
     guard case .failed(let message)? = all.last else { return }
     #expect(message.contains("1×28×28"))
@@ -99,19 +108,19 @@ struct MeasurementJobTests {
   @Test("A stopped job says nothing more until there is another recipe")
   func stop() throws {
     let model = try ModelFile.load("digits-mlp")
-    let samples = try DatasetSource.digits.load().test
+    let data = try DatasetSource.digits.loadTestSplit()
     let reports = Reports()
-    let job = MeasurementJob(model: model, samples: { samples }, report: reports.add)
+    let job = MeasurementJob(data: { data }, report: reports.add)
     job.start()
     defer { job.end() }
     _ = try #require(reports.wait(until: isLoaded))
-    job.measure(Recipe(defaults: LayerRecipe(bits: 3)))
+    job.measure(request(model, Recipe(defaults: LayerRecipe(bits: 3))))
     job.stop()
     let next = Recipe(defaults: LayerRecipe(bits: 2))
-    job.measure(next)
+    job.measure(request(model, next))
     _ = try #require(
       reports.wait { reports in
-        measurements(reports, of: .both).contains { $0.isComplete && $0.recipe == next }
+        measurements(reports, of: .both).contains { $0.isComplete && $0.configuration.recipe == next }
       })
   }
 }

@@ -1,4 +1,5 @@
 import ModelCompression
+import ModelFormats
 import NeuralNetwork
 import TerminalCanvas
 import Testing
@@ -30,34 +31,34 @@ struct UpdateTests {
   func nudge() throws {
     var state = try makeState()
     press(&state, .right)
-    #expect(state.recipe.settings(for: "fc1").sparsity == 0.01)
+    #expect(state.compress.recipe.settings(for: "fc1").sparsity == 0.01)
     press(&state, .shiftRight)
-    #expect(state.recipe.settings(for: "fc1").sparsity == 0.11)
-    #expect(state.recipe.settings(for: "fc2").sparsity == 0)
+    #expect(state.compress.recipe.settings(for: "fc1").sparsity == 0.11)
+    #expect(state.compress.recipe.settings(for: "fc2").sparsity == 0)
     press(&state, .end)
-    #expect(state.recipe.settings(for: "fc1").sparsity == 1)
+    #expect(state.compress.recipe.settings(for: "fc1").sparsity == 1)
     press(&state, .tab, .left)
-    #expect(state.recipe.settings(for: "fc1").bits == 16)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 16)
     press(&state, .shiftLeft)
-    #expect(state.recipe.settings(for: "fc1").bits == 6)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 6)
     press(&state, .home)
-    #expect(state.recipe.settings(for: "fc1").bits == 1)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 1)
   }
 
   @Test("A typed number sets the slider; one out of range says so and changes nothing")
   func typed() throws {
     var state = try makeState()
     press(&state, .character("8"), .character("7"), .character("."), .character("5"), .enter)
-    #expect(state.recipe.settings(for: "fc1").sparsity == 0.875)
+    #expect(state.compress.recipe.settings(for: "fc1").sparsity == 0.875)
     press(&state, .tab, .character("9"), .enter)
-    #expect(state.recipe.settings(for: "fc1").bits == 32)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 32)
     #expect(state.message == "9 is no bit width: 1 to 8, 16 or 32")
     press(&state, .character("4"), .escape)
     #expect(state.entry == nil)
-    #expect(state.recipe.settings(for: "fc1").bits == 32)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 32)
     press(&state, .character("4"), .down)
-    #expect(state.recipe.settings(for: "fc1").bits == 4)
-    #expect(state.row == .layer(1))
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 4)
+    #expect(state.compress.row == .layer(1))
   }
 
   @Test("A budget of one's own is typed with its unit; nonsense leaves the budget as it was")
@@ -85,56 +86,56 @@ struct UpdateTests {
   func drag() throws {
     var state = try makeState()
     draw(&state)
-    let place = try #require(state.regions.rectangle(of: .slider(.layer(1), .sparsity)))
+    let place = try #require(state.regions.rectangle(of: .compress(.slider(.layer(1), .sparsity))))
     mouse(&state, .press, place.x + 3, place.y)
-    #expect(state.row == .layer(1))
+    #expect(state.compress.row == .layer(1))
     for x in 4...200 { mouse(&state, .drag, place.x + x, 0) }
-    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
+    #expect(state.compress.recipe.settings(for: "fc2").sparsity == 1)
     mouse(&state, .release, 0, 0)
     mouse(&state, .drag, 0, 0)
-    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
+    #expect(state.compress.recipe.settings(for: "fc2").sparsity == 1)
     press(&state, .character("u"))
-    #expect(state.recipe == Recipe())
+    #expect(state.compress.recipe == Recipe())
     press(&state, .character("r"))
-    #expect(state.recipe.settings(for: "fc2").sparsity == 1)
+    #expect(state.compress.recipe.settings(for: "fc2").sparsity == 1)
   }
 
   @Test("A motion whose press was lost starts a drag")
   func lostPress() throws {
     var state = try makeState()
     draw(&state)
-    let place = try #require(state.regions.rectangle(of: .slider(.layer(0), .bits)))
+    let place = try #require(state.regions.rectangle(of: .compress(.slider(.layer(0), .bits))))
     mouse(&state, .drag, place.x, place.y)
-    #expect(state.recipe.settings(for: "fc1").bits == 1)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 1)
   }
 
   @Test("The wheel moves the slider under it")
   func wheel() throws {
     var state = try makeState()
     draw(&state)
-    let place = try #require(state.regions.rectangle(of: .slider(.layer(2), .sparsity)))
+    let place = try #require(state.regions.rectangle(of: .compress(.slider(.layer(2), .sparsity))))
     mouse(&state, .wheelUp, place.x, place.y)
     mouse(&state, .wheelUp, place.x, place.y)
     mouse(&state, .wheelDown, place.x, place.y)
-    #expect(state.recipe.settings(for: "fc3").sparsity == 0.01)
+    #expect(state.compress.recipe.settings(for: "fc3").sparsity == 0.01)
   }
 
   @Test("The line of all layers sets every layer, also those with settings of their own")
   func allLayers() throws {
     var state = try makeState()
     press(&state, .character("5"), .enter, .character("a"), .character("9"), .character("0"), .enter)
-    #expect(state.layers.allSatisfy { state.recipe.settings(for: $0.name).sparsity == 0.9 })
-    #expect(state.recipe.layers.isEmpty)
+    #expect(state.compress.layers.allSatisfy { state.compress.recipe.settings(for: $0.name).sparsity == 0.9 })
+    #expect(state.compress.recipe.layers.isEmpty)
   }
 
   @Test("Choices go round")
   func choices() throws {
     var state = try makeState()
     press(&state, .character("p"))
-    #expect(state.recipe.settings(for: "fc1").pattern == .nOfM(kept: 2, group: 4))
-    #expect(state.recipe.settings(for: "fc1").sparsity == 0.5)
+    #expect(state.compress.recipe.settings(for: "fc1").pattern == .nOfM(kept: 2, group: 4))
+    #expect(state.compress.recipe.settings(for: "fc1").sparsity == 0.5)
     press(&state, .character("p"), .character("p"), .character("p"), .character("s"), .character("w"))
-    let settings = state.recipe.settings(for: "fc1")
+    let settings = state.compress.recipe.settings(for: "fc1")
     #expect(settings.pattern == .unstructured)
     #expect(settings.scheme == .affine)
     #expect(settings.range == .percentile(99.9))
@@ -144,9 +145,10 @@ struct UpdateTests {
   func measures() throws {
     var state = try makeState()
     #expect(press(&state, .right).isEmpty)
-    #expect(update(&state, .report(.dataLoaded(sampleCount: 360))) == [state.measurement])
-    #expect(press(&state, .right) == [state.measurement])
-    #expect(press(&state, .character("z")) == [.cancel])
+    let data = try DatasetSource.digits.loadTestSplit()
+    #expect(update(&state, .report(.dataLoaded(data))) == [state.compress.measurement, .predict(sample: 0)])
+    #expect(press(&state, .right) == [state.compress.measurement])
+    #expect(press(&state, .character("z")) == [.stopMeasuring])
     #expect(press(&state, .character("q")) == [.quit])
   }
 
@@ -155,33 +157,36 @@ struct UpdateTests {
     var state = try makeState()
     let stale = Recipe(defaults: LayerRecipe(sparsity: 0.5))
     let estimate = AccuracyEstimate(correct: 1, total: 2)
-    let measurement = Measurement(recipe: stale, bytes: 1, accuracy: estimate, sampleCount: 2)
+    let measurement = Measurement(
+      configuration: Configuration(subject: 0, recipe: stale), bytes: 1, accuracy: estimate, sampleCount: 2)
     _ = update(&state, .report(.measured(.both, measurement)))
-    #expect(state.measurements[.both] == nil)
-    let current = Measurement(recipe: Recipe(), bytes: 1, accuracy: estimate, sampleCount: 2)
+    #expect(state.compress.measurements[.both] == nil)
+    let current = Measurement(
+      configuration: Configuration(subject: 0, recipe: Recipe()), bytes: 1, accuracy: estimate, sampleCount: 2
+    )
     for variant in Variant.allCases { _ = update(&state, .report(.measured(variant, current))) }
-    #expect(state.measurements.count == 4)
+    #expect(state.compress.measurements.count == 4)
     press(&state, .right)
-    #expect(Set(state.measurements.keys) == [.original, .quantized])
+    #expect(Set(state.compress.measurements.keys) == [.original, .quantized])
   }
 
   @Test("The heatmap's cursor is put by the mouse, moved by arrows, and stays in the matrix")
   func cursor() throws {
     var state = try makeState()
     draw(&state)
-    let place = try #require(state.regions.rectangle(of: .heatmap))
+    let place = try #require(state.regions.rectangle(of: .compress(.heatmap)))
     mouse(&state, .press, place.x, place.y)
-    #expect(state.focus == .heatmap)
-    #expect(state.heatmap.cursor == .init(row: 0, column: 0))
+    #expect(state.compress.focus == .heatmap)
+    #expect(state.compress.heatmap.cursor == .init(row: 0, column: 0))
     mouse(&state, .drag, 1000, 1000)
-    #expect(state.heatmap.cursor.row > 100)
-    #expect(state.heatmap.cursor.column == 62)
+    #expect(state.compress.heatmap.cursor.row > 100)
+    #expect(state.compress.heatmap.cursor.column == 62)
     mouse(&state, .release, 0, 0)
     for _ in 0..<40 { press(&state, .down, .right) }
-    #expect(state.heatmap.cursor == .init(row: 127, column: 63))
+    #expect(state.compress.heatmap.cursor == .init(row: 127, column: 63))
     press(&state, .character("+"), .escape)
-    #expect(state.heatmap.zoom == 1)
-    #expect(state.focus == .sparsity)
+    #expect(state.compress.heatmap.zoom == 1)
+    #expect(state.compress.focus == .sparsity)
   }
 }
 
@@ -218,9 +223,9 @@ struct ViewTests {
     let architecture = try #require(Architecture.named("digits-mlp"))
     let state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
     let frame = view(state, size: Size(width: 120, height: 40))
-    for index in state.layers.indices {
-      for focus in [DashboardState.Focus.sparsity, .bits] {
-        let place = try #require(frame.regions.rectangle(of: .slider(.layer(index), focus)))
+    for index in state.compress.layers.indices {
+      for focus in [CompressState.Focus.sparsity, .bits] {
+        let place = try #require(frame.regions.rectangle(of: .compress(.slider(.layer(index), focus))))
         let cells = (place.x..<place.right).map { frame.canvas[$0, place.y].character }
         #expect(cells.contains("●"))
       }

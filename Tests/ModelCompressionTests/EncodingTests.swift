@@ -17,7 +17,7 @@ struct EncodingTests {
     LayerRecipe.supportedBits)
   func roundTrip(shape: Shape, bits: Int) throws {
     for sparsity in [0, 0.3, 0.9, 0.999, 1] {
-      for scheme in QuantizationScheme.allCases {
+      for scheme in QuantizationScheme.allCases where scheme != .palette || bits != 16 {
         for granularity in [Granularity.perTensor, .perChannel, .perGroup(4)] {
           let layer = compressLayer(
             weights: weights(shape, sparsity: sparsity),
@@ -36,14 +36,17 @@ struct EncodingTests {
 
   @Test(
     "every candidate, not just the smallest, decodes to the same and takes what it says",
-    arguments: [1, 3, 4, 8, 16, 32])
-  func candidates(bits: Int) throws {
+    arguments: [1, 3, 4, 8, 16, 32], QuantizationScheme.allCases)
+  func candidates(bits: Int, scheme: QuantizationScheme) throws {
+    guard scheme != .palette || bits != 16 else { return }
     let original = weights([20, 50], sparsity: 0.9)
-    let layer = compressLayer(weights: original, settings: LayerRecipe(bits: bits))
+    let layer = compressLayer(weights: original, settings: LayerRecipe(bits: bits, scheme: scheme))
     #expect(layer.candidates.map(\.size.total) == layer.candidates.map(\.size.total).sorted())
     #expect(layer.candidates.first?.size == layer.encoded.size)
     #expect(Set(layer.candidates.map(\.encoding)).count == layer.candidates.count)
-    #expect(layer.candidates.count == (bits == 1 ? 13 : 14))
+    // Bitmap and twelve gap widths; dense where zero has a code, entropy where there are codes.
+    let isDense = bits == 32 || bits > 1 && scheme != .palette
+    #expect(layer.candidates.count == 13 + (isDense ? 1 : 0) + (bits == 32 ? 0 : 1))
     for candidate in layer.candidates {
       let encoded = layer.encoded(as: candidate.encoding)
       #expect(encoded.size == candidate.size)
@@ -63,10 +66,10 @@ struct EncodingTests {
     var values: [Float] = [1, 2, 3, 4, 5, 6, 7, 7, -1, -2, -3, -4, -5, -6, -7, -7]
     let dense = compressLayer(
       weights: Tensor(shape: [2, 8], elements: values), settings: LayerRecipe(bits: 4))
-    #expect(dense.encoded.encoding == .dense)
-    #expect(parts(dense.encoded.size) == [28, 8, 0, 0, 8])
+    let encoded = dense.encoded(as: .dense)
+    #expect(parts(encoded.size) == [28, 8, 0, 0, 8])
     // First element in the low nibble, two's complement.
-    #expect(dense.encoded.serialized().suffix(8) == [0x21, 0x43, 0x65, 0x77, 0xEF, 0xCD, 0xAB, 0x99])
+    #expect(encoded.serialized().suffix(8) == [0x21, 0x43, 0x65, 0x77, 0xEF, 0xCD, 0xAB, 0x99])
 
     // One weight in 4 096: a bitmap takes 512 bytes, a gap of 12 bits two; 11 bits would need an escape more.
     values = [Float](repeating: 0, count: 4096)
@@ -81,7 +84,17 @@ struct EncodingTests {
     let affine = compressLayer(
       weights: Tensor(shape: [2, 8], elements: (0..<16).map { Float($0) + 1 }),
       settings: LayerRecipe(bits: 8, scheme: .affine, granularity: .perGroup(4)))
-    #expect(parts(affine.encoded.size) == [28, 16, 4, 0, 16])
+    #expect(parts(affine.encoded(as: .dense).size) == [28, 16, 4, 0, 16])
+
+    // A palette of three values in half precision; zero takes none of them, and no code.
+    let palette = compressLayer(
+      weights: Tensor(shape: [2, 4], elements: [0.5, 0, 0, -2, 0, 0.25, 0.5, 0.5]),
+      settings: LayerRecipe(bits: 2, scheme: .palette)
+    ).encoded(as: .bitmap)
+    #expect(parts(palette.size) == [28, 6, 0, 1, 2])
+    #expect(palette.serialized().prefix(12) == [1, 2, 0, 5, 3, 0, 0, 0, 5, 0, 0, 0])
+    #expect(
+      palette.serialized().suffix(9) == [0x00, 0xC0, 0x00, 0x34, 0x00, 0x38, 0b1110_1001, 0b10_01_00_10, 2])
   }
 
   @Test("half precision is stored only where it holds every weight")
@@ -101,12 +114,17 @@ struct EncodingTests {
     #expect(try bitPatterns(layer.encoded.decoded().elements) == bitPatterns(values))
   }
 
-  @Test("damaged bytes are refused or decode to the right shape, and never trap")
-  func damaged() throws {
-    let layer = compressLayer(
-      weights: weights([4, 16], sparsity: 0.8),
-      settings: LayerRecipe(bits: 4, scheme: .affine, granularity: .perGroup(8)))
-    for encoding in [WeightEncoding.dense, .bitmap, .gap(bits: 3)] {
+  @Test(
+    "damaged bytes are refused or decode to the right shape, and never trap",
+    arguments: [
+      LayerRecipe(bits: 4, scheme: .affine, granularity: .perGroup(8)),
+      LayerRecipe(bits: 3, scheme: .palette),
+      LayerRecipe(bits: 16),
+    ])
+  func damaged(settings: LayerRecipe) throws {
+    let layer = compressLayer(weights: weights([4, 16], sparsity: 0.8), settings: settings)
+    for encoding in [WeightEncoding.dense, .bitmap, .gap(bits: 3), .entropy]
+    where layer.candidates.contains(where: { $0.encoding == encoding }) {
       let bytes = layer.encoded(as: encoding).serialized()
       for length in 0..<bytes.count {
         #expect(throws: EncodingError.self) {
@@ -115,7 +133,7 @@ struct EncodingTests {
       }
       #expect(throws: EncodingError.self) { try EncodedWeights(serialized: bytes + [0], shape: [4, 16]) }
       for index in bytes.indices {
-        for change: UInt8 in [1, 0x80, 0xFF] {
+        for change: UInt8 in [1, 2, 4, 0x10, 0x80, 0xFF] {
           var damaged = bytes
           damaged[index] ^= change
           if let read = try? EncodedWeights(serialized: damaged, shape: [4, 16]),

@@ -164,7 +164,7 @@ struct QuantizationTests {
   @Test("an error is never larger than half a step inside the range", arguments: [2, 3, 4, 5, 6, 7, 8, 16])
   func halfAStep(bits: Int) {
     let weights = randomWeights(600, seed: 44)
-    for scheme in QuantizationScheme.allCases {
+    for scheme in [QuantizationScheme.symmetric, .affine] {
       let found = quantizeLayerWeights(
         weights, rows: 3, settings: QuantizationSettings(bits: bits, scheme: scheme))
       for (index, restored) in found.dequantized().enumerated() {

@@ -32,6 +32,46 @@ struct ModelFileTests {
     return writer
   }
 
+  @Test("A narrower model is read back with its own channels", arguments: Architecture.all.map(\.name))
+  func narrow(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/narrow.safetensors"
+    let architecture = try #require(Architecture.named(name))
+    let graph = try architecture.graph().scaled(width: 0.3)
+    let model = try Model(name: "narrow", randomWeightsFor: graph, seed: 2)
+    try ModelFile.save(model, to: path)
+    let loaded = try ModelFile.load(path)
+    #expect(loaded.weights == model.weights)
+    #expect(loaded.graph.shapes == graph.shapes)
+    #expect(ModelFile.architecture(of: loaded)?.name == name)
+    #expect(try FileBytes.read(path).count == ModelFile.byteCount(of: model))
+    // Saved again, and then as a model of full width: what is recorded follows the graph.
+    try ModelFile.save(loaded, to: path)
+    #expect(try ModelFile.load(path).weights == model.weights)
+    var full = try architecture.makeModel(seed: 1)
+    full.metadata = loaded.metadata
+    try ModelFile.save(full, to: path)
+    #expect(try ModelFile.load(path).weights == full.weights)
+  }
+
+  @Test(
+    "Channels that can't be are errors that name the layer or show the text",
+    arguments: [
+      ("lenet5", "conv1=6,fc9=3", "fc9"), ("lenet5", "conv1=0", "conv1=0"), ("lenet5", "conv1=21", "1 to 20"),
+      ("lenet5", "conv1", "expected a list"), ("lenet5", "", "expected a list"), ("lenet5", "fc2=3", "fc2"),
+      ("lenet5", "conv1=6,conv1=6", "expected a list"), ("lenet5", "conv1=6", "conv1.weight"),
+      ("lenet5", "conv1=99999999999999999999", "expected a list"),
+      ("resnet8", "stage2.conv2=8,stage2.shortcut=9", "equally many"),
+    ])
+  func channels(name: String, record: String, names: String) throws {
+    let folder = try TemporaryFolder()
+    let metadata = [MetadataKey.architecture: name, MetadataKey.channels: record]
+    let path = try folder.write("m.safetensors", writer(model(name), metadata: metadata).encoded())
+    let error = failure { try ModelFile.load(path) }
+    #expect(error?.kind == .mismatch)
+    #expect(error?.message.contains(names) == true, "\(error?.message ?? "")")
+  }
+
   @Test("A PyTorch state dict without metadata finds the graph that it fits")
   func stateDict() throws {
     let folder = try TemporaryFolder()

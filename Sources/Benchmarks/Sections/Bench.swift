@@ -29,7 +29,7 @@ struct Bench {
   }
 
   /// Seconds that `work` takes once it has been done for a while: processors that have slept are slow at first.
-  private func warmSeconds(_ work: () throws -> Void) rethrows -> Double {
+  func warmSeconds(_ work: () throws -> Void) rethrows -> Double {
     let warm = ContinuousClock.now + .milliseconds(250)
     repeat { try work() } while ContinuousClock.now < warm
     return try seconds(work)

@@ -3,7 +3,9 @@
 
 #include "compression_kernels.h"
 #include "cpu_level.h"
+#include "integer_coding.h"
 #include "neural_kernels.h"
 #include "neural_products.h"
+#include "palette_kernels.h"
 
 #endif

@@ -1,12 +1,15 @@
-public import ModelCompression
-public import NeuralNetwork
-
 /// What an update asks the outside to do.
 public enum Effect: Hashable, Sendable {
   /// Measure the variants of a recipe, instead of any measured before, and get ready for changes to a layer.
-  case measure(Recipe, next: Layer?)
+  case measure(MeasurementRequest)
   /// Stop measuring.
-  case cancel
+  case stopMeasuring
+  /// Do long work.
+  case submit(JobRequest)
+  /// Have the teacher look at a sample of the test split.
+  case predict(sample: Int)
+  /// End a job, let it rest, or let it go on.
+  case cancelJob(JobID), pauseJob(JobID), resumeJob(JobID)
   /// Leave.
   case quit
 }

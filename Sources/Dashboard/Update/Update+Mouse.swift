@@ -1,62 +1,44 @@
 internal import TerminalCanvas
 
 /// What the mouse does: sliders are grabbed where it is pressed and follow it wherever it goes until it is released.
-func handle(_ mouse: MouseEvent, _ state: inout DashboardState) -> [Effect] {
+func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effect] {
   if state.isHelpShown {
-    if mouse.kind == .press { state.isHelpShown = false }
+    if mouse.kind == .press { state.turnHelpPage() }
     return []
   }
+  let behavior = state.screen.behavior
   switch mouse.kind {
   case .press:
-    state.lastChange = nil
+    state.compress.lastChange = nil
     guard let target = state.regions[mouse.position] else { return [] }
-    return press(target, at: mouse.position, &state)
+    return try press(target, at: mouse.position, &state)
   case .drag:
+    if let grabbed = state.grabbed { return try behavior.drag(grabbed, to: mouse.position, &state) }
     // A motion whose press was lost starts the drag.
-    if state.grabbed == nil, let target = state.regions[mouse.position], case .slider = target {
-      return press(target, at: mouse.position, &state)
-    }
-    return state.drag(to: mouse.position)
+    guard let target = state.regions[mouse.position], behavior.isGrabbable(target) else { return [] }
+    return try press(target, at: mouse.position, &state)
   case .release:
     state.grabbed = nil
-    state.lastChange = nil
+    state.compress.lastChange = nil
     return []
   case .wheelUp, .wheelDown:
-    let step = mouse.kind == .wheelUp ? 1 : -1
-    switch state.regions[mouse.position] {
-    case .slider(let row, let focus)?:
-      let effects = state.select(row)
-      state.focus = focus
-      return effects + state.nudge(steps: step, isCoarse: mouse.modifiers.contains(.shift))
-    case .heatmap?:
-      state.pointCursor(at: mouse.position)
-      return perform(.zoom(step), &state)
-    case .row?:
-      return state.select(state.row(after: -step))
-    default: return []
-    }
+    guard let target = state.regions[mouse.position] else { return [] }
+    return try behavior.wheel(mouse.kind == .wheelUp ? 1 : -1, over: target, at: mouse, &state)
   case .wheelLeft, .wheelRight: return []
   }
 }
 
-private func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState)
+private func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
   -> [Effect]
 {
   state.entry = nil
   switch target {
-  case .slider(let row, let focus):
-    let effects = state.select(row)
-    state.focus = focus
-    state.grabbed = target
-    return effects + state.drag(to: point)
-  case .row(let row): return state.select(row)
-  case .budget: return perform(.nextBudget, &state)
-  case .key(let key): return press(key, &state)
-  case .heatmap:
-    state.focus = .heatmap
-    state.grabbed = target
-    state.pointCursor(at: point)
-  case .histogram: state.usesLogScale.toggle()
+  case .tab(let screen): return try perform(.show(screen), &state)
+  case .budget: return try perform(.nextBudget, &state)
+  case .key(let key): return try press(key, &state)
+  default:
+    let behavior = state.screen.behavior
+    if behavior.isGrabbable(target) { state.grabbed = target }
+    return try behavior.press(target, at: point, &state)
   }
-  return []
 }

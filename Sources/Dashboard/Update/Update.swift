@@ -1,20 +1,41 @@
-internal import ModelCompression
+internal import NeuralNetwork
 public import TerminalCanvas
 
 /// Something that happened.
 public enum DashboardEvent: Sendable {
   /// The person at the terminal did something.
   case input(InputEvent)
-  /// A background job has something to say.
-  case report(JobReport)
+  /// Measuring has something to say.
+  case report(MeasurementReport)
+  /// The teacher looked at a sample.
+  case predicted(DistillState.Prediction)
+  /// Something happened to a job.
+  case job(JobEvent)
 }
 
 /// Changes the state as an event demands, and tells what else is to be done.
 public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [Effect] {
+  let effects: [Effect]
+  do {
+    effects = try apply(event, to: &state)
+  } catch {
+    state.message = "\(error)"
+    return []
+  }
+  // Without data there is nothing to measure on; all is measured once it is there.
+  return state.test == nil
+    ? effects.filter { if case .measure = $0 { false } else { true } } : effects
+}
+
+private func apply(_ event: DashboardEvent, to state: inout DashboardState) throws -> [Effect] {
   switch event {
   case .report(let report): return apply(report, to: &state)
-  case .input(.key(let key)): return press(key, &state)
-  case .input(.mouse(let mouse)): return handle(mouse, &state)
+  case .job(let event): return try state.follow(event)
+  case .predicted(let prediction):
+    state.distill.prediction = prediction
+    return []
+  case .input(.key(let key)): return try press(key, &state)
+  case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.quit]
   case .input(.paste(let text)):
     if state.entry != nil {
@@ -25,71 +46,62 @@ public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [E
   }
 }
 
-private func apply(_ report: JobReport, to state: inout DashboardState) -> [Effect] {
+private func apply(_ report: MeasurementReport, to state: inout DashboardState) -> [Effect] {
   switch report {
-  case .dataLoaded(let count):
-    state.sampleCount = count
-    return [state.measurement]
+  case .dataLoaded(let data):
+    state.test = data
+    return [state.compress.measurement] + state.showSample(state.distill.sample)
   case .measured(let variant, let measurement):
     // A result for a recipe that has been left behind isn't shown as this one's.
-    if measurement.recipe == variant.recipe(from: state.recipe) { state.measurements[variant] = measurement }
+    if measurement.configuration == state.compress.configuration(of: variant) {
+      state.compress.measurements[variant] = measurement
+    }
   case .activity(let activity): state.activity = activity
   case .failed(let message): state.message = message
   }
   return []
 }
 
-func press(_ key: Key, _ state: inout DashboardState) -> [Effect] {
+func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   if state.isHelpShown {
-    state.isHelpShown = false
+    if key == .escape { state.helpPage = nil } else { state.turnHelpPage() }
     return key == .character("q") || key == .control("c") ? [.quit] : []
   }
-  if state.entry != nil { return type(key, &state) }
-  if case .character(let digit) = key, digit.isASCII, digit.isNumber, state.focus != .heatmap {
+  if state.entry != nil { return try type(key, &state) }
+  if case .character(let digit) = key, digit.isASCII, digit.isNumber,
+    let purpose = state.screen.behavior.entryPurpose(state)
+  {
     state.message = nil
-    state.entry = .init(purpose: .slider, text: String(digit))
+    state.entry = .init(purpose: purpose, text: String(digit))
     return []
   }
-  guard let binding = Keymap.bindings.first(where: { $0.keys.contains(key) }) else { return [] }
-  return perform(binding.action, &state)
+  guard let binding = Keymap.binding(of: key, on: state.screen) else { return [] }
+  return try perform(binding.action, &state)
 }
 
-func perform(_ action: Keymap.Action, _ state: inout DashboardState) -> [Effect] {
+func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect] {
   state.message = nil
   switch action {
   case .quit: return [.quit]
-  case .help: state.isHelpShown = true
-  case .escape: state.focus = state.focus == .heatmap ? .sparsity : state.focus
-  case .vertical(let step):
-    guard state.focus != .heatmap else { return state.moveCursor(rows: step, columns: 0) }
-    return state.select(state.row(after: step))
-  case .horizontal(let steps, let isCoarse):
-    guard state.focus != .heatmap else {
-      return state.moveCursor(rows: 0, columns: steps * (isCoarse ? 10 : 1))
-    }
-    return state.nudge(steps: steps, isCoarse: isCoarse)
-  case .toEnd(let isUpper): return state.moveToEnd(isUpper: isUpper)
-  case .selectAll: return state.select(.all)
-  case .switchFocus(let step):
-    let all = DashboardState.Focus.allCases
-    let index = all.firstIndex(of: state.focus) ?? 0
-    state.focus = all[(index + step + all.count) % all.count]
-    state.lastChange = nil
-  case .undo: return state.undo()
-  case .redo: return state.redo()
-  case .reset: return state.change(to: Recipe(scope: state.recipe.scope), by: nil)
-  case .toggleScope:
-    var recipe = state.recipe
-    recipe.scope = recipe.scope == .local ? .global : .local
-    return state.change(to: recipe, by: nil)
-  case .cycle(let choice): return state.cycle(choice)
-  case .toggleLogScale: state.usesLogScale.toggle()
-  case .toggleHeatmap: state.heatmap.showsMagnitudes.toggle()
-  case .zoom(let step):
-    state.heatmap.zoom = min(max(state.heatmap.zoom + step, 0), HeatmapView.maximumZoom)
+  case .help: state.helpPage = 0
+  case .show(let screen): state.show(screen)
+  case .showNext(let step): state.show(state.screen.after(step))
   case .nextBudget: state.budget = state.budget.next
   case .typeBudget: state.entry = .init(purpose: .budget, text: "")
-  case .cancelJob: return [.cancel]
+  case .stop:
+    // What a person waits for is stopped before what runs on the side.
+    if state.activity == nil, let running = state.jobs.running { return state.cancel(running.id) }
+    return [.stopMeasuring]
+  default: return try state.screen.behavior.perform(action, &state)
   }
   return []
+}
+
+extension DashboardState {
+  /// Goes to a screen.
+  mutating func show(_ screen: Screen) {
+    self.screen = screen
+    grabbed = nil
+    compress.lastChange = nil
+  }
 }

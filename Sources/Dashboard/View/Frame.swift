@@ -1,5 +1,3 @@
-internal import ModelCompression
-internal import NeuralNetwork
 public import TerminalCanvas
 
 /// A picture of the state, and where on it things can be pointed at.
@@ -8,6 +6,8 @@ public struct Frame: Sendable {
   public internal(set) var canvas: Canvas
   /// Where things are.
   public internal(set) var regions = HitRegions<DashboardState.Target>()
+  /// How many pages the help has on this size of screen.
+  var helpPageCount = 1
 }
 
 /// Draws the state onto a screen of a size.
@@ -18,26 +18,42 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
 {
   var frame = Frame(canvas: Canvas(size: size))
   frame.canvas.fill(frame.canvas.bounds, style: theme.text)
-  let minimum = CompressLayout.minimum
-  guard size.width >= minimum.width, size.height >= minimum.height else {
+  let layout = ScreenLayout(size: size)
+  guard let layout else {
+    let minimum = ScreenLayout.minimum
     let text = "tinydash needs \(minimum.width)×\(minimum.height) cells, this is \(size.width)×\(size.height)"
     frame.canvas.write(text, in: frame.canvas.bounds.row(0), style: theme.warning)
     frame.canvas.write("q quits", in: frame.canvas.bounds.row(1), style: theme.dim)
     frame.paintGround(theme)
     return frame
   }
-  let layout = CompressLayout(size: size, layerCount: state.layers.count)
   drawHeader(state, in: &frame, layout.header, theme: theme)
-  drawLayers(state, in: &frame, layout.layers, theme: theme)
-  if !layout.histogram.isEmpty {
-    drawHistogram(state, in: &frame, layout.histogram, theme: theme, cache: cache)
-  }
-  if !layout.heatmap.isEmpty { drawHeatmap(state, in: &frame, layout.heatmap, theme: theme, cache: cache) }
-  drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)
+  drawTabs(state, in: &frame, layout.tabs, theme: theme)
+  state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
   drawFooter(state, in: &frame, layout.footer, theme: theme)
-  if state.isHelpShown { drawHelp(in: &frame, theme: theme) }
+  if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
   frame.paintGround(theme)
   return frame
+}
+
+/// Where the parts that every screen has are.
+struct ScreenLayout {
+  let header, tabs, middle, footer: Rectangle
+
+  /// The smallest screen that is drawn.
+  static let minimum = Size(width: 40, height: 12)
+
+  /// Splits a screen; `nil` when it is too small for anything.
+  init?(size: Size) {
+    guard size.width >= Self.minimum.width, size.height >= Self.minimum.height else { return nil }
+    // Where every line counts, the header names the screen instead.
+    let rows = Layout([.length(1), .length(size.height >= 16 ? 1 : 0), .fill(1), .length(1)])
+      .rows(of: Rectangle(size))
+    header = rows[0]
+    tabs = rows[1]
+    middle = rows[2]
+    footer = rows[3]
+  }
 }
 
 extension Frame {
@@ -50,40 +66,5 @@ extension Frame {
       if style.foreground == .standard { style.foreground = theme.text.foreground }
       return style
     }
-  }
-}
-
-private func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
-  let spare = state.budget.bytes - state.compressed.totalBytes
-  let amount = Numbers.bytes(abs(spare))
-  let verdict =
-    row.width < 100
-    ? (spare >= 0 ? "✓ \(amount) spare" : "✗ \(amount) over")
-    : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
-  let used = frame.canvas.write(
-    StyledLine([
-      ("budget \(state.budget.name) ", theme.dim), (verdict + " ", spare >= 0 ? theme.good : theme.bad),
-    ]), in: row, alignment: .trailing)
-  frame.regions.add(used, .budget)
-  let samples =
-    state.sampleCount > 0
-    ? "\(state.datasetName) test \(Numbers.count(state.sampleCount))" : state.datasetName
-  frame.canvas.write(
-    StyledLine([
-      (" tinydash ", theme.accent), (" \(state.model.name)", theme.title),
-      (" · \(samples) · \(Numbers.bytes(state.compressed.baselineBytes))", theme.dim),
-    ]), in: row.inset(right: used.width + 1))
-}
-
-private func drawHelp(in frame: inout Frame, theme: Theme) {
-  let bindings = Keymap.explained
-  let inside = Modal("Keys", note: "any key closes", size: Size(width: 58, height: bindings.count))
-    .draw(in: &frame.canvas, frame.canvas.bounds, theme: theme)
-  for (index, binding) in bindings.enumerated() {
-    let row = inside.row(index)
-    var key = theme.key
-    key.background = theme.modal.background
-    frame.canvas.write(binding.label, in: row, style: key)
-    frame.canvas.write(binding.explanation, in: row.inset(left: 12), style: theme.modal)
   }
 }

@@ -4,6 +4,7 @@ internal import TerminalCanvas
 
 /// What the plots needed for the frame before: most frames show other accuracies, but the same weights.
 public final class ViewCache {
+  private var original: (weights: Tensor, value: WeightHistogram)?
   private var histogram: (prunedWeights: Tensor, value: PruningHistogram)?
   private var map: (key: MapKey, value: SparsityMap)?
 
@@ -17,7 +18,8 @@ public final class ViewCache {
   public init() {}
 
   /// The histogram of the layer that is shown.
-  func histogram(original: WeightHistogram, prunedWeights: Tensor) -> PruningHistogram {
+  func histogram(weights: Tensor, prunedWeights: Tensor) -> PruningHistogram {
+    let original = histogram(of: weights)
     // Comparing costs nothing while both share their storage.
     if let histogram, histogram.value.original == original, histogram.prunedWeights == prunedWeights {
       return histogram.value
@@ -27,8 +29,17 @@ public final class ViewCache {
     return value
   }
 
+  private func histogram(of weights: Tensor) -> WeightHistogram {
+    if let original, original.weights == weights { return original.value }
+    // What an earlier training held at zero would stand above everything else.
+    let nonzero = weights.elements.filter { $0 != 0 }
+    let value = WeightDistribution(nonzero.isEmpty ? weights.elements : nonzero, bins: 256).histogram
+    original = (weights, value)
+    return value
+  }
+
   /// The heatmap of the layer that is shown.
-  func map(of state: DashboardState, weights: Tensor, in place: Rectangle) -> SparsityMap {
+  func map(of state: CompressState, weights: Tensor, in place: Rectangle) -> SparsityMap {
     let key = MapKey(
       weights: weights, heatmap: state.heatmap, place: Size(width: place.width, height: place.height))
     if let map, map.key == key { return map.value }

@@ -15,17 +15,20 @@ public struct EncodedWeights: Hashable, Sendable {
   public let scales: [Float]
   /// One per scale group, for the affine scheme.
   public let zeroPoints: [Int32]
+  /// The values that codes stand for, ascending, where they are those of a palette.
+  public let palette: [Float]
   /// How many weights are stored; all of them in the dense encoding.
   public let storedCount: Int
-  /// How many gaps there are, escapes included.
+  /// How many gaps of a fixed width there are, escapes included.
   public let gapCount: Int
-  /// The bitmap or the packed gaps.
+  /// The bitmap, the packed or the entropy-coded gaps.
   let indexBytes: [UInt8]
-  /// The packed values.
+  /// The packed or entropy-coded values.
   let valueBytes: [UInt8]
 
   init(
-    layout: EncodedLayout, scales: [Float], zeroPoints: [Int32], indexBytes: [UInt8], valueBytes: [UInt8]
+    layout: EncodedLayout, scales: [Float], zeroPoints: [Int32], palette: [Float], indexBytes: [UInt8],
+    valueBytes: [UInt8]
   ) {
     shape = layout.shape
     encoding = layout.encoding
@@ -35,6 +38,7 @@ public struct EncodedWeights: Hashable, Sendable {
     gapCount = layout.gapCount
     self.scales = scales
     self.zeroPoints = zeroPoints
+    self.palette = palette
     self.indexBytes = indexBytes
     self.valueBytes = valueBytes
   }
@@ -42,7 +46,9 @@ public struct EncodedWeights: Hashable, Sendable {
   var layout: EncodedLayout {
     EncodedLayout(
       shape: shape, encoding: encoding, values: values, granularity: granularity, storedCount: storedCount,
-      gapCount: gapCount)
+      gapCount: gapCount, codedIndices: encoding == .entropy ? indexBytes.count : 0,
+      codedValues: encoding == .entropy ? valueBytes.count : 0, paletteCount: palette.count,
+      paletteEntryBytes: EncodedLayout.entryBytes(of: palette))
   }
 
   /// Where the bytes go; the total is exactly the length of `serialized()`.
@@ -57,13 +63,18 @@ struct EncodedLayout: Hashable {
   var granularity: Granularity
   var storedCount: Int
   var gapCount: Int
+  /// Bytes of entropy-coded gaps and values.
+  var codedIndices = 0
+  var codedValues = 0
+  var paletteCount = 0
+  var paletteEntryBytes = 4
 
   var count: Int { shape.elementCount }
   var rows: Int { shape.rank == 0 ? 1 : shape[0] }
   var columns: Int { rows == 0 ? 0 : count / rows }
 
   var scaleGroupCount: Int {
-    guard case .codes = values else { return 0 }
+    guard case .codes(_, let scheme) = values, scheme != .palette else { return 0 }
     return ScaleGroups(rows: rows, columns: columns, granularity: granularity).count
   }
 
@@ -73,12 +84,19 @@ struct EncodedLayout: Hashable {
       case .dense: 0
       case .bitmap: Self.bytes(count, bits: 1)
       case .gap(let bits): Self.bytes(gapCount, bits: bits)
+      case .entropy: codedIndices
       }
     return EncodedSize(
-      header: 20 + 4 * shape.rank, scales: 4 * scaleGroupCount,
+      header: headerBytes, scales: 4 * scaleGroupCount + paletteEntryBytes * paletteCount,
       zeroPoints: zeroPointBytes * scaleGroupCount, indices: indices,
-      values: Self.bytes(storedCount, bits: values.bits))
+      values: encoding == .entropy ? codedValues : Self.bytes(storedCount, bits: values.bits))
   }
+
+  /// An entropy code also says how long its values are.
+  var headerBytes: Int { (encoding == .entropy ? 24 : 20) + 4 * shape.rank }
+
+  /// Half precision where it holds every value exactly.
+  static func entryBytes(of palette: [Float]) -> Int { fits_half(palette, palette.count) != 0 ? 2 : 4 }
 
   var zeroPointBytes: Int {
     guard case .codes(let bits, .affine) = values else { return 0 }

@@ -25,22 +25,37 @@ extension EncodedWeights {
       return Tensor(shape: shape, elements: elements)
     case .codes(let bits, let scheme):
       let settings = QuantizationSettings(bits: bits, scheme: scheme, granularity: granularity)
-      return Tensor(shape: shape, elements: quantized(settings, live).dequantized())
+      return Tensor(shape: shape, elements: try quantized(settings, live).dequantized())
     }
   }
 
-  private func quantized(_ settings: QuantizationSettings, _ live: [UInt8]?) -> QuantizedTensor {
+  private func quantized(
+    _ settings: QuantizationSettings, _ live: [UInt8]?
+  ) throws(EncodingError) -> QuantizedTensor {
     let groups = ScaleGroups(rows: layout.rows, columns: layout.columns, granularity: granularity)
     func zero(_ index: Int) -> Int32 { zeroPoints.isEmpty ? 0 : zeroPoints[groups.group(ofElement: index)] }
     let codes: QuantizedTensor.Codes
-    if settings.bits == 16 {
+    if settings.scheme == .palette {
+      let entries = try paletteEntries(bits: settings.bits)
+      codes = .uint16(spread(entries.map { $0 + 1 }, live) { _ in 0 })
+    } else if settings.bits == 16 {
       var stored = [UInt16](repeating: 0, count: storedCount)
-      unpack_uint16(valueBytes, storedCount, 16, &stored)
+      if encoding == .entropy {
+        stored = try decodedCodes(settings, live, zero: zero).map { UInt16(truncatingIfNeeded: $0) }
+      } else {
+        unpack_uint16(valueBytes, storedCount, 16, &stored)
+      }
       let all = spread(stored, live) { UInt16(truncatingIfNeeded: zero($0)) }
       codes = settings.scheme == .affine ? .uint16(all) : .int16(all.map { Int16(bitPattern: $0) })
     } else {
       var stored = [UInt8](repeating: 0, count: storedCount)
-      unpack_uint8(valueBytes, storedCount, UInt32(settings.bits), &stored)
+      if encoding == .entropy {
+        stored = try decodedCodes(settings, live, zero: zero).map {
+          settings.bits == 1 ? ($0 < 0 ? 1 : 0) : UInt8(truncatingIfNeeded: $0)
+        }
+      } else {
+        unpack_uint8(valueBytes, storedCount, UInt32(settings.bits), &stored)
+      }
       if settings.scheme == .affine {
         codes = .uint8(spread(stored, live) { UInt8(truncatingIfNeeded: zero($0)) })
       } else {
@@ -53,7 +68,52 @@ extension EncodedWeights {
     }
     return QuantizedTensor(
       rows: layout.rows, columns: layout.columns, settings: settings, codes: codes, scales: scales,
-      zeroPoints: zeroPoints)
+      zeroPoints: zeroPoints,
+      palette: settings.scheme == .palette ? WeightPalette(values: palette) : nil)
+  }
+
+  /// For every stored weight the index of its value in the palette.
+  private func paletteEntries(bits: Int) throws(EncodingError) -> [UInt16] {
+    var entries: [UInt16]
+    if encoding == .entropy {
+      let ranks = WeightPalette.ranks(of: palette)
+      var entryOfRank = [UInt16](repeating: .max, count: 2 * palette.count + 1)
+      for (entry, rank) in ranks.enumerated() { entryOfRank[Int(rank)] = UInt16(entry) }
+      let limit = ranks.max().map { Int($0) + 1 } ?? 0
+      // A rank of the sign that there are fewer of may be one that no entry has.
+      entries = try integers(limit: limit).map { entryOfRank[Int($0)] }
+    } else {
+      var stored = [UInt8](repeating: 0, count: storedCount)
+      unpack_uint8(valueBytes, storedCount, UInt32(bits), &stored)
+      entries = stored.map { UInt16($0) }
+    }
+    guard entries.allSatisfy({ Int($0) < palette.count }) else {
+      throw EncodingError("a weight has a value that isn't in the palette")
+    }
+    return entries
+  }
+
+  private func integers(limit: Int) throws(EncodingError) -> [UInt32] {
+    try CodedIntegers.decode(
+      valueBytes, kind: .signed, count: storedCount, limit: limit, what: "values of weights")
+  }
+
+  /// The codes of the stored weights from their distances to the zero points.
+  private func decodedCodes(
+    _ settings: QuantizationSettings, _ live: [UInt8]?, zero: (Int) -> Int32
+  ) throws(EncodingError) -> [Int32] {
+    let range = settings.codeRange
+    let distances = try integers(limit: 2 * Int(range.upperBound))
+    var codes: [Int32] = []
+    codes.reserveCapacity(storedCount)
+    for index in 0..<shape.elementCount where live.map({ $0[index] != 0 }) ?? true {
+      let code = CodedIntegers.number(distances[codes.count]) + zero(index)
+      guard range.contains(code) else {
+        throw EncodingError("the code \(code) of weight \(index) is not in \(range)")
+      }
+      codes.append(code)
+    }
+    return codes
   }
 
   /// Which weights are stored, or nothing if all are.
@@ -72,6 +132,13 @@ extension EncodedWeights {
       unpack_uint16(indexBytes, gapCount, UInt32(bits), &gaps)
       guard gap_decode(gaps, gapCount, UInt32(bits), &live, count, storedCount) == 0 else {
         throw EncodingError("the gaps don't lead to \(storedCount) of \(count) weights")
+      }
+    case .entropy:
+      if storedCount == count, indexBytes.isEmpty { return nil }
+      let runs = try CodedIntegers.decode(
+        indexBytes, kind: .lengths, count: storedCount, limit: count, what: "gaps")
+      guard mark_runs(runs, storedCount, &live, count) == 0 else {
+        throw EncodingError("the gaps lead past \(count) weights")
       }
     }
     return live

@@ -18,7 +18,10 @@ struct WeightEncoder {
   private let layout: EncodedLayout
   private let scales: [Float]
   private let zeroPoints: [Int32]
+  private let palette: [Float]
   private let escapes: [UInt64]
+  /// The entropy codes of gaps and values, where values are codes.
+  private let coded: (gaps: CodedIntegers, values: CodedIntegers)?
 
   /// Every encoding that can hold the weights, with its exact size, smallest first.
   let candidates: [EncodingCandidate]
@@ -66,6 +69,9 @@ struct WeightEncoder {
       let words = codes.map { UInt16(bitPattern: $0) }
       live = marks(count) { mark_uint16(words, $0, count, 0) }
       raw = .wide(words)
+    case .uint16(let codes) where settings.scheme == .palette:
+      live = marks(count) { mark_uint16(codes, $0, count, 0) }
+      raw = .narrow(codes.map { UInt8(truncatingIfNeeded: $0 &- 1) }, bits: settings.bits)
     case .uint16(let codes):
       live = marks(tensor) { group, range, out in
         codes.withUnsafeBufferPointer {
@@ -77,24 +83,37 @@ struct WeightEncoder {
     }
     self.init(
       raw: raw, values: .codes(bits: settings.bits, scheme: settings.scheme), shape: shape, live: live,
-      granularity: settings.granularity, scales: tensor.scales, zeroPoints: tensor.zeroPoints)
+      granularity: settings.granularity, scales: tensor.scales, zeroPoints: tensor.zeroPoints,
+      palette: tensor.palette, integers: tensor.integers(live: live.marks, count: live.count))
   }
 
   private init(
     raw: Raw, values: StoredValues, shape: Shape, live: (marks: [UInt8], count: Int),
-    granularity: Granularity = .perChannel, scales: [Float] = [], zeroPoints: [Int32] = []
+    granularity: Granularity = .perChannel, scales: [Float] = [], zeroPoints: [Int32] = [],
+    palette: [Float] = [], integers: [UInt32]? = nil
   ) {
     self.raw = raw
     self.live = live.marks
     self.scales = scales
     self.zeroPoints = zeroPoints
+    self.palette = palette
     let count = live.marks.count
     var escapes = [UInt64](repeating: 0, count: Int(GAP_WIDTHS))
     gap_escapes(live.marks, count, &escapes)
     self.escapes = escapes
+    let coded = integers.map { integers in
+      (
+        // Where every weight is stored, there is nothing to tell.
+        gaps: CodedIntegers(
+          live.count == count ? [] : runLengths(live.marks, count: live.count), kind: .lengths),
+        values: CodedIntegers(integers, kind: .signed)
+      )
+    }
+    self.coded = coded
     let layout = EncodedLayout(
       shape: shape, encoding: .dense, values: values, granularity: granularity, storedCount: count,
-      gapCount: 0)
+      gapCount: 0, codedIndices: coded?.gaps.byteCount ?? 0, codedValues: coded?.values.byteCount ?? 0,
+      paletteCount: palette.count, paletteEntryBytes: EncodedLayout.entryBytes(of: palette))
     self.layout = layout
 
     var found: [EncodingCandidate] = []
@@ -102,10 +121,10 @@ struct WeightEncoder {
       let size = Self.layout(layout, encoding, stored: live.count, escapes: escapes).size
       found.append(EncodingCandidate(encoding: encoding, values: values, size: size))
     }
-    // One bit has no code for zero.
-    if values.bits > 1 || live.count == count { consider(.dense) }
+    if values.hasCodeForZero || live.count == count { consider(.dense) }
     consider(.bitmap)
     for bits in 1...WeightEncoding.maximumGapBits { consider(.gap(bits: bits)) }
+    if coded != nil { consider(.entropy) }
     // A stable order: the simplest first among equally small ones.
     candidates = found.enumerated().sorted {
       ($0.element.size.total, $0.offset) < ($1.element.size.total, $1.offset)
@@ -130,15 +149,17 @@ struct WeightEncoder {
     let layout = Self.layout(layout, encoding, stored: storedCount, escapes: escapes)
     let size = layout.size
     return EncodedWeights(
-      layout: layout, scales: scales, zeroPoints: zeroPoints,
+      layout: layout, scales: scales, zeroPoints: zeroPoints, palette: palette,
       indexBytes: indexBytes(encoding, size: size.indices, gapCount: layout.gapCount),
-      valueBytes: valueBytes(dense: encoding == .dense, size: size.values))
+      valueBytes: encoding == .entropy
+        ? coded?.values.bytes() ?? [] : valueBytes(dense: encoding == .dense, size: size.values))
   }
 
   private func indexBytes(_ encoding: WeightEncoding, size: Int, gapCount: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: size)
     switch encoding {
     case .dense: break
+    case .entropy: return coded?.gaps.bytes() ?? []
     case .bitmap: pack_marks(live, live.count, &bytes)
     case .gap(let bits):
       var gaps = [UInt16](repeating: 0, count: gapCount)
@@ -168,10 +189,62 @@ struct WeightEncoder {
   }
 
   private func gathered<Value>(_ values: [Value], _ gather: (UnsafeMutablePointer<Value>) -> Int) -> [Value] {
-    guard !values.isEmpty else { return [] }
-    return [Value](unsafeUninitializedCapacity: storedCount + 1) { out, initialized in
-      initialized = gather(out.baseAddress!)
+    collected(from: values, count: storedCount, gather)
+  }
+}
+
+/// What a gathering kernel, which writes one element past the last, finds in values.
+private func collected<Value, Found>(
+  from values: [Value], count: Int, _ gather: (UnsafeMutablePointer<Found>) -> Int
+) -> [Found] {
+  guard !values.isEmpty else { return [] }
+  return [Found](unsafeUninitializedCapacity: count + 1) { out, initialized in
+    guard let first = out.baseAddress else { return }
+    initialized = gather(first)
+  }
+}
+
+private func runLengths(_ live: [UInt8], count: Int) -> [UInt32] {
+  collected(from: live, count: count) { run_lengths(live, live.count, $0) }
+}
+
+extension QuantizedTensor {
+  /// For every stored weight the integer that an entropy code writes: its distance from zero in levels, or its value's
+  /// rank in the palette.
+  fileprivate func integers(live: [UInt8], count: Int) -> [UInt32] {
+    switch codes {
+    case .int8(let codes):
+      let stored: [UInt8] = codes.withUnsafeBufferPointer { codes in
+        codes.withMemoryRebound(to: UInt8.self) { bytes in
+          collected(from: Array(bytes), count: count) {
+            gather_uint8(bytes.baseAddress, live, live.count, $0)
+          }
+        }
+      }
+      return stored.map { CodedIntegers.zigzag(Int32(Int8(bitPattern: $0))) }
+    case .int16(let codes):
+      let words = codes.map { UInt16(bitPattern: $0) }
+      let stored = collected(from: words, count: count) { gather_uint16(words, live, live.count, $0) }
+      return stored.map { CodedIntegers.zigzag(Int32(Int16(bitPattern: $0))) }
+    case .uint16(let codes) where settings.scheme == .palette:
+      let ranks = WeightPalette.ranks(of: palette)
+      let stored = collected(from: codes, count: count) { gather_uint16(codes, live, live.count, $0) }
+      return stored.map { ranks[Int($0) - 1] }
+    case .uint8(let codes): return distances(codes, live: live, count: count)
+    case .uint16(let codes): return distances(codes, live: live, count: count)
     }
+  }
+
+  private func distances<Code: FixedWidthInteger>(_ codes: [Code], live: [UInt8], count: Int) -> [UInt32] {
+    let groups = groups
+    var distances = [UInt32](repeating: 0, count: codes.count)
+    for group in 0..<groups.count {
+      let zero = Int32(zeroPoint(ofGroup: group))
+      for index in groups[group] {
+        distances[index] = CodedIntegers.zigzag(Int32(truncatingIfNeeded: codes[index]) &- zero)
+      }
+    }
+    return collected(from: distances, count: count) { gather_uint32(distances, live, live.count, $0) }
   }
 }
 

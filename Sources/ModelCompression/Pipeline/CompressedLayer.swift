@@ -48,9 +48,11 @@ public struct CompressedLayer: Hashable, Sendable {
     return encoder.encoded(as: encoding)
   }
 
-  /// The values that the codes stand for in the scale group with the median scale, ascending; empty above 8 bits.
+  /// The values that the codes stand for in the scale group with the median scale, ascending; empty above 8 bits. With a
+  /// palette, its values.
   public var typicalLevels: [Float] {
-    guard let quantized, quantized.settings.bits <= 8, !quantized.scales.isEmpty else { return [] }
+    guard let quantized, quantized.settings.bits <= 8 else { return [] }
+    guard !quantized.scales.isEmpty else { return quantized.palette }
     let order = quantized.scales.indices.sorted { quantized.scales[$0] < quantized.scales[$1] }
     return quantized.levels(ofGroup: order[order.count / 2])
   }

@@ -4,17 +4,21 @@ public import NeuralNetwork
 public struct CompressedModel: Sendable {
   /// The model that was compressed.
   public let original: Model
+  /// The model without the channels that the recipe removes: what is pruned and quantized. Its graph has the original's
+  /// names and may be smaller.
+  public let base: Model
   /// What was asked for.
   public let recipe: Recipe
-  /// The layers that hold weights, in the graph's order.
+  /// The base's layers that hold weights, in the graph's order.
   public let layers: [Layer]
   /// What became of each, by layer name.
   public private(set) var encodedLayers: [String: CompressedLayer]
 
-  init(original: Model, recipe: Recipe, layers: [Layer], encodedLayers: [String: CompressedLayer]) {
+  init(original: Model, base: Model, recipe: Recipe, encodedLayers: [String: CompressedLayer]) {
     self.original = original
+    self.base = base
     self.recipe = recipe
-    self.layers = layers
+    layers = base.layers
     self.encodedLayers = encodedLayers
   }
 
@@ -22,7 +26,7 @@ public struct CompressedModel: Sendable {
   public func bytes(of layer: String) -> Int { encodedLayers[layer]?.bytes ?? 0 }
 
   /// Bytes of what isn't compressed, in single precision: biases and everything of normalizations.
-  public var otherBytes: Int { calculateOtherBytes(of: original, layers: layers) }
+  public var otherBytes: Int { calculateOtherBytes(of: base, layers: layers) }
 
   /// All bytes: encoded weights with their headers, scales and indices, and the rest in single precision.
   public var totalBytes: Int { encodedLayers.values.reduce(otherBytes) { $0 + $1.bytes } }
@@ -39,7 +43,7 @@ public struct CompressedModel: Sendable {
 
   /// The model with the weights that the encoded ones stand for, to be evaluated.
   public func decodedModel() -> Model {
-    var model = original
+    var model = base
     for layer in layers {
       if let encoded = encodedLayers[layer.name] { model[weight: layer.weightName] = encoded.weights }
     }
@@ -51,17 +55,23 @@ public struct CompressedModel: Sendable {
   /// - Throws: `RecipeError`.
   public func recompressed(with recipe: Recipe) throws(RecipeError) -> CompressedModel {
     try recipe.validate(for: original)
-    let cuts = recipe.pooledCuts(for: original)
-    let previousCuts = self.recipe.pooledCuts(for: original)
+    let isSameGraph =
+      try recipe.channelFractions(in: original.graph) == self.recipe.channelFractions(in: original.graph)
+    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original)
+    let cuts = recipe.pooledCuts(for: base)
+    let previousCuts = isSameGraph ? self.recipe.pooledCuts(for: base) : [:]
     var result = encodedLayers
-    for layer in layers {
-      let settings = recipe.settings(for: layer.name)
-      guard settings != self.recipe.settings(for: layer.name) || cuts[layer.name] != previousCuts[layer.name]
+    for layer in base.layers {
+      let weights = base[weight: layer.weightName]
+      guard
+        recipe.settings(for: layer.name) != self.recipe.settings(for: layer.name)
+          || cuts[layer.name] != previousCuts[layer.name]
+          || !isSameGraph && weights != self.base[weight: layer.weightName]
       else { continue }
       result[layer.name] = compressLayer(
-        weights: original[weight: layer.weightName], settings: settings, cut: cuts[layer.name])
+        weights: weights, settings: recipe.settings(for: layer.name), cut: cuts[layer.name])
     }
-    return CompressedModel(original: original, recipe: recipe, layers: layers, encodedLayers: result)
+    return CompressedModel(original: original, base: base, recipe: recipe, encodedLayers: result)
   }
 }
 
@@ -70,14 +80,15 @@ public struct CompressedModel: Sendable {
 /// - Throws: `RecipeError` when the recipe is out of range or names a layer that the model hasn't.
 public func compress(_ model: Model, _ recipe: Recipe) throws(RecipeError) -> CompressedModel {
   try recipe.validate(for: model)
-  let cuts = recipe.pooledCuts(for: model)
+  let base = try recipe.withoutRemovedChannels(model)
+  let cuts = recipe.pooledCuts(for: base)
   var encoded: [String: CompressedLayer] = [:]
-  for layer in model.layers {
+  for layer in base.layers {
     encoded[layer.name] = compressLayer(
-      weights: model[weight: layer.weightName], settings: recipe.settings(for: layer.name),
+      weights: base[weight: layer.weightName], settings: recipe.settings(for: layer.name),
       cut: cuts[layer.name])
   }
-  return CompressedModel(original: model, recipe: recipe, layers: model.layers, encodedLayers: encoded)
+  return CompressedModel(original: model, base: base, recipe: recipe, encodedLayers: encoded)
 }
 
 extension Recipe {

@@ -1,9 +1,18 @@
 /// How real numbers map to integers.
+///
+/// A palette's integers are places in a list of values; the other schemes' are multiples of a scale.
 public enum QuantizationScheme: String, Hashable, Sendable, CaseIterable {
   /// Zero point 0 and codes in ±(2^(bits−1) − 1).
   case symmetric
   /// Codes in 0...2^bits − 1 and a zero point; the range is widened to contain 0, so that 0 is exact.
   case affine
+  /// Codes for up to 2^bits values that all of the layer's weights share, found by k-means; zeros are kept apart.
+  case palette
+}
+
+extension QuantizationScheme {
+  /// The granularity that the scheme fixes, if it does: a palette is one for the whole layer.
+  var impliedGranularity: Granularity? { self == .palette ? .perTensor : nil }
 }
 
 /// Which weights share a scale.
@@ -40,14 +49,17 @@ public struct QuantizationSettings: Hashable, Sendable {
 
   /// Bits per code: 1...8 or 16.
   public var bits: Int
-  /// Symmetric or affine; one bit is always sign times mean magnitude.
+  /// Symmetric, affine or a palette; one affine bit is the same as a symmetric one: sign times mean magnitude.
   public var scheme: QuantizationScheme
   /// Which weights share a scale.
   public var granularity: Granularity
-  /// How ranges are chosen; one bit doesn't need one.
+  /// How ranges are chosen; one bit and palettes don't need one.
   public var range: RangeEstimator
 
-  /// Symmetric, per channel and min-max unless told otherwise.
+  /// The most bits that a palette's codes can have.
+  public static let maximumPaletteBits = 8
+
+  /// Symmetric, per channel and min-max unless told otherwise. A palette is always one for the whole tensor.
   public init(
     bits: Int, scheme: QuantizationScheme = .symmetric, granularity: Granularity = .perChannel,
     range: RangeEstimator = .minMax
@@ -60,15 +72,21 @@ public struct QuantizationSettings: Hashable, Sendable {
       precondition((50...100).contains(percentile), "percentile \(percentile) is outside 50...100")
     }
     self.bits = bits
-    self.scheme = bits == 1 ? .symmetric : scheme
-    self.granularity = granularity
+    if scheme == .palette {
+      precondition(bits <= Self.maximumPaletteBits, "a palette with codes of \(bits) bits is not supported")
+    }
+    self.scheme = bits == 1 && scheme == .affine ? .symmetric : scheme
+    self.granularity = scheme == .palette ? .perTensor : granularity
     self.range = range
   }
 
   /// Least and greatest code.
   var codeRange: ClosedRange<Int32> {
-    if bits == 1 { return -1...1 }
     let levels = Int32(1) << Int32(bits)
-    return scheme == .symmetric ? (1 - levels / 2)...(levels / 2 - 1) : 0...(levels - 1)
+    switch scheme {
+    case .symmetric: return bits == 1 ? -1...1 : (1 - levels / 2)...(levels / 2 - 1)
+    case .affine: return 0...(levels - 1)
+    case .palette: return 0...levels
+    }
   }
 }

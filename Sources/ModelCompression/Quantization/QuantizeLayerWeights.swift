@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Quantizes a layer's weights: `clamp(roundHalfEven(x / scale) + zeroPoint)`.
+/// Quantizes a layer's weights: `clamp(roundHalfEven(x / scale) + zeroPoint)`, or the nearest value of a palette.
 ///
 /// Zeros stay exactly zero. At one bit a code is the sign, the scale the mean magnitude of the group's nonzero weights, and zeros keep code 0.
 /// Infinities saturate and don't widen the range; a not-a-number becomes zero.
@@ -12,6 +12,12 @@ public func quantizeLayerWeights(
   _ weights: [Float], rows: Int, settings: QuantizationSettings
 ) -> QuantizedTensor {
   let columns = columnCount(of: weights.count, rows: rows)
+  if settings.scheme == .palette {
+    let palette = WeightPalette(clustering: weights, bits: settings.bits)
+    return QuantizedTensor(
+      rows: rows, columns: columns, settings: settings, codes: .uint16(palette.codes(for: weights)),
+      scales: [], zeroPoints: [], palette: palette)
+  }
   let groups = ScaleGroups(rows: rows, columns: columns, granularity: settings.granularity)
   let parameters = settings.parameters(for: weights, groups: groups)
 
@@ -36,9 +42,9 @@ public func quantizeLayerWeights(
     switch (settings.bits, settings.scheme) {
     case (1, _): .int8(codes { values, out, count, _, _, _, _ in quantize_sign(values, out, count) })
     case (...8, .symmetric): .int8(codes(quantize_int8))
-    case (...8, .affine): .uint8(codes(quantize_uint8))
+    case (...8, _): .uint8(codes(quantize_uint8))
     case (_, .symmetric): .int16(codes(quantize_int16))
-    case (_, .affine): .uint16(codes(quantize_uint16))
+    case (_, _): .uint16(codes(quantize_uint16))
     }
   return QuantizedTensor(
     rows: rows, columns: columns, settings: settings, codes: quantized,

@@ -92,7 +92,7 @@ extension QuantizationSettings {
     case .symmetric:
       let high = percentileValue(percentile, of: keys) { Float(bitPattern: $0 >> 1) }
       return parameters(covering: -high, high)
-    case .affine:
+    case .affine, .palette:
       let low = percentileValue(100 - percentile, of: keys, value: KeySelection.value(ofKey:))
       let high = percentileValue(percentile, of: keys, value: KeySelection.value(ofKey:))
       return parameters(covering: min(low, 0), max(high, 0))

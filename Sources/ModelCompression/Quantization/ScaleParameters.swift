@@ -22,7 +22,7 @@ struct ScaleParameters: Hashable, Sendable {
       if scale < .leastNormalMagnitude, scale * limit < largest { scale = scale.nextUp }
       zeroPoint = 0
       while !(scale * limit).isFinite { scale = scale.nextDown }
-    case .affine:
+    case .affine, .palette:
       let levels = Double(codes.upperBound)
       scale = Float(min((Double(high) - Double(low)) / levels, Double(Float.greatestFiniteMagnitude)))
       if scale < .leastNormalMagnitude, Double(scale) * levels < Double(high) - Double(low) {

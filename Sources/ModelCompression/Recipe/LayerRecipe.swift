@@ -8,12 +8,18 @@ public struct LayerRecipe: Hashable, Sendable {
   public var pattern: SparsityPattern {
     didSet { sparsity = pattern.impliedSparsity ?? sparsity }
   }
+  /// Fraction of the layer's output channels to remove for good before anything else, 0...1, with all that is cut with them.
+  public var channelSparsity: Double
   /// Bits per weight: 1...8, 16, or 32 for untouched.
   public var bits: Int
   /// How weights map to integers.
-  public var scheme: QuantizationScheme
-  /// Which weights share a scale.
-  public var granularity: Granularity
+  public var scheme: QuantizationScheme {
+    didSet { granularity = scheme.impliedGranularity ?? granularity }
+  }
+  /// Which weights share a scale. A palette fixes it to all of the layer's: setting another value then has no effect.
+  public var granularity: Granularity {
+    didSet { granularity = scheme.impliedGranularity ?? granularity }
+  }
   /// How ranges are chosen.
   public var range: RangeEstimator
 
@@ -27,14 +33,15 @@ public struct LayerRecipe: Hashable, Sendable {
   public init(
     sparsity: Double = 0, pattern: SparsityPattern = .unstructured, bits: Int = 32,
     scheme: QuantizationScheme = .symmetric, granularity: Granularity = .perChannel,
-    range: RangeEstimator = .minMax
+    range: RangeEstimator = .minMax, channelSparsity: Double = 0
   ) {
     self.sparsity = pattern.impliedSparsity ?? sparsity
     self.pattern = pattern
     self.bits = bits
     self.scheme = scheme
-    self.granularity = granularity
+    self.granularity = scheme.impliedGranularity ?? granularity
     self.range = range
+    self.channelSparsity = channelSparsity
   }
 
   /// How to quantize, or nothing at 32 bits.
@@ -55,8 +62,16 @@ public struct LayerRecipe: Hashable, Sendable {
     guard (0...1).contains(sparsity) else {
       throw RecipeError(path + ["sparsity"], "\(sparsity) is not a fraction in 0…1")
     }
+    guard (0...1).contains(channelSparsity) else {
+      throw RecipeError(path + ["channelSparsity"], "\(channelSparsity) is not a fraction in 0…1")
+    }
     guard Self.supportedBits.contains(bits) else {
       throw RecipeError(path + ["bits"], "\(bits) is not a bit width; use 1…8, 16 or 32")
+    }
+    if scheme == .palette, bits != 32, bits > QuantizationSettings.maximumPaletteBits {
+      throw RecipeError(
+        path + ["bits"],
+        "a palette has codes of 1…\(QuantizationSettings.maximumPaletteBits) bits, not of \(bits)")
     }
     if case .perGroup(let size) = granularity, !(1...Granularity.maximumGroup).contains(size) {
       throw RecipeError(

@@ -49,7 +49,9 @@ private struct RecipeObject {
 }
 
 extension LayerRecipe: Codable {
-  fileprivate static let keys = ["sparsity", "pattern", "bits", "scheme", "granularity", "range"]
+  fileprivate static let keys = [
+    "sparsity", "pattern", "bits", "scheme", "granularity", "range", "channelSparsity",
+  ]
 
   /// Reads the keys that are there; the others keep the values of an untouched layer.
   ///
@@ -61,14 +63,21 @@ extension LayerRecipe: Codable {
   fileprivate init(from decoder: any Decoder, inheriting base: LayerRecipe) throws {
     let object = try RecipeObject(decoder, keys: Self.keys)
     let sparsity: Double? = try object.value("sparsity", expected: "a fraction in 0…1")
+    let granularity: Granularity? = try object.word("granularity")
     self.init(
       sparsity: sparsity ?? base.sparsity,
       pattern: try object.word("pattern") ?? base.pattern,
       bits: try object.value("bits", expected: "1…8, 16 or 32") ?? base.bits,
       scheme: try object.word("scheme") ?? base.scheme,
-      granularity: try object.word("granularity") ?? base.granularity,
-      range: try object.word("range") ?? base.range)
+      granularity: granularity ?? base.granularity,
+      range: try object.word("range") ?? base.range,
+      channelSparsity: try object.value("channelSparsity", expected: "a fraction in 0…1")
+        ?? base.channelSparsity)
     try validate(path: object.path)
+    if let granularity, granularity != self.granularity {
+      throw RecipeError(
+        object.path + ["granularity"], "a palette is shared by the whole layer; leave the granularity out")
+    }
     if let sparsity, sparsity != self.sparsity {
       throw RecipeError(
         object.path + ["sparsity"],
@@ -94,8 +103,10 @@ extension LayerRecipe: Codable {
     try put("pattern", \.pattern) { $0.word }
     try put("bits", \.bits) { $0 }
     try put("scheme", \.scheme) { $0.word }
-    try put("granularity", \.granularity) { $0.word }
+    if scheme.impliedGranularity == nil { try put("granularity", \.granularity) { $0.word } }
     try put("range", \.range) { $0.word }
+    // Most recipes cut no channels, and say nothing of it.
+    if channelSparsity > 0 || base != nil { try put("channelSparsity", \.channelSparsity) { $0 } }
   }
 }
 

@@ -2,17 +2,19 @@
 // `minMax`, `percentile:99.9`, `minimumSquaredError`, `learned`.
 
 /// A choice that a recipe writes as a word.
-protocol RecipeWord {
+public protocol RecipeWord {
   /// What can be written, for messages.
   static var vocabulary: String { get }
+  /// Reads a word; `nil` for one that means nothing.
   init?(word: String)
+  /// The choice as it is written.
   var word: String { get }
 }
 
 extension SparsityPattern: RecipeWord, CustomStringConvertible {
-  static let vocabulary = "\"unstructured\", \"2:4\" (any N:M) or \"block:4x4\" (any rows x columns)"
+  public static let vocabulary = "\"unstructured\", \"2:4\" (any N:M) or \"block:4x4\" (any rows x columns)"
 
-  init?(word: String) {
+  public init?(word: String) {
     if word == "unstructured" {
       self = .unstructured
     } else if let blocks = numbers(in: word, prefix: "block:", separator: "x") {
@@ -24,7 +26,7 @@ extension SparsityPattern: RecipeWord, CustomStringConvertible {
     }
   }
 
-  var word: String {
+  public var word: String {
     switch self {
     case .unstructured: "unstructured"
     case .nOfM(let kept, let group): "\(kept):\(group)"
@@ -37,21 +39,21 @@ extension SparsityPattern: RecipeWord, CustomStringConvertible {
 }
 
 extension QuantizationScheme: RecipeWord {
-  static let vocabulary = "\"symmetric\" or \"affine\""
-  init?(word: String) { self.init(rawValue: word) }
-  var word: String { rawValue }
+  public static let vocabulary = "\"symmetric\", \"affine\" or \"palette\""
+  public init?(word: String) { self.init(rawValue: word) }
+  public var word: String { rawValue }
 }
 
 extension Recipe.Scope: RecipeWord {
-  static let vocabulary = "\"local\" or \"global\""
-  init?(word: String) { self.init(rawValue: word) }
-  var word: String { rawValue }
+  public static let vocabulary = "\"local\" or \"global\""
+  public init?(word: String) { self.init(rawValue: word) }
+  public var word: String { rawValue }
 }
 
 extension Granularity: RecipeWord, CustomStringConvertible {
-  static let vocabulary = "\"tensor\", \"channel\" or \"group:64\" (any size)"
+  public static let vocabulary = "\"tensor\", \"channel\" or \"group:64\" (any size)"
 
-  init?(word: String) {
+  public init?(word: String) {
     switch word {
     case "tensor": self = .perTensor
     case "channel": self = .perChannel
@@ -61,7 +63,7 @@ extension Granularity: RecipeWord, CustomStringConvertible {
     }
   }
 
-  var word: String {
+  public var word: String {
     switch self {
     case .perTensor: "tensor"
     case .perChannel: "channel"
@@ -74,9 +76,10 @@ extension Granularity: RecipeWord, CustomStringConvertible {
 }
 
 extension RangeEstimator: RecipeWord, CustomStringConvertible {
-  static let vocabulary = "\"minMax\", \"percentile:99.9\" (50…100), \"minimumSquaredError\" or \"learned\""
+  public static let vocabulary =
+    "\"minMax\", \"percentile:99.9\" (50…100), \"minimumSquaredError\" or \"learned\""
 
-  init?(word: String) {
+  public init?(word: String) {
     switch word {
     case "minMax": self = .minMax
     case "minimumSquaredError": self = .minimumSquaredError
@@ -89,7 +92,7 @@ extension RangeEstimator: RecipeWord, CustomStringConvertible {
     }
   }
 
-  var word: String {
+  public var word: String {
     switch self {
     case .minMax: "minMax"
     case .percentile(let percentile): "percentile:\(percentile)"

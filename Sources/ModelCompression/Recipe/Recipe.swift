@@ -52,5 +52,6 @@ public struct Recipe: Hashable, Sendable {
       }
       try layers[name]?.validate(path: ["layers", name])
     }
+    if let model { _ = try channelFractions(in: model.graph) }
   }
 }

@@ -43,10 +43,10 @@ public enum ModelFile {
 
   /// Writes `model` to `path`, whose extension decides the format.
   ///
-  /// The model's metadata go along, with the name of its architecture. An existing file is replaced only when all is written.
+  /// The model's metadata go along, with the name of its architecture and the channels of layers that have fewer. An existing file is replaced only when all is written.
   ///
   /// - Throws: ``FormatError`` when the extension is not `.safetensors`, the graph is none of the known
-  ///   architectures', which such a file can't hold, or the file can't be written.
+  ///   architectures', at any width, which such a file can't hold, or the file can't be written.
   public static func save(_ model: Model, to path: String) throws(FormatError) {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "safetensors":
@@ -66,14 +66,15 @@ public enum ModelFile {
   }
 
   private static func safetensors(of model: Model, file: String) throws(FormatError) -> SafetensorsWriter {
-    guard let architecture = Architecture.all.first(where: { $0.describes(model.graph) }) else {
+    guard let resized = ResizedArchitecture(describing: model.graph) else {
       throw FormatError(
         .unsupported, file: file,
         "can't hold \(model.name): safetensors stores weights but no graph, and this graph is not one of "
           + Architecture.all.map(\.name).joined(separator: ", "))
     }
     var writer = SafetensorsWriter(metadata: model.metadata)
-    writer.metadata[MetadataKey.architecture] = architecture.name
+    writer.metadata[MetadataKey.architecture] = resized.architecture.name
+    writer.metadata[MetadataKey.channels] = resized.record
     for (name, tensor) in model.weights.sorted(by: { $0.key < $1.key }) {
       writer.add(name, shape: tensor.shape.dimensions, floats: tensor.elements)
     }
@@ -82,16 +83,5 @@ public enum ModelFile {
 
   private static func onnxError(_ path: String) -> FormatError {
     FormatError(.unsupported, file: path, "ONNX files are not supported yet; use .safetensors")
-  }
-}
-
-extension Architecture {
-  /// Whether `graph` has this architecture's nodes, connections and shapes.
-  fileprivate func describes(_ graph: Graph) -> Bool {
-    guard let own = try? self.graph() else { return false }
-    return own.shapes == graph.shapes && own.inputs == graph.inputs && own.outputs == graph.outputs
-      && own.nodes.elementsEqual(graph.nodes) {
-        $0.name == $1.name && $0.operation.name == $1.operation.name && $0.inputs == $1.inputs
-      }
   }
 }

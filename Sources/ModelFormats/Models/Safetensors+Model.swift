@@ -4,10 +4,12 @@ internal import NeuralNetwork
 enum MetadataKey {
   /// The name of the ``Architecture`` whose graph the weights belong to.
   static let architecture = "tinydash.architecture"
+  /// The layers with fewer channels than in the architecture, and how many they have: `conv1=6,fc1=150`.
+  static let channels = "tinydash.channels"
 }
 
 extension Safetensors {
-  /// The model of these weights on the graph of `architecture`.
+  /// The model of these weights on the graph of `architecture`, with the numbers of channels that the metadata tell.
   ///
   /// PyTorch's `num_batches_tracked`, which inference doesn't need, is left out.
   ///
@@ -24,7 +26,13 @@ extension Safetensors {
       weights[tensor.name] = Tensor(shape: Shape(tensor.shape), elements: values)
     }
     do {
-      return try Model(name: name, graph: architecture.graph(), weights: weights, metadata: metadata)
+      let graph =
+        if let record = metadata[MetadataKey.channels] {
+          try ResizedArchitecture(architecture, record: record).graph()
+        } else {
+          try architecture.graph()
+        }
+      return try Model(name: name, graph: graph, weights: weights, metadata: metadata)
     } catch {
       throw FormatError(.mismatch, file: file, "doesn't fit \(architecture.name): \(error)")
     }

@@ -22,7 +22,7 @@ public final class ExecutionGate: Sendable {
   }
 
   /// Returns once the gate is open; at once when it is. The calling thread lets others go first from now on.
-  func pass() {
+  public func pass() {
     ThreadPriority.yieldToInteraction()
     guard isClosed.load(ordering: .acquiring) else { return }
     condition.lock()

@@ -11,7 +11,7 @@ public struct Activation {
   public var sampleCount: Int { shape.elementCount }
 
   /// The number of channels: the first extent of an image, the last of anything else.
-  public var channels: Int { shape.rank == 3 ? shape[0] : shape.dimensions.last ?? 1 }
+  public var channels: Int { shape.channels }
 
   /// The first element of sample `index`.
   func sample(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * sampleCount }

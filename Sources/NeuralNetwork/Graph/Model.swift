@@ -58,19 +58,25 @@ public struct Model: Sendable {
   }
 
   /// The number of parameters that training changes: weights, biases, and normalization's scales and shifts.
+  public var parameterCount: Int { graph.parameterCount }
+
+  /// Multiply-accumulates for one sample.
+  public var macs: Int { graph.macs }
+}
+
+extension Graph {
+  /// The number of parameters that training changes: weights, biases, and normalization's scales and shifts.
   public var parameterCount: Int {
-    graph.nodes.indices.reduce(0) { sum, index in
-      sum + graph.parameters(ofNode: index).filter(\.isTrainable).reduce(0) { $0 + $1.shape.elementCount }
+    nodes.indices.reduce(0) { sum, index in
+      sum + parameters(ofNode: index).filter(\.isTrainable).reduce(0) { $0 + $1.shape.elementCount }
     }
   }
 
   /// Multiply-accumulates for one sample.
   public var macs: Int {
-    graph.nodes.indices.reduce(0) { $0 + graph.nodes[$1].operation.macs(for: graph.inputShapes(ofNode: $1)) }
+    nodes.indices.reduce(0) { $0 + nodes[$1].operation.macs(for: inputShapes(ofNode: $1)) }
   }
-}
 
-extension Graph {
   /// The parameters that node `index` needs.
   public func parameters(ofNode index: Int) -> [Parameter] {
     nodes[index].operation.parameters(for: inputShapes(ofNode: index))

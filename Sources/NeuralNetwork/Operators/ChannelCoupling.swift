@@ -10,3 +10,12 @@ public enum ChannelCoupling: Hashable, Sendable {
   /// Channels can't be cut on either side.
   case opaque
 }
+
+extension Shape {
+  /// The dimension that counts channels: the first of an image `[channels, height, width]`, the last of anything else;
+  /// `nil` for a scalar.
+  public var channelAxis: Int? { rank == 0 ? nil : rank == 3 ? 0 : rank - 1 }
+
+  /// The number of channels; 1 for a scalar.
+  public var channels: Int { channelAxis.map { dimensions[$0] } ?? 1 }
+}

@@ -61,9 +61,16 @@ public struct Conv2D: Operator {
     return output.elementCount * (inputs[0][0] / groups) * window.count
   }
 
+  /// Groups of several channels are opaque: a cut would have to take as many channels from each of them.
   public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling {
     if groups == 1 { return .independent }
     return isDepthwise(inputs[0]) ? .shared : .opaque
+  }
+
+  public func withOutputChannels(_ channels: Int, for inputs: [Shape]) -> any Operator {
+    Conv2D(
+      outputChannels: channels, window: window, groups: isDepthwise(inputs[0]) ? channels : groups,
+      hasBias: hasBias)
   }
 
   /// Whether every channel is convolved alone.

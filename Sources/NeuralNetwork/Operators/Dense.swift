@@ -41,7 +41,14 @@ public struct Dense: Operator {
 
   public func macs(for inputs: [Shape]) -> Int { inputs[0].elementCount * outputs }
 
-  public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling { .independent }
+  /// Three dimensions are taken for an image, whose channels come first, where a dense layer has its features last.
+  public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling {
+    inputs[0].rank == 3 ? .opaque : .independent
+  }
+
+  public func withOutputChannels(_ channels: Int, for inputs: [Shape]) -> any Operator {
+    Dense(outputs: channels, hasBias: hasBias)
+  }
 
   private func features(_ inputs: [Shape]) -> Int { inputs[0].dimensions.last ?? 0 }
 

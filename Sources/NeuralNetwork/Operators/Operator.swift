@@ -32,6 +32,15 @@ public protocol Operator: Sendable {
   /// How its output channels depend on its input channels.
   func channelCoupling(for inputs: [Shape]) -> ChannelCoupling
 
+  /// The same computation with another number of output channels, for a graph whose channels are cut.
+  ///
+  /// Operators whose output follows the shapes that they read stay as they are.
+  ///
+  /// - Parameters:
+  ///   - channels: The new extent of the output's channel axis (`Shape.channelAxis`).
+  ///   - inputs: The shapes that it read before.
+  func withOutputChannels(_ channels: Int, for inputs: [Shape]) -> any Operator
+
   /// The number of floats that `prepare` makes from the parameters.
   ///
   /// - Parameter isTraining: Whether they are for training, where parameters change with every batch.
@@ -59,6 +68,7 @@ extension Operator {
   public var backwardReads: BackwardReads { .inputs }
   public func parameters(for inputs: [Shape]) -> [Parameter] { [] }
   public func macs(for inputs: [Shape]) -> Int { 0 }
+  public func withOutputChannels(_ channels: Int, for inputs: [Shape]) -> any Operator { self }
   public func preparedCount(for inputs: [Shape], isTraining: Bool) -> Int { 0 }
   public func prepare(
     _ parameters: [UnsafePointer<Float>], into prepared: UnsafeMutablePointer<Float>, for inputs: [Shape],

@@ -25,12 +25,27 @@ public struct Reshape: Operator {
     return output
   }
 
+  /// Channels are followed into one dimension, and where their number stays the first extent of an image.
   public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling {
     let input = inputs[0]
     let output = shape ?? [input.elementCount]
-    if output == input { return .shared }
-    guard output.rank == 1, input.rank >= 1, input[0] > 0 else { return .opaque }
-    return .flattened(positions: input.elementCount / input[0])
+    if output == input || isImage(output, withChannelsOf: input) { return .shared }
+    // Only channels that come before all other extents stay together in row-major order.
+    guard output.rank == 1, let axis = input.channelAxis, input[axis] > 0,
+      input.dimensions[..<axis].allSatisfy({ $0 == 1 })
+    else { return .opaque }
+    return .flattened(positions: input.elementCount / input[axis])
+  }
+
+  public func withOutputChannels(_ channels: Int, for inputs: [Shape]) -> any Operator {
+    guard let shape, let axis = shape.channelAxis else { return self }
+    var extents = shape.dimensions
+    extents[axis] = channels
+    return Reshape(to: Shape(extents))
+  }
+
+  private func isImage(_ output: Shape, withChannelsOf input: Shape) -> Bool {
+    output.rank == 3 && input.rank == 3 && output[0] == input[0]
   }
 
   public func forward(_ pass: ForwardPass) {

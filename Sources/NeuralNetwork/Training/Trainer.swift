@@ -1,5 +1,3 @@
-internal import Dispatch
-
 /// Trains a model on labeled samples.
 ///
 /// The same model, samples, configuration and loss give the same weights, whatever the number of threads.
@@ -19,7 +17,7 @@ public struct Trainer {
   /// How many threads to use.
   public let lanes: Int
   /// The model with its logits as its output.
-  private let trained: Model
+  let trained: Model
 
   /// Prepares a training.
   ///
@@ -75,100 +73,15 @@ public struct Trainer {
     progress: (TrainingProgress) throws(Failure) -> Void,
     endOfEpoch: (TrainingProgress, Model) throws(Failure) -> Void = { _, _ in }
   ) throws(Failure) -> Model {
-    let batchSize = min(configuration.batchSize, samples.count)
-    let runner = TrainingRunner(
-      model: trained, batchCapacity: batchSize, lanes: lanes, constraints: constraints, gate: gate)
-    let optimizer = OptimizerState(configuration.optimizer, count: runner.trainableCount)
-    let batches = Blocks(of: samples.count, size: batchSize)
-    let steps = batches.count * configuration.epochs
-    let warmUpSteps = Int(
-      (min(configuration.warmUpEpochs, Double(configuration.epochs)) * Double(batches.count)).rounded())
-    var step = 0
-    for epoch in 1...max(configuration.epochs, 1) where configuration.epochs > 0 {
-      var shuffle = SeededGenerator(seed: configuration.seed, stream: UInt64(epoch) << 32)
-      let order = shuffle.permutation(of: samples.count)
-      var tally = EpochTally()
-      for batch in 0..<batches.count {
-        let indices = Array(order[batches[batch]])
-        let labels = indices.map { samples.labels[$0] }
-        load(indices, epoch: epoch, into: runner)
-        let rate =
-          configuration.learningRate
-          * configuration.schedule.factor(
-            step: step, steps: steps, warmUpSteps: warmUpSteps, stepsPerEpoch: batches.count)
-        let place = TrainingStep(
-          epoch: epoch, epochs: configuration.epochs, step: step, steps: steps, learningRate: rate)
-        runner.constrain(at: place)
-        runner.forward(batch: indices.count)
-        let meanLoss = loss.evaluate(
-          TrainingBatch(
-            inputs: runner.input, labels: labels, samples: indices, outputs: runner.outputs, step: place))
-        tally.add(meanLoss, labels: labels, logits: runner.logits, classes: runner.classCount)
-        runner.backward(batch: indices.count)
-        runner.pullBackGradients(at: place)
-        optimizer.advance()
-        runner.forEachParameterBlock { range, decays in
-          optimizer.update(
-            range, parameters: runner.latent, gradients: runner.gradients, rate: rate, decays: decays)
-        }
-        step += 1
-        let current = tally.progress(
-          epoch: epoch, epochs: configuration.epochs, step: step, steps: steps, rate: rate,
-          samplesLeft: (configuration.epochs - epoch) * samples.count + samples.count - tally.count)
-        try progress(current)
-        if current.isEndOfEpoch { try endOfEpoch(current, runner.model(like: model)) }
-      }
+    let session = start()
+    while !session.isFinished {
+      let current = session.advance()
+      try progress(current)
+      if current.isEndOfEpoch { try endOfEpoch(current, session.model) }
     }
-    return runner.model(like: model)
+    return session.model
   }
 
-  /// Copies a batch's inputs, augmented; every sample's changes are decided by seed, epoch and sample alone.
-  private func load(_ indices: [Int], epoch: Int, into runner: TrainingRunner) {
-    let size = samples.shape.elementCount
-    let input = runner.input
-    let blocks = Blocks(of: indices.count, size: 16)
-    let background = -samples.normalization.mean / samples.normalization.standardDeviation
-    runner.forEach(blocks.count) { block, scratch in
-      let range = blocks[block]
-      samples.copyInputs(indices[range], to: input + range.lowerBound * size)
-      guard configuration.augmentation != .none else { return }
-      for position in range {
-        var generator = SeededGenerator(
-          seed: configuration.seed, stream: UInt64(epoch) << 32 | UInt64(indices[position]) &+ 1)
-        configuration.augmentation.apply(
-          to: input + position * size, shape: samples.shape, background: background,
-          scratch: scratch.floats(size), using: &generator)
-      }
-    }
-  }
-}
-
-/// The running figures of one epoch.
-private struct EpochTally {
-  private(set) var count = 0
-  private var lossSum = 0.0
-  private var correct = 0
-  private let start = DispatchTime.now()
-
-  mutating func add(_ meanLoss: Double, labels: [Int32], logits: UnsafePointer<Float>, classes: Int) {
-    count += labels.count
-    lossSum += meanLoss * Double(labels.count)
-    for (row, label) in labels.enumerated() {
-      let outputs = logits + row * classes
-      var best = 0
-      for k in 1..<max(classes, 1) where outputs[k] > outputs[best] { best = k }
-      if best == Int(label) { correct += 1 }
-    }
-  }
-
-  func progress(epoch: Int, epochs: Int, step: Int, steps: Int, rate: Float, samplesLeft: Int)
-    -> TrainingProgress
-  {
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
-    let speed = seconds > 0 ? Double(count) / seconds : 0
-    return TrainingProgress(
-      epoch: epoch, epochs: epochs, step: step, steps: steps, loss: lossSum / Double(max(count, 1)),
-      accuracy: Double(correct) / Double(max(count, 1)), learningRate: rate, samplesPerSecond: speed,
-      secondsLeft: speed > 0 ? Double(samplesLeft) / speed : 0)
-  }
+  /// Begins a training that is then advanced step by step.
+  public func start() -> TrainingSession { TrainingSession(self) }
 }

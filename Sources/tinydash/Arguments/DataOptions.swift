@@ -8,11 +8,12 @@ struct DataOptions: ParsableArguments {
     help: "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the model is for.")
   var data: String?
 
-  @Option(help: "Subtracted from every input. Default: as the model was trained, or 0.")
+  @Option(
+    parsing: .unconditional, help: "Subtracted from every input. Default: as the model was trained, or 0.")
   var mean: Float?
 
   @Option(
-    name: .customLong("std"),
+    name: .customLong("std"), parsing: .unconditional,
     help: "The divisor of every input after that. Default: as the model was trained, or 1.")
   var standardDeviation: Float?
 

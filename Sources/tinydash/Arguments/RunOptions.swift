@@ -3,7 +3,7 @@ import NeuralNetwork
 
 /// How a long-running command behaves, none of which changes its result.
 struct RunOptions: ParsableArguments {
-  @Option(help: "How many threads to use. Default: one for each processor.")
+  @Option(parsing: .unconditional, help: "How many threads to use. Default: one for each processor.")
   var threads: Int?
 
   @Flag(help: "Show no progress.")

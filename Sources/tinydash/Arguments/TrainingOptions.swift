@@ -8,17 +8,21 @@ struct TrainingOptions: ParsableArguments {
   /// The schedules by name.
   enum ScheduleName: String, ExpressibleByArgument, CaseIterable { case constant, cosine, step }
 
-  @Option(help: "Samples in one step.") var batchSize: Int?
-  @Option(help: "The learning rate at its highest.") var learningRate: Float?
+  @Option(parsing: .unconditional, help: "Samples in one step.") var batchSize: Int?
+  @Option(parsing: .unconditional, help: "The learning rate at its highest.") var learningRate: Float?
   @Option(help: "How weights follow gradients.") var optimizer: OptimizerName?
-  @Option(help: "Momentum of sgd.") var momentum: Float?
-  @Option(help: "Weight decay.") var weightDecay: Float?
+  @Option(parsing: .unconditional, help: "Momentum of sgd.") var momentum: Float?
+  @Option(parsing: .unconditional, help: "Weight decay.") var weightDecay: Float?
   @Option(help: "How the learning rate changes.") var schedule: ScheduleName?
-  @Option(help: "Epochs between the drops of the step schedule.") var stepEpochs: Int?
-  @Option(help: "The factor of each drop of the step schedule.") var stepFactor: Float?
-  @Option(help: "Epochs over which the learning rate rises first.") var warmUp: Double?
-  @Option(help: "The share of the target spread over all classes.") var labelSmoothing: Float?
-  @Option(help: "Move training images by up to this many pixels.") var shift: Int?
+  @Option(parsing: .unconditional, help: "Epochs between the drops of the step schedule.") var stepEpochs:
+    Int?
+  @Option(parsing: .unconditional, help: "The factor of each drop of the step schedule.") var stepFactor:
+    Float?
+  @Option(parsing: .unconditional, help: "Epochs over which the learning rate rises first.") var warmUp:
+    Double?
+  @Option(parsing: .unconditional, help: "The share of the target spread over all classes.")
+  var labelSmoothing: Float?
+  @Option(parsing: .unconditional, help: "Move training images by up to this many pixels.") var shift: Int?
   @Flag(inversion: .prefixedNo, help: "Mirror half of the training images.") var flip: Bool?
 
   /// What was asked for, as arguments that ask for it again.
@@ -61,6 +65,15 @@ struct TrainingOptions: ParsableArguments {
       throw ValidationError("--step-epochs and --step-factor go with --schedule step.")
     }
     if momentum != nil, optimizer != .sgd { throw ValidationError("--momentum goes with --optimizer sgd.") }
+  }
+
+  /// Checks what depends on the data: an image moved by its own size is gone.
+  func check(for sampleShape: Shape) throws {
+    guard let shift, sampleShape.rank == 3 else { return }
+    let side = min(sampleShape[1], sampleShape[2])
+    guard shift < max(side, 1) else {
+      throw ValidationError("--shift must be less than \(side) for images of \(sampleShape), got \(shift).")
+    }
   }
 
   private func check(_ value: Int?, _ name: String, atLeast minimum: Int) throws {

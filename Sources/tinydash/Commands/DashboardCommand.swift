@@ -37,9 +37,10 @@ struct DashboardCommand: ParsableCommand {
     defer { terminal.close() }
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
-    Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(state) {
-      try source.loadTestSplit(normalization: normalization).samples
-    }
+    Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
+      state,
+      test: { try source.loadTestSplit(normalization: normalization) },
+      dataset: { try source.load(normalization: normalization) })
   }
 
   /// Keys can't be read from a file or a pipe.

@@ -16,10 +16,10 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The architecture: \(Architecture.all.map(\.name).joined(separator: ", ")).")
   var model: String
 
-  @Option(help: "How often every training sample is seen.")
+  @Option(parsing: .unconditional, help: "How often every training sample is seen.")
   var epochs = 10
 
-  @Option(help: "Decides initial weights, order and augmentation.")
+  @Option(parsing: .unconditional, help: "Decides initial weights, order and augmentation.")
   var seed: UInt64 = 0
 
   @Option(name: .shortAndLong, help: "The file to write (.safetensors).")
@@ -55,6 +55,7 @@ struct TrainCommand: ParsableCommand {
     try file.check(for: start)
     let dataset = try source.load(normalization: normalization)
     try Interruption.check()
+    try settings.check(for: dataset.sampleShape)
     let evaluator = try Evaluator(start, dataset.testSplit, lanes: options.lanes)
     let trainer = try Trainer(
       model: start, samples: dataset.training, configuration: configuration, lanes: options.lanes)
@@ -76,7 +77,9 @@ struct TrainCommand: ParsableCommand {
     let trained = try trainer.train(
       progress: { progress in
         try Interruption.check()
-        guard progress.loss.isFinite else { throw Divergence(progress: progress) }
+        guard progress.loss.isFinite else {
+          throw TrainingDivergence("in epoch \(progress.epoch), step \(progress.step)")
+        }
         report.update(fraction: progress.fraction, Self.describe(progress))
       },
       endOfEpoch: { progress, model in
@@ -89,20 +92,8 @@ struct TrainCommand: ParsableCommand {
             progress.samplesPerSecond))
       })
     // The loss is that of the weights before the last step.
-    guard trained.weights.values.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
-      throw Divergence(progress: nil)
-    }
+    try trained.checkFinite()
     return (trained, last ?? evaluator.evaluate(trained))
-  }
-
-  /// Training that ran off to infinity.
-  private struct Divergence: Error, CustomStringConvertible {
-    let progress: TrainingProgress?
-    var description: String {
-      let place = progress.map { "in epoch \($0.epoch), step \($0.step)" } ?? "in the last step"
-      return
-        "the training diverged \(place); nothing is written. Try a lower --learning-rate or a longer --warm-up"
-    }
   }
 
   /// Writes down how the model is made: all that decides the weights, and nothing else, so that the same command
@@ -148,8 +139,9 @@ struct TrainCommand: ParsableCommand {
     } else {
       try StandardOutput.print(
         String(
-          format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %.0f s", output,
-          evaluation.accuracy * 100, evaluation.count, evaluation.loss, seconds))
+          format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %@ s", output,
+          evaluation.accuracy * 100, evaluation.count, evaluation.loss,
+          String(format: seconds < 10 ? "%.1f" : "%.0f", seconds)))
     }
   }
 }

@@ -196,7 +196,7 @@ struct QuantizationAwareTests {
   @Test("Other weights are quantized with the least squared error, and nothing odd crashes")
   func offGrid() {
     for bits in [2, 4, 8, 16] {
-      for scheme in QuantizationScheme.allCases {
+      for scheme in [QuantizationScheme.symmetric, .affine] {
         let weights = randomWeights(100, seed: 4)
         let learned = QuantizationSettings(bits: bits, scheme: scheme, range: .learned)
         let searched = QuantizationSettings(bits: bits, scheme: scheme, range: .minimumSquaredError)

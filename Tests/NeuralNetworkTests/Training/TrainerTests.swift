@@ -131,6 +131,29 @@ struct TrainerTests {
     #expect(try whole.weights == train().weights)
   }
 
+  @Test("Sessions that take turns train as if each were alone")
+  func sessions() throws {
+    let other = Self.configuration {
+      $0.seed = 6
+      $0.epochs = 1
+    }
+    let sessions = try [Self.configuration(), other].map { configuration in
+      try Trainer(
+        model: Self.model(), samples: Self.bars(60, seed: 2), configuration: configuration, lanes: 2
+      ).start()
+    }
+    #expect(sessions.map(\.steps) == [6, 3] && sessions.map(\.stepsPerEpoch) == [3, 3])
+    #expect(try sessions[0].model.weights == Self.model().weights)
+    var steps: [Int] = []
+    while let session = sessions.first(where: { !$0.isFinished }) {
+      steps.append(session.advance().step)
+      if !sessions[1].isFinished { _ = sessions[1].advance() }
+    }
+    #expect(steps == [1, 2, 3, 4, 5, 6])
+    #expect(try sessions[0].model.weights == train().weights)
+    #expect(try sessions[1].model.weights == train(other).weights)
+  }
+
   @Test(
     "Every optimizer learns a tiny problem",
     arguments: [

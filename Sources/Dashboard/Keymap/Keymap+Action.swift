@@ -1,0 +1,55 @@
+extension Keymap {
+  /// A choice of the recipe that keys step through.
+  public enum Choice: Hashable, Sendable {
+    /// Which weights are pruned together.
+    case pattern
+    /// How weights map to integers.
+    case scheme
+    /// Which weights share a scale.
+    case granularity
+    /// How ranges are found.
+    case range
+  }
+
+  /// What keys can do. A screen takes those that mean something to it.
+  public enum Action: Hashable, Sendable {
+    /// Leave, show the help, or end what is under way.
+    case quit, help, escape
+    /// Go to a screen.
+    case show(Screen)
+    /// Go to the screen some tabs further.
+    case showNext(Int)
+    /// Go up or down: to another line, or with a cursor.
+    case vertical(Int)
+    /// Go left or right: with a slider, or with a cursor.
+    case horizontal(Int, isCoarse: Bool)
+    /// Move the slider to its lower or upper end.
+    case toEnd(isUpper: Bool)
+    /// Go to the line of all layers.
+    case selectAll
+    /// Go on to the next thing that arrows move, or back.
+    case switchFocus(Int)
+    /// Train the model on under its recipe, after asking how long or at once.
+    case fineTune, typeEpochs
+    /// Take changes back or make them again.
+    case undo, redo, reset
+    /// Compare magnitudes within layers or over all of them.
+    case toggleScope
+    /// Step through a choice of the recipe.
+    case cycle(Choice)
+    /// How plots are drawn.
+    case toggleLogScale, toggleHeatmap, zoom(Int)
+    /// Choose another budget, or type one.
+    case nextBudget, typeBudget
+    /// End what runs in the background: measuring, else the job.
+    case stop
+    /// Begin what the screen is for.
+    case start
+    /// Look at another sample.
+    case nextSample(Int)
+    /// Make the trained student the model to compress.
+    case sendStudent
+    /// End the selected job, or let it rest and go on.
+    case cancelJob, pauseJob
+  }
+}

@@ -1,0 +1,111 @@
+internal import TerminalCanvas
+
+extension Keymap {
+  /// All bindings, the most important ones first.
+  public static let bindings: [Binding] = screens + everywhere + sliders + onCompress + onDistill + onJobs
+
+  private static let screens = Screen.allCases.map { screen in
+    let isFirst = screen == Screen.allCases.first
+    return Binding(
+      isFirst ? "F1 … F\(Screen.allCases.count)" : "", [.function(screen.number)], .show(screen),
+      "the screen with that number; a click on its tab does the same")
+  }
+
+  private static let everywhere: [Binding] = [
+    Binding("]", [.character("]")], .showNext(1), "next screen"),
+    Binding("[", [.character("[")], .showNext(-1), "screen before"),
+    Binding("b", [.character("b")], .nextBudget, hint: "budget", "next budget"),
+    Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
+    Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
+    Binding("?", [.character("?")], .help, hint: "help", "this help"),
+    Binding("q", [.character("q"), .control("c")], .quit, hint: "quit", "leave"),
+  ]
+
+  private static let sliders: [Binding] = [
+    Binding(
+      "→ l", [.right, .character("l")], .horizontal(1, isCoarse: false), on: [.compress, .distill],
+      "slider up one step"
+    ),
+    Binding(
+      "← h", [.left, .character("h")], .horizontal(-1, isCoarse: false), on: [.compress, .distill],
+      hint: "drag",
+      "slider down one step"),
+    Binding(
+      "⇧→ PgUp L", [.shiftRight, .pageUp, .character("L")], .horizontal(1, isCoarse: true),
+      on: [.compress, .distill],
+      "slider up ten points, or several steps"),
+    Binding(
+      "⇧← PgDn H", [.shiftLeft, .pageDown, .character("H")], .horizontal(-1, isCoarse: true),
+      on: [.compress, .distill],
+      "slider down as many"),
+    Binding(
+      "Home End", [.home], .toEnd(isUpper: false), on: [.compress, .distill],
+      "slider to its lowest, its highest"),
+    Binding("", [.end], .toEnd(isUpper: true), on: [.compress, .distill], ""),
+    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),
+    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
+    Binding(
+      "Tab", [.tab], .switchFocus(1), on: [.compress, .distill], hint: "next",
+      "next thing for arrows: sparsity, bits, channels, heatmap"),
+    Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress, .distill], "the same, backwards"),
+  ]
+
+  private static let onCompress: [Binding] = [
+    Binding("a", [.character("a")], .selectAll, on: [.compress], hint: "all layers", "all layers at once"),
+    Binding(
+      "f", [.character("f")], .fineTune, on: [.compress], hint: "fine-tune",
+      "train the model on while its zeros stay; u undoes it"),
+    Binding("F", [.character("F")], .typeEpochs, on: [.compress], "the same for so many epochs"),
+    Binding(
+      "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
+      "rank weights over all layers, or in each"),
+    Binding(
+      "p", [.character("p")], .cycle(.pattern), on: [.compress], hint: "pattern",
+      "single weights, 2:4, 4:8, 4×4 blocks"),
+    Binding(
+      "s", [.character("s")], .cycle(.scheme), on: [.compress],
+      "symmetric or affine quantization, or a palette"),
+    Binding(
+      "c", [.character("c")], .cycle(.granularity), on: [.compress],
+      "a scale per tensor, channel or group of 64"),
+    Binding(
+      "w", [.character("w")], .cycle(.range), on: [.compress], "range by extremes, percentile or least error"),
+    Binding("u", [.character("u")], .undo, on: [.compress], hint: "undo", "undo the last change"),
+    Binding("r", [.character("r"), .control("r")], .redo, on: [.compress], hint: "redo", "redo it"),
+    Binding("x", [.character("x")], .reset, on: [.compress], hint: "reset", "back to the original"),
+    Binding(
+      "y", [.character("y")], .toggleLogScale, on: [.compress], hint: "log",
+      "logarithmic counts in the histogram"),
+    Binding(
+      "m", [.character("m")], .toggleHeatmap, on: [.compress], hint: "map",
+      "heatmap of kept fractions or magnitudes"),
+    Binding(
+      "+ −", [.character("+"), .character("=")], .zoom(1), on: [.compress],
+      "magnify the heatmap around its cursor"),
+    Binding("", [.character("-")], .zoom(-1), on: [.compress], ""),
+    Binding("Esc", [.escape], .escape, on: [.compress], "back to the sliders"),
+  ]
+
+  private static let onDistill: [Binding] = [
+    Binding("Enter", [.enter], .start, on: [.distill], hint: "train", "train a student with these settings"),
+    Binding("n", [.character("n")], .nextSample(1), on: [.distill], hint: "sample", "next sample"),
+    Binding("N", [.character("N")], .nextSample(-1), on: [.distill], "sample before"),
+    Binding(
+      "s", [.character("s")], .sendStudent, on: [.distill], hint: "to Compress",
+      "make the trained student the model to compress"),
+    Binding(
+      "p", [.character("p"), .character(" ")], .pauseJob, on: [.distill], hint: "pause",
+      "let the training rest, or go on"),
+    Binding(
+      "c", [.character("c"), .delete], .cancelJob, on: [.distill], hint: "cancel", "cancel the training"),
+  ]
+
+  private static let onJobs: [Binding] = [
+    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.jobs], hint: "select", "next job"),
+    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.jobs], "job before"),
+    Binding("c", [.character("c"), .delete], .cancelJob, on: [.jobs], hint: "cancel", "cancel the job"),
+    Binding(
+      "p", [.character("p"), .character(" ")], .pauseJob, on: [.jobs], hint: "pause",
+      "let it rest, or go on"),
+  ]
+}

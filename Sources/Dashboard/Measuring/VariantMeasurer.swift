@@ -1,0 +1,90 @@
+internal import ModelCompression
+internal import NeuralNetwork
+
+/// Measures variants of models on the same samples and remembers what it measured last.
+final class VariantMeasurer {
+  private let samples: LabeledSamples
+  private let gate: ExecutionGate
+  /// Measures the recipe as a whole; keeps the values before the layer that changes.
+  private var main: (graph: Int, evaluator: Evaluator)?
+  /// Measure the parts of it, which change in other places, by the number of their graph.
+  private var others: [Int: Evaluator] = [:]
+  private var compressed: [Variant: (subject: Int, model: CompressedModel)] = [:]
+  private var known: [Measurement] = []
+
+  /// How many measurements are remembered.
+  private static let memory = 64
+  /// How many evaluators are kept: the original's and those of the models before and after a change.
+  private static let evaluatorLimit = 3
+
+  /// Prepares for measuring on some samples.
+  init(samples: LabeledSamples, gate: ExecutionGate) {
+    self.samples = samples
+    self.gate = gate
+  }
+
+  /// The variants in the order in which they are wanted: what is dragged first; the original once, before everything.
+  func order(for request: MeasurementRequest) -> [Variant] {
+    let original = Configuration(subject: request.original.number, recipe: Recipe())
+    return known.contains { $0.configuration == original }
+      ? [.original, .both, .pruned, .quantized] : [.both, .original, .pruned, .quantized]
+  }
+
+  /// Measures one variant.
+  ///
+  /// - Parameter progress: Receives what is known so far. What it throws ends the measurement.
+  /// - Returns: The measurement on all samples.
+  /// - Throws: `GraphError` when the samples don't fit the model.
+  func measure<Failure: Error>(
+    _ variant: Variant, of request: MeasurementRequest, progress: (Measurement) throws(Failure) -> Void
+  ) throws -> Measurement {
+    let subject = variant == .original ? request.original : request.subject
+    let part = variant.recipe(from: request.recipe)
+    let configuration = Configuration(subject: subject.number, recipe: part)
+    if let same = known.first(where: { $0.configuration == configuration }) { return same }
+    var before = compressed[variant]
+    if before?.subject != subject.number { before = nil }
+    let model = try (before?.model.recompressed(with: part)) ?? compress(subject.model, part)
+    compressed[variant] = (subject.number, model)
+    let evaluator = try evaluator(for: variant, of: subject)
+    let total = samples.count
+    func measurement(_ evaluation: Evaluation) -> Measurement {
+      Measurement(
+        configuration: configuration, bytes: model.totalBytes,
+        accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count), sampleCount: total)
+    }
+    let final = measurement(
+      try evaluator.evaluate(model.decodedModel()) { partial throws(Failure) in
+        try progress(measurement(partial))
+      })
+    known.append(final)
+    if known.count > Self.memory { known.removeFirst() }
+    return final
+  }
+
+  private func evaluator(for variant: Variant, of subject: Subject) throws -> Evaluator {
+    if variant == .both {
+      if let main, main.graph == subject.graph { return main.evaluator }
+      // Only one may keep values: they take most of the memory.
+      main = nil
+      let evaluator = try Evaluator(graph: subject.model.graph, samples: samples, gate: gate)
+      main = (subject.graph, evaluator)
+      return evaluator
+    }
+    if let known = others[subject.graph] { return known }
+    let evaluator = try Evaluator(graph: subject.model.graph, samples: samples, cacheBudget: 0, gate: gate)
+    if others.count >= Self.evaluatorLimit { others.removeAll() }
+    others[subject.graph] = evaluator
+    return evaluator
+  }
+
+  /// Keeps the inputs of a layer of the whole recipe measured last.
+  ///
+  /// - Parameter progress: What it throws ends the preparation.
+  func prepare<Failure: Error>(forChangesTo layer: Layer, progress: () throws(Failure) -> Void)
+    throws(Failure)
+  {
+    guard let main, let current = compressed[.both]?.model.decodedModel() else { return }
+    try main.evaluator.prepare(forChangesTo: layer.node, of: current, progress: progress)
+  }
+}

@@ -1,0 +1,142 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+/// Sliders for every layer, and what they do to the model.
+enum CompressScreen: ScreenBehavior {
+  static func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect] {
+    let compress = state.compress
+    let place = state.regions.rectangle(of: .compress(.heatmap))
+    switch action {
+    case .escape:
+      state.compress.showsCurves = false
+      state.compress.focus = compress.focus == .heatmap ? .sparsity : compress.focus
+    case .vertical(let step):
+      guard compress.focus == .heatmap else { return state.compress.select(compress.row(after: step)) }
+      state.compress.moveCursor(rows: step, columns: 0, drawnIn: place)
+    case .horizontal(let steps, let isCoarse):
+      guard compress.focus == .heatmap else {
+        return try state.compress.nudge(steps: steps, isCoarse: isCoarse)
+      }
+      state.compress.moveCursor(rows: 0, columns: steps * (isCoarse ? 10 : 1), drawnIn: place)
+    case .toEnd(let isUpper): return try state.compress.moveToEnd(isUpper: isUpper)
+    case .selectAll: return state.compress.select(.all)
+    case .switchFocus(let step):
+      let all = CompressState.Focus.allCases
+      let index = all.firstIndex(of: compress.focus) ?? 0
+      state.compress.focus = all[(index + step + all.count) % all.count]
+      state.compress.lastChange = nil
+    case .fineTune: return [state.startFineTuning()]
+    case .typeEpochs: state.entry = .init(purpose: .epochs, text: "")
+    case .undo: return state.compress.undo()
+    case .redo: return state.compress.redo()
+    case .reset: return try state.compress.change(to: Recipe(scope: compress.recipe.scope), by: nil)
+    case .toggleScope:
+      var recipe = compress.recipe
+      recipe.scope = recipe.scope == .local ? .global : .local
+      return try state.compress.change(to: recipe, by: nil)
+    case .cycle(let choice): return try state.compress.cycle(choice)
+    case .toggleLogScale: state.compress.usesLogScale.toggle()
+    case .toggleHeatmap: state.compress.heatmap.showsMagnitudes.toggle()
+    case .zoom(let step):
+      state.compress.heatmap.zoom = min(max(compress.heatmap.zoom + step, 0), HeatmapView.maximumZoom)
+    default: break
+    }
+    return []
+  }
+
+  static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
+    switch state.compress.focus {
+    case .sparsity: .value("% sparsity")
+    case .bits: .value("bits")
+    case .channels: .value("% of the channels cut")
+    case .heatmap: nil
+    }
+  }
+
+  static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
+    if state.compress.focus == .bits {
+      guard let bits = Int(text), CompressState.bitWidths.contains(bits) else {
+        throw Refusal("\(text) is no bit width: 1 to 8, 16 or 32")
+      }
+      return try state.compress.setBits(bits, of: state.compress.row)
+    }
+    let isChannels = state.compress.focus == .channels
+    guard let percent = Double(text), (0...100).contains(percent) else {
+      throw Refusal("\(text) % is out of range: \(isChannels ? "it" : "sparsity") is 0 to 100 %")
+    }
+    if isChannels { return try state.compress.setChannels(percent / 100, of: state.compress.row) }
+    return try state.compress.setSparsity(percent / 100, of: state.compress.row)
+  }
+
+  static func isGrabbable(_ target: DashboardState.Target) -> Bool {
+    switch target {
+    case .compress(.slider), .compress(.heatmap): true
+    default: false
+    }
+  }
+
+  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  {
+    switch target {
+    case .compress(.slider(let row, let focus)):
+      let effects = state.compress.select(row)
+      state.compress.focus = focus
+      return try effects + drag(target, to: point, &state)
+    case .compress(.row(let row)): return state.compress.select(row)
+    case .compress(.heatmap):
+      state.compress.focus = .heatmap
+      return try drag(target, to: point, &state)
+    case .compress(.histogram): state.compress.usesLogScale.toggle()
+    default: break
+    }
+    return []
+  }
+
+  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  {
+    guard let place = state.regions.rectangle(of: target) else { return [] }
+    switch target {
+    case .compress(.slider(let row, let focus)):
+      return try state.compress.moveSlider(row, focus, toColumn: point.x - place.x, width: place.width)
+    case .compress(.heatmap): state.compress.pointCursor(at: point, drawnIn: place)
+    default: break
+    }
+    return []
+  }
+
+  static func wheel(
+    _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
+  ) throws -> [Effect] {
+    switch target {
+    case .compress(.slider(let row, let focus)):
+      let effects = state.compress.select(row)
+      state.compress.focus = focus
+      return try effects
+        + state.compress.nudge(steps: step, isCoarse: event.modifiers.contains(.shift))
+    case .compress(.heatmap):
+      state.compress.pointCursor(at: event.position, drawnIn: state.regions.rectangle(of: target))
+      return try perform(.zoom(step), &state)
+    case .compress(.row): return state.compress.select(state.compress.row(after: -step))
+    default: return []
+    }
+  }
+
+  static func draw(
+    _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+  ) {
+    let layout = CompressLayout(place, layerCount: state.compress.layers.count)
+    drawLayers(state.compress, in: &frame, layout.layers, theme: theme)
+    if !layout.histogram.isEmpty, layout.curves(of: state.compress) != layout.histogram {
+      drawHistogram(state.compress, in: &frame, layout.histogram, theme: theme, cache: cache)
+    }
+    if let curves = layout.curves(of: state.compress) {
+      drawFineTuning(state, in: &frame, curves, theme: theme)
+    }
+    if !layout.heatmap.isEmpty, layout.curves(of: state.compress) != layout.heatmap {
+      drawHeatmap(state.compress, in: &frame, layout.heatmap, theme: theme, cache: cache)
+    }
+    drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)
+  }
+}

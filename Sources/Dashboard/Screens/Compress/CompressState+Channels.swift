@@ -1,0 +1,67 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+extension CompressState {
+  /// Brings what is known of channels up to date with the recipe, and with the subject when that has another graph.
+  mutating func updateChannels(isNewGraph: Bool) {
+    let graph = subject.model.graph
+    if isNewGraph {
+      channelGroups = [:]
+      for group in graph.channelGroups {
+        for layer in group.layers { channelGroups[layer] = group }
+      }
+    }
+    // What can't be followed was refused before.
+    channelFractions = (try? recipe.channelFractions(in: graph)) ?? [:]
+  }
+
+  /// Whether the channels of a line can be removed.
+  func canCutChannels(of row: Row) -> Bool {
+    switch row {
+    case .layer(let index): channelGroups[layers[index].name]?.isPrunable ?? false
+    case .all: channelGroups.values.contains(where: \.isPrunable)
+    }
+  }
+
+  /// The fraction of channels that the recipe removes from a line.
+  func channelFraction(of row: Row) -> Double {
+    switch row {
+    case .layer(let index): channelGroups[layers[index].name].flatMap { channelFractions[$0.id] } ?? 0
+    case .all: recipe.defaults.channelSparsity
+    }
+  }
+
+  /// Sets the fraction of channels that a line loses, with all layers that can't but lose the same.
+  mutating func setChannels(_ fraction: Double, of row: Row) throws -> [Effect] {
+    let slider = Target.slider(row, .channels)
+    guard case .layer(let index) = row else {
+      return try set(row, by: slider) { $0.channelSparsity = fraction }
+    }
+    let name = layers[index].name
+    guard let group = channelGroups[name] else { return [] }
+    if let obstacle = group.obstacle { throw Refusal("\(name) keeps its channels: \(obstacle)") }
+    var recipe = recipe
+    for layer in group.layers {
+      var settings = recipe.settings(for: layer)
+      settings.channelSparsity = fraction
+      recipe.layers[layer] = settings == recipe.defaults ? nil : settings
+    }
+    return try change(to: recipe, by: slider)
+  }
+
+  /// How many channels the shown layer keeps, and what else goes with those that it loses.
+  var channelNote: String {
+    let layer = layers[shownLayer]
+    guard let group = channelGroups[layer.name] else { return "" }
+    if let obstacle = group.obstacle { return "all kept: \(obstacle)" }
+    let before = group.channels
+    // A depthwise layer has one row of weights for each channel, as every other.
+    let after = (compressed.base.layers.first { $0.name == layer.name }?.weightShape[0]) ?? before
+    var text = after == before ? "\(before)" : "\(after) of \(before)"
+    let dragged = group.layersDragged(by: layer.name) + group.normalizations
+    if !dragged.isEmpty { text += ", cut with \(dragged.joined(separator: ", "))" }
+    if !group.readers.isEmpty { text += "; fewer inputs for \(group.readers.joined(separator: ", "))" }
+    return text
+  }
+}

@@ -1,0 +1,67 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+extension CompressState {
+  /// Selects a line, and has its layer's inputs kept for what may be done to it.
+  @discardableResult
+  mutating func select(_ row: Row) -> [Effect] {
+    guard row != self.row else { return [] }
+    self.row = row
+    lastChange = nil
+    heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
+    return [measurement]
+  }
+
+  /// The line some lines further down.
+  func row(after step: Int) -> Row {
+    let rows = layers.indices.map(Row.layer) + [.all]
+    let index = rows.firstIndex(of: row) ?? 0
+    return rows[min(max(index + step, 0), rows.count - 1)]
+  }
+
+  /// Output channels, and weights in each, of the layer that is shown.
+  var shownExtent: (rows: Int, columns: Int) {
+    let shape = layers[shownLayer].weightShape
+    let rows = shape.rank == 0 ? 1 : shape[0]
+    return (rows, rows == 0 ? 0 : shape.elementCount / rows)
+  }
+
+  /// Moves the heatmap's cursor by as many cells of the picture.
+  mutating func moveCursor(rows: Int, columns: Int, drawnIn place: Rectangle?) {
+    let extent = shownExtent
+    let block = place.map { shownMap(in: $0) }
+    heatmap.moveCursor(
+      rows: rows * (block?.blockRows ?? 1), columns: columns * (block?.blockColumns ?? 1), within: extent)
+  }
+
+  /// Puts the heatmap's cursor to a place of the screen.
+  mutating func pointCursor(at point: Point, drawnIn place: Rectangle?) {
+    guard let place, !place.isEmpty else { return }
+    let map = shownMap(in: place)
+    let plot = HeatmapPlot([Float](repeating: 0, count: map.width * map.height), columns: map.width)
+    // Beside the matrix, which may not fill its place, the nearest cell counts.
+    func index(_ x: Int, _ y: Int) -> HeatmapPlot.Index? {
+      plot.cell(at: Point(x: x, y: y), in: place, theme: .dark)
+    }
+    let x = min(max(point.x, place.x), place.right - 1)
+    let y = min(max(point.y, place.y), place.bottom - 1)
+    let column = stride(from: x, through: place.x, by: -1).lazy.compactMap { index($0, place.y)?.column }
+      .first
+    let row = stride(from: y, through: place.y, by: -1).lazy.compactMap { index(place.x, $0)?.row }.first
+    guard let column, let row else { return }
+    let block = map.block(row: row, column: column)
+    heatmap.cursor = .init(row: block.rows.lowerBound, column: block.columns.lowerBound)
+  }
+
+  /// The shown layer's final weights in as many cells as fit into a place of the screen.
+  func shownMap(in place: Rectangle) -> SparsityMap {
+    let layer = layers[shownLayer]
+    let extent = shownExtent
+    let window = heatmap.window(rows: extent.rows, columns: extent.columns)
+    let weights = compressed.encodedLayers[layer.name]?.weights.elements ?? []
+    return SparsityMap(
+      weights: weights, rowCount: extent.rows, maximumHeight: max(1, (place.height - 1) * 2),
+      maximumWidth: max(1, place.width), rows: window.rows, columns: window.columns)
+  }
+}

@@ -1,0 +1,131 @@
+public import ModelCompression
+public import NeuralNetwork
+
+/// What the Compress screen shows: a recipe, what became of the model under it, and how that is looked at.
+public struct CompressState: Sendable {
+  /// A line of the list of layers.
+  public enum Row: Hashable, Sendable {
+    /// One layer, by its place in the list.
+    case layer(Int)
+    /// All layers at once.
+    case all
+  }
+
+  /// What arrow keys move.
+  public enum Focus: Hashable, Sendable, CaseIterable {
+    /// The slider for the fraction of weights to prune.
+    case sparsity
+    /// The slider for the bits of each weight.
+    case bits
+    /// The slider for the fraction of output channels to remove.
+    case channels
+    /// The cursor on the heatmap.
+    case heatmap
+  }
+
+  /// Something on this screen that can be pointed at.
+  public enum Target: Hashable, Sendable {
+    /// A slider.
+    case slider(Row, Focus)
+    /// A line of the list.
+    case row(Row)
+    /// The heatmap.
+    case heatmap
+    /// The histogram.
+    case histogram
+  }
+
+  /// What undo goes back to.
+  struct Step: Sendable {
+    var subject: Subject
+    var recipe: Recipe
+  }
+
+  /// The bit widths of the slider, from left to right.
+  public static let bitWidths = [1, 2, 3, 4, 5, 6, 7, 8, 16, 32]
+
+  /// The model that everything is compared with.
+  public let original: Subject
+  /// The model that is compressed: the original, or what training made of it.
+  public internal(set) var subject: Subject
+  /// What to do to each layer.
+  public internal(set) var recipe: Recipe
+  /// What became of the model under the recipe.
+  public internal(set) var compressed: CompressedModel
+  /// What is known of each variant.
+  public internal(set) var measurements: [Variant: Measurement] = [:]
+
+  /// The selected line.
+  public internal(set) var row = Row.layer(0)
+  /// What arrow keys move.
+  public internal(set) var focus = Focus.sparsity
+  /// Whether counts of the histogram are drawn on a logarithmic scale.
+  public internal(set) var usesLogScale = false
+  /// How the heatmap is drawn.
+  public internal(set) var heatmap = HeatmapView()
+
+  /// How often fine-tuning sees every training sample.
+  public internal(set) var fineTuningEpochs = 3
+  /// Whether the curves of fine-tuning stand in the place of the heatmap.
+  public internal(set) var showsCurves = false
+
+  /// What the channels of the subject's layers hang together with, by layer.
+  var channelGroups: [String: ChannelGroup] = [:]
+  /// The fraction of channels that the recipe removes from each group.
+  var channelFractions: [ChannelGroup.ID: Double] = [:]
+  /// Bytes of the original in single precision.
+  let originalBytes: Int
+  let originalMACs: Int
+  let originalParameters: Int
+  var undoStack: [Step] = []
+  var redoStack: [Step] = []
+  /// The slider that the last change was made with; more of the same is one step to undo.
+  var lastChange: Target?
+  /// The highest number that a subject has.
+  var lastSubject = 0
+
+  /// Starts with an untouched model, or with a recipe.
+  ///
+  /// - Throws: `RecipeError` when the recipe doesn't fit the model.
+  public init(model: Model, recipe: Recipe = Recipe()) throws(RecipeError) {
+    original = Subject(number: 0, graph: 0, model: model)
+    subject = original
+    self.recipe = recipe
+    compressed = try ModelCompression.compress(model, recipe)
+    originalBytes = CompressionMetrics.calculateModelSize(model)
+    originalMACs = model.macs
+    originalParameters = model.parameterCount
+    updateChannels(isNewGraph: true)
+  }
+
+  /// The layers that the recipe works on.
+  public var layers: [Layer] { compressed.layers }
+
+  /// The layer that histogram and heatmap show: the selected one, or the largest.
+  public var shownLayer: Int {
+    if case .layer(let index) = row { return index }
+    return layers.indices.max { layers[$0].weightShape.elementCount < layers[$1].weightShape.elementCount }
+      ?? 0
+  }
+
+  /// What to measure now.
+  var measurement: Effect {
+    var next: Layer?
+    if case .layer(let index) = row { next = layers[index] }
+    return .measure(MeasurementRequest(original: original, subject: subject, recipe: recipe, next: next))
+  }
+
+  /// The settings that a line's sliders show.
+  public func settings(of row: Row) -> LayerRecipe {
+    switch row {
+    case .layer(let index): recipe.settings(for: layers[index].name)
+    case .all: recipe.defaults
+    }
+  }
+
+  /// What a variant has to be measured for to be this recipe's.
+  func configuration(of variant: Variant) -> Configuration {
+    Configuration(
+      subject: variant == .original ? original.number : subject.number, recipe: variant.recipe(from: recipe))
+  }
+}

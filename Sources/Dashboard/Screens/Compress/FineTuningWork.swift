@@ -1,0 +1,105 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Fine-tuning as a job: everything that decides its result.
+struct FineTuningWork: Sendable {
+  /// The model whose weights are trained, without the channels that the recipe removes.
+  let model: Model
+  /// What is held while it is trained, and applied to measure it; no channels are left to remove.
+  let recipe: Recipe
+  /// Whether the model lost no channels.
+  let keepsGraph: Bool
+  let epochs: Int
+  let seed: UInt64
+
+  /// The model and the recipe that the screen shows.
+  init(_ state: CompressState, seed: UInt64 = 1) {
+    model = state.compressed.base
+    recipe = state.recipe.mapLayers { $0.channelSparsity = 0 }
+    keepsGraph = state.channelFractions.isEmpty
+    epochs = state.fineTuningEpochs
+    self.seed = seed
+  }
+
+  /// What it is called in the list of jobs.
+  var title: String { "fine-tune \(model.name)" }
+
+  /// Trains the model.
+  func run(_ context: JobContext) throws -> JobResult {
+    context.log("\(epochs) epochs, seed \(seed); pruned weights stay zero, codes are made anew")
+    var snapshot = JobSnapshot(
+      fraction: 0, phase: "reading data",
+      curves: [.init(.loss, "training"), .init(.accuracy, "compressed")])
+    try context.report(snapshot)
+    let dataset = try context.dataset()
+    let evaluator = try Evaluator(
+      graph: model.graph, samples: dataset.test, cacheBudget: 0, gate: context.gate)
+    func measure(_ model: Model, after epoch: Int, loss: Double?) throws -> Double {
+      snapshot.phase = "measuring"
+      let evaluation = try evaluator.evaluate(compress(model, recipe).decodedModel()) { _ in
+        try context.report(snapshot)
+      }
+      snapshot.curves[1].points.append(.init(x: Double(epoch), y: evaluation.accuracy))
+      let lossText = loss.map { "training loss \(Numbers.decimal($0, places: 4)), " } ?? ""
+      context.log(
+        "epoch \(epoch): \(lossText)test accuracy \(Numbers.percent(evaluation.accuracy, places: 2))")
+      try context.report(snapshot)
+      return evaluation.accuracy
+    }
+    let before = try measure(model, after: 0, loss: nil)
+    var after = before
+    var interval = LossInterval()
+    let tuned = try fineTune(
+      model, recipe, samples: dataset.training,
+      settings: .suggested(for: model, epochs: epochs, seed: seed), gate: context.gate,
+      progress: { progress in
+        let epoch = progress.fraction * Double(epochs)
+        if let loss = interval.mean(at: progress) {
+          snapshot.curves[0].points.append(.init(x: epoch, y: loss))
+        }
+        snapshot.fraction = progress.fraction
+        snapshot.phase = "epoch \(progress.epoch)/\(progress.epochs)"
+        snapshot.secondsLeft = progress.secondsLeft
+        snapshot.samplesPerSecond = progress.samplesPerSecond
+        try context.report(snapshot)
+      },
+      endOfEpoch: { progress, model in
+        after = try measure(model, after: progress.epoch, loss: progress.loss)
+      })
+    return JobResult(
+      summary: "\(Numbers.percent(before, places: 2)) → \(Numbers.percent(after, places: 2))",
+      product: .fineTuned(.init(model: tuned, recipe: recipe, keepsGraph: keepsGraph)))
+  }
+}
+
+/// Turns means since the beginning of an epoch into means since the point before.
+private struct LossInterval {
+  private var start = 0
+  private var sum = 0.0
+
+  /// How many points a training has: about as many as there are dots across a chart.
+  private static let points = 120
+
+  /// The mean loss of the steps since the last point, when it is time for another.
+  mutating func mean(at progress: TrainingProgress) -> Double? {
+    let perEpoch = progress.steps / max(1, progress.epochs)
+    let inEpoch = progress.step - (progress.epoch - 1) * perEpoch
+    if inEpoch <= start { (start, sum) = (0, 0) }
+    let due = progress.step * Self.points / max(1, progress.steps)
+    let before = (progress.step - 1) * Self.points / max(1, progress.steps)
+    guard due > before || progress.isEndOfEpoch else { return nil }
+    let total = progress.loss * Double(inEpoch)
+    defer { (start, sum) = (inEpoch, total) }
+    return (total - sum) / Double(inEpoch - start)
+  }
+}
+
+extension DashboardState {
+  /// Asks for the model on the screen to be trained on under its recipe.
+  mutating func startFineTuning() -> Effect {
+    let work = FineTuningWork(compress)
+    compress.showsCurves = true
+    return submit(.fineTuning, title: work.title) { try work.run($0) }
+  }
+}

@@ -1,0 +1,71 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// How many lines `layerDetails` has.
+let layerDetailCount = 7
+
+/// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
+func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
+  let layer = state.layers[state.shownLayer]
+  guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
+  let size = compressed.chosen.size
+  let parts = [
+    ("values", size.values), ("indices", size.indices), ("rest", size.header + size.scales + size.zeroPoints),
+  ].filter { $0.1 > 0 }.map { "\($0.0) \(Numbers.bytes($0.1))" }.joined(separator: ", ")
+  var others: [String: Int] = [:]
+  for candidate in compressed.candidates.dropFirst() {
+    // Of the gap codes only the best: they differ in the width of a gap alone.
+    let kind = candidate.encoding.name.prefix { $0.isLetter }
+    if kind != compressed.chosen.encoding.name.prefix(while: \.isLetter) {
+      others[String(kind)] = min(others[String(kind)] ?? .max, candidate.size.total)
+    }
+  }
+  let instead = others.sorted { $0.value < $1.value }.map { "\($0.key) \(Numbers.bytes($0.value))" }
+  let error = compressed.error
+  let settings = state.recipe.settings(for: layer.name)
+  return [
+    StyledLine([("channels ", theme.dim), (state.channelNote, theme.text)]),
+    StyledLine([
+      ("stored   ", theme.dim),
+      ("\(compressed.chosen.values.name) \(compressed.chosen.encoding.name) ", theme.accent),
+      (Numbers.bytes(compressed.bytes), theme.text),
+      (" of \(Numbers.bytes(compressed.baselineBytes))", theme.dim),
+    ]),
+    StyledLine([("parts    ", theme.dim), (parts, theme.text)]),
+    StyledLine([
+      ("instead  ", theme.dim),
+      (instead.isEmpty ? "nothing else fits" : instead.joined(separator: ", "), theme.text),
+    ]),
+    StyledLine([
+      ("error    ", theme.dim),
+      (
+        "MSE \(Numbers.compact(error.meanSquaredError))  max \(Numbers.compact(Double(error.maximumError)))",
+        theme.text
+      ),
+      (
+        error.signalToNoise.isFinite
+          ? "  SQNR \(Numbers.decimal(error.signalToNoise, places: 1)) dB" : "  exact",
+        theme.text
+      ),
+    ]),
+    StyledLine([
+      ("zeros    ", theme.dim),
+      (
+        "\(Numbers.count(compressed.count - compressed.nonzeroCount)) of \(Numbers.count(compressed.count))",
+        theme.text
+      ),
+      (
+        compressed.keptCount > compressed.nonzeroCount
+          ? ", \(Numbers.count(compressed.keptCount - compressed.nonzeroCount)) of them by rounding" : "",
+        theme.dim
+      ),
+    ]),
+    StyledLine([
+      ("choices  ", theme.dim), ("\(settings.pattern)", theme.text), (" p  ", theme.dim),
+      (settings.scheme.rawValue, theme.text), (" s  ", theme.dim),
+      ("\(settings.granularity)", theme.text),
+      (" c  ", theme.dim), ("\(settings.range)", theme.text), (" w", theme.dim),
+    ]),
+  ]
+}

@@ -1,0 +1,79 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Draws size and accuracy of the four variants.
+func drawOutcomes(
+  _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, showsAll: Bool, theme: Theme
+) {
+  var notes = ["│ budget"]
+  if !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 {
+    let figures = DistillState.Figures(state.compress.compressed.base.graph)
+    let (parameters, macs) = (state.compress.originalParameters, state.compress.originalMACs)
+    func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
+    notes.insert(
+      "\(part(figures.parameters, of: parameters)) of parameters, \(part(figures.macs, of: macs)) of MACs",
+      at: 0)
+  }
+  let inside = Box("Size and accuracy", note: notes.joined(separator: " · "), theme: theme)
+    .draw(in: &frame.canvas, place, theme: theme)
+  let baseline = max(1, state.compress.originalBytes)
+  let isWide = inside.width >= 90
+  let columns = TerminalCanvas.Layout(
+    [
+      .length(10), .length(9), .fill(1), .length(9), isWide ? .fill(1) : .length(0),
+      .length(isWide ? 30 : 24),
+    ],
+    spacing: 1)
+  let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
+  for (line, variant) in variants.enumerated() {
+    let cells = columns.columns(of: inside.row(line))
+    frame.canvas.write(variant.title, in: cells[0].inset(left: 1), style: theme.text)
+    let bytes = state.bytes(of: variant)
+    frame.canvas.write(
+      bytes.map(Numbers.bytes) ?? Numbers.missing, in: cells[1], style: theme.text, alignment: .trailing)
+    Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
+      .draw(in: &frame.canvas, cells[2], theme: theme)
+    let accuracy = state.compress.measurements[variant]?.accuracy
+    frame.canvas.write(
+      accuracy.map { Numbers.percent($0.fraction, places: $0.total == state.sampleCount ? 2 : 1) }
+        ?? (state.sampleCount > 0 ? "…" : "no data"), in: cells[3],
+      style: accuracy == nil ? theme.dim : theme.text, alignment: .trailing)
+    Bar(accuracy?.fraction ?? 0, interval: accuracy?.interval, style: theme.kept)
+      .draw(in: &frame.canvas, cells[4], theme: theme)
+    frame.canvas.write(note(variant, state, bytes: bytes), in: cells[5], style: theme.dim)
+  }
+}
+
+/// What there is to say beside the bars: how much smaller, how much worse, and how sure that is.
+private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> String {
+  var parts: [String] = []
+  if variant != .original, let bytes, bytes > 0 {
+    parts.append(Numbers.ratio(Double(state.compress.originalBytes) / Double(bytes)))
+  }
+  if let measurement = state.compress.measurements[variant], let accuracy = measurement.accuracy {
+    if !measurement.isComplete {
+      parts.append(
+        "±\(Numbers.decimal(accuracy.margin * 100, places: 1)) of \(Numbers.count(accuracy.total))")
+    } else if variant != .original, let original = state.compress.measurements[.original],
+      original.isComplete,
+      let reference = original.accuracy
+    {
+      parts.append(Numbers.signed((accuracy.fraction - reference.fraction) * 100, places: 2))
+    } else {
+      parts.append("all \(Numbers.count(accuracy.total))")
+    }
+  }
+  return parts.joined(separator: " · ")
+}
+
+extension DashboardState {
+  /// Exact bytes of a variant, once known.
+  func bytes(of variant: Variant) -> Int? {
+    switch variant {
+    case .original: compress.originalBytes
+    case .both: compress.compressed.totalBytes
+    case .pruned, .quantized: compress.measurements[variant]?.bytes
+    }
+  }
+}

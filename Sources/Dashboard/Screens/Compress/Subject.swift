@@ -1,0 +1,60 @@
+public import ModelCompression
+public import NeuralNetwork
+
+/// A model that recipes are tried on, with a number by which it is told from others.
+public struct Subject: Hashable, Sendable, CustomStringConvertible {
+  /// Tells it from others; training makes a new one.
+  public let number: Int
+  /// The number of the first one with this graph: those that share it differ in their weights alone.
+  public let graph: Int
+  /// The model.
+  public let model: Model
+
+  /// Creates a subject.
+  public init(number: Int, graph: Int, model: Model) {
+    self.number = number
+    self.graph = graph
+    self.model = model
+  }
+
+  public static func == (left: Subject, right: Subject) -> Bool { left.number == right.number }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(number) }
+
+  /// Without its weights.
+  public var description: String { "\(model.name) (\(number))" }
+}
+
+/// A recipe for a certain model.
+public struct Configuration: Hashable, Sendable {
+  /// The model's number.
+  public let subject: Int
+  /// What is done to it.
+  public let recipe: Recipe
+
+  /// Creates a configuration.
+  public init(subject: Int, recipe: Recipe) {
+    self.subject = subject
+    self.recipe = recipe
+  }
+}
+
+/// Everything that a measurement of the four variants needs to know.
+public struct MeasurementRequest: Hashable, Sendable {
+  /// The model that everything is compared with.
+  public let original: Subject
+  /// The model that the recipe is for.
+  public let subject: Subject
+  /// What is done to it.
+  public let recipe: Recipe
+  /// The layer that is going to change next; its inputs are kept once everything is measured.
+  public let next: Layer?
+
+  /// Creates a request.
+  public init(original: Subject, subject: Subject, recipe: Recipe, next: Layer? = nil) {
+    self.original = original
+    self.subject = subject
+    self.recipe = recipe
+    self.next = next
+  }
+}

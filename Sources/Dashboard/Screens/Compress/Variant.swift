@@ -1,0 +1,55 @@
+public import ModelCompression
+
+/// The four models whose size and accuracy stand side by side.
+public enum Variant: Int, Hashable, Sendable, CaseIterable {
+  /// The model as it was trained.
+  case original
+  /// With the recipe's pruning only.
+  case pruned
+  /// With the recipe's quantization only.
+  case quantized
+  /// With both.
+  case both
+
+  /// What it is called on the screen.
+  public var title: String {
+    switch self {
+    case .original: "original"
+    case .pruned: "pruned"
+    case .quantized: "quantized"
+    case .both: "both"
+    }
+  }
+
+  /// The part of a recipe that makes this variant.
+  public func recipe(from recipe: Recipe) -> Recipe {
+    switch self {
+    case .original: return Recipe()
+    case .both: return recipe
+    case .pruned: return recipe.mapLayers { $0.bits = 32 }
+    case .quantized:
+      var result = recipe.mapLayers {
+        $0.pattern = .unstructured
+        $0.sparsity = 0
+        $0.channelSparsity = 0
+      }
+      result.scope = .local
+      return result
+    }
+  }
+}
+
+extension Recipe {
+  /// The recipe with the settings of every layer, and the defaults, changed.
+  func mapLayers(_ change: (inout LayerRecipe) -> Void) -> Recipe {
+    var result = self
+    change(&result.defaults)
+    for name in result.layers.keys.sorted() {
+      var settings = result.settings(for: name)
+      change(&settings)
+      // Settings that say the same as the defaults would make equal recipes look different.
+      result.layers[name] = settings == result.defaults ? nil : settings
+    }
+    return result
+  }
+}

@@ -1,0 +1,26 @@
+internal import TerminalCanvas
+
+/// Where the parts of the Distill screen are. A part that there is no room for is empty.
+struct DistillLayout {
+  let student, sample, accuracy, loss: Rectangle
+
+  /// Two borders, the sliders, the models' figures with their titles, and what to do.
+  static let studentHeight = 2 + DistillSetting.allCases.count + 1 + 7
+
+  init(_ place: Rectangle) {
+    let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
+    guard place.width >= 72 else {
+      let height = max(6, min(Self.studentHeight, place.height - 6))
+      let rows = Layout([.length(height), .fill(1)]).rows(of: place)
+      (student, accuracy) = (rows[0], rows[1].height >= 5 ? rows[1] : none)
+      (sample, loss) = (none, none)
+      return
+    }
+    let columns = Layout([.length(max(40, min(64, place.width * 45 / 100))), .fill(1)]).columns(of: place)
+    let left = Layout([.length(min(Self.studentHeight, place.height)), .fill(1)]).rows(of: columns[0])
+    student = left[0]
+    sample = left[1].height >= 6 ? left[1] : none
+    let right = Layout([.fill(1), .fill(1)]).rows(of: columns[1])
+    (accuracy, loss) = place.height >= 16 ? (right[0], right[1]) : (columns[1], none)
+  }
+}

@@ -1,0 +1,135 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// A small model learns from the large one, beside an identical one that learns alone.
+enum DistillScreen: ScreenBehavior {
+  static func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect] {
+    let setting = state.distill.setting
+    let specification = setting.specification
+    switch action {
+    case .vertical(let step), .switchFocus(let step):
+      let all = DistillSetting.allCases
+      let next = setting.rawValue + step
+      // Tab goes round, arrows stop at the ends.
+      let isRound = if case .switchFocus = action { true } else { false }
+      state.distill.setting =
+        all[isRound ? (next + all.count) % all.count : min(max(next, 0), all.count - 1)]
+    case .horizontal(let steps, let isCoarse):
+      let step = isCoarse ? specification.coarseStep : specification.step
+      try state.distill.set(setting, to: state.distill.value(of: setting) + Double(steps) * step)
+    case .toEnd(let isUpper):
+      try state.distill.set(
+        setting, to: isUpper ? specification.range.upperBound : specification.range.lowerBound)
+    case .nextSample(let step): return state.showSample(state.distill.sample + step)
+    case .start: return [try state.startDistillation()]
+    case .sendStudent: return try state.sendStudent()
+    case .pauseJob:
+      guard let job = state.jobs.newest(.distillation) else { break }
+      return try state.togglePause(job.id)
+    case .cancelJob:
+      guard let job = state.jobs.newest(.distillation) else { break }
+      return state.cancel(job.id)
+    default: break
+    }
+    return []
+  }
+
+  static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
+    .value(state.distill.setting.specification.title)
+  }
+
+  static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
+    let setting = state.distill.setting
+    let range = setting.specification.range
+    guard let value = Double(text), range.contains(value) else {
+      throw Refusal(
+        "\(text) is out of range: \(setting.specification.title) is \(setting.text(range.lowerBound)) to "
+          + setting.text(range.upperBound))
+    }
+    try state.distill.set(setting, to: value)
+    return []
+  }
+
+  static func isGrabbable(_ target: DashboardState.Target) -> Bool {
+    if case .distill(.slider) = target { true } else { false }
+  }
+
+  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  {
+    switch target {
+    case .distill(.slider): return try drag(target, to: point, &state)
+    case .distill(.sample): return state.showSample(state.distill.sample + 1)
+    default: return []
+    }
+  }
+
+  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  {
+    guard case .distill(.slider(let setting)) = target, let place = state.regions.rectangle(of: target) else {
+      return []
+    }
+    state.distill.setting = setting
+    try state.distill.set(
+      setting, to: setting.value(atPart: Slider.value(at: point.x - place.x, width: place.width)))
+    return []
+  }
+
+  static func wheel(
+    _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
+  ) throws -> [Effect] {
+    switch target {
+    case .distill(.slider(let setting)):
+      state.distill.setting = setting
+      return try perform(.horizontal(step, isCoarse: event.modifiers.contains(.shift)), &state)
+    case .distill(.sample): return state.showSample(state.distill.sample - step)
+    default: return []
+    }
+  }
+
+  static func draw(
+    _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+  ) {
+    let layout = DistillLayout(place)
+    drawStudent(state, in: &frame, layout.student, theme: theme)
+    if !layout.sample.isEmpty { drawSample(state, in: &frame, layout.sample, theme: theme) }
+    let job = state.jobs.newest(.distillation)
+    let epochs = state.distill.value(of: .epochs)
+    drawCurves(
+      job, .accuracy, title: "test accuracy", epochs: epochs, in: &frame, layout.accuracy, theme: theme)
+    if !layout.loss.isEmpty {
+      drawCurves(job, .loss, title: "test loss", epochs: epochs, in: &frame, layout.loss, theme: theme)
+    }
+  }
+}
+
+extension DashboardState {
+  /// Shows another sample of the test split, round the end, and has the teacher look at it.
+  mutating func showSample(_ sample: Int) -> [Effect] {
+    guard let test, test.samples.count > 0 else { return [] }
+    let count = test.samples.count
+    distill.sample = (sample % count + count) % count
+    return [.predict(sample: distill.sample)]
+  }
+
+  fileprivate mutating func startDistillation() throws -> Effect {
+    if let job = jobs.newest(.distillation), !job.isOver {
+      throw Refusal("a student is in training already; c cancels it")
+    }
+    let work = DistillationWork(distill)
+    distill.result = nil
+    return submit(.distillation, title: work.title) { try work.run($0) }
+  }
+
+  fileprivate mutating func sendStudent() throws -> [Effect] {
+    guard let result = distill.result else {
+      throw Refusal("there is no trained student yet; Enter trains one")
+    }
+    let effects = try compress.change(to: result.distilled.model, keepsGraph: false, recipe: Recipe())
+    show(.compress)
+    message = "\(result.distilled.model.name) is the model to compress now; u goes back"
+    return effects
+  }
+}

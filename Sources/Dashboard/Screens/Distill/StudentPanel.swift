@@ -1,0 +1,89 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Draws the sliders, what teacher and student take, and how well they do.
+func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let distill = state.distill
+  let inside = Box("Student of \(distill.teacher.name)", isFocused: true, theme: theme)
+    .draw(in: &frame.canvas, place, theme: theme)
+  let columns = Layout([.length(1), .length(11), .minimum(6), .length(5)], spacing: 1)
+  for (line, setting) in DistillSetting.allCases.enumerated() {
+    let cells = columns.columns(of: inside.row(line).inset(right: 1))
+    let isSelected = setting == distill.setting
+    let value = distill.value(of: setting)
+    frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
+    frame.canvas.write(
+      setting.specification.title, in: cells[1], style: isSelected ? theme.accent : theme.text)
+    Slider(setting.part(of: value), isFocused: isSelected).draw(in: &frame.canvas, cells[2], theme: theme)
+    frame.regions.add(cells[2], .distill(.slider(setting)))
+    frame.canvas.write(setting.text(value), in: cells[3], style: theme.text, alignment: .trailing)
+  }
+  // Where there is little room, what to do comes before what is known.
+  let rest = inside.inset(top: DistillSetting.allCases.count + (inside.height >= 8 ? 1 : 0))
+  let figures = rest.height >= 4 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
+  if !figures.isEmpty { drawFigures(state, in: &frame, figures, theme: theme) }
+  drawStatus(state, in: &frame, rest.row(rest.height - 1), theme: theme)
+}
+
+private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let distill = state.distill
+  let (teacher, student) = (distill.teacherFigures, distill.studentFigures)
+  let isNarrow = place.width < 44
+  let count = isNarrow ? Numbers.shortCount : Numbers.count
+  func row(_ name: String, _ large: Int, _ small: Int, _ text: (Int) -> String) -> [StyledLine] {
+    let part = large > 0 ? Numbers.percent(Double(small) / Double(large)) : Numbers.missing
+    return [
+      StyledLine(name, theme.dim), StyledLine(text(large), theme.text), StyledLine(text(small), theme.text),
+      StyledLine(part, theme.accent),
+    ]
+  }
+  var rows = [
+    row("parameters", teacher.parameters, student.parameters, count),
+    row("MACs", teacher.macs, student.macs, count),
+    row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
+  ]
+  if let curves = state.jobs.newest(.distillation)?.snapshot?.curves {
+    func last(_ name: String) -> Double? {
+      curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
+    }
+    let (taught, alone) = (last(JobSnapshot.distilledName), last(JobSnapshot.aloneName))
+    func text(_ value: Double?) -> StyledLine {
+      StyledLine(value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing, theme.text)
+    }
+    let gain = taught.flatMap { taught in alone.map { Numbers.signed((taught - $0) * 100, places: 2) } }
+    rows.append([
+      StyledLine("accuracy", theme.dim), text(last(JobSnapshot.teacherName)), text(taught),
+      StyledLine(gain ?? "", theme.accent),
+    ])
+    rows.append([StyledLine("alone", theme.dim), "", text(alone)])
+  }
+  Table(
+    [
+      .init("", .length(10)), .init("teacher", .fill(1), .trailing), .init("student", .fill(1), .trailing),
+      .init("", .length(7), .trailing),
+    ], rows: rows
+  ).draw(in: &frame.canvas, place.inset(left: 2, right: 1), theme: theme)
+}
+
+/// Draws what to do next, or how far the training is.
+private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+  let row = row.inset(left: 2, right: 1)
+  let job = state.jobs.newest(.distillation)
+  if let job, !job.isOver {
+    var line = StyledLine("\(job.status.word) ", theme.accent)
+    if let speed = job.snapshot?.samplesPerSecond {
+      line.append("\(Numbers.count(Int(speed))) samples/s ", theme.text)
+    }
+    if let seconds = job.snapshot?.secondsLeft { line.append("\(Numbers.duration(seconds)) left", theme.dim) }
+    frame.canvas.write(line, in: row)
+    return
+  }
+  var hints: [(key: Key, label: String, text: String)] = [(.enter, "Enter", "trains a student")]
+  if state.distill.result != nil {
+    hints = [(.enter, "Enter", "again"), (.character("s"), "s", "student to Compress")]
+  }
+  let places = KeyHints(hints.map { ($0.label, $0.text) })
+    .draw(in: &frame.canvas, row.inset(left: -1), theme: theme)
+  for (hint, place) in zip(hints, places) { frame.regions.add(place, .key(hint.key)) }
+}

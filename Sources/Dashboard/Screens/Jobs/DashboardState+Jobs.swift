@@ -1,0 +1,85 @@
+extension DashboardState {
+  /// Asks for long work; it stands in the list at once.
+  mutating func submit(
+    _ kind: JobKind, title: String, work: @escaping @Sendable (JobContext) throws -> JobResult
+  ) -> Effect {
+    let id = JobID(jobs.entries.count + 1)
+    jobs.entries.append(.init(id: id, kind: kind, title: title))
+    // Who looks at an older one goes on to do so.
+    if jobs.selected == jobs.entries.dropLast().last?.id { jobs.selected = id }
+    return .submit(JobRequest(id: id, kind: kind, title: title, work: work))
+  }
+
+  /// Has a job ended.
+  mutating func cancel(_ id: JobID) -> [Effect] {
+    guard let entry = jobs[id], !entry.isOver, entry.status != .stopping else { return [] }
+    if entry.isActive { jobs.change(id) { $0.status = .stopping } }
+    return [.cancelJob(id)]
+  }
+
+  /// Lets a running job rest, or a resting one go on.
+  mutating func togglePause(_ id: JobID) throws -> [Effect] {
+    switch jobs[id]?.status {
+    case .running:
+      jobs.change(id) { $0.status = .paused }
+      return [.pauseJob(id)]
+    case .paused:
+      jobs.change(id) { $0.status = .running }
+      return [.resumeJob(id)]
+    default: throw Refusal("only a job that runs can be paused")
+    }
+  }
+
+  /// Takes over what happened to a job.
+  mutating func follow(_ event: JobEvent) throws -> [Effect] {
+    switch event {
+    case .started(let id):
+      jobs.change(id) { if $0.status == .waiting { $0.status = .running } }
+    case .progressed(let id, let snapshot):
+      jobs.change(id) { $0.snapshot = snapshot }
+    case .logged(let id, let line):
+      jobs.change(id) { entry in
+        if entry.log.count >= JobsState.logLimit { entry.log.removeFirst() }
+        entry.log.append(line)
+      }
+    case .ended(let id, let end):
+      return try finish(id, end)
+    }
+    return []
+  }
+
+  private mutating func finish(_ id: JobID, _ end: JobEvent.End) throws -> [Effect] {
+    guard let entry = jobs[id] else { return [] }
+    switch end {
+    case .done(let result):
+      jobs.change(id) {
+        $0.status = .done
+        $0.outcome = result.summary
+        $0.snapshot?.fraction = 1
+        $0.snapshot?.secondsLeft = nil
+      }
+      message = "\(entry.title): \(result.summary)"
+      return try take(result.product, of: entry)
+    case .failed(let reason):
+      jobs.change(id) {
+        $0.status = .failed
+        $0.outcome = reason
+      }
+      message = "\(entry.title): \(reason)"
+    case .cancelled:
+      jobs.change(id) { $0.status = .cancelled }
+    }
+    return []
+  }
+
+  /// Hands what a job made to the screen that it is for.
+  private mutating func take(_ product: JobResult.Product, of entry: JobsState.Entry) throws -> [Effect] {
+    switch product {
+    case .none: break
+    case .fineTuned(let tuned):
+      return try compress.change(to: tuned.model, keepsGraph: tuned.keepsGraph, recipe: tuned.recipe)
+    case .students(let result): distill.result = result
+    }
+    return []
+  }
+}

@@ -1,0 +1,51 @@
+internal import TerminalCanvas
+
+/// What one screen does with keys and the mouse, and how it is drawn.
+///
+/// What can't be done is thrown; the message then stands in the footer, and the state must be as it was.
+protocol ScreenBehavior {
+  /// Does what a key stands for.
+  static func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect]
+  /// What is to be typed when a digit is pressed; `nil` when digits mean nothing.
+  static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose?
+  /// Takes what was typed.
+  static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect]
+  /// The mouse was pressed on something of this screen.
+  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  /// The mouse moved with what it holds.
+  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  /// Whether the mouse can hold something.
+  static func isGrabbable(_ target: DashboardState.Target) -> Bool
+  /// The wheel was turned over something of this screen, by 1 upwards or by −1.
+  static func wheel(
+    _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
+  ) throws -> [Effect]
+  /// Draws the screen between the tabs and the footer.
+  static func draw(
+    _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache)
+}
+
+extension ScreenBehavior {
+  static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? { nil }
+  static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] { [] }
+  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  { [] }
+  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  { [] }
+  static func isGrabbable(_ target: DashboardState.Target) -> Bool { false }
+  static func wheel(
+    _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
+  ) throws -> [Effect] { [] }
+}
+
+/// Why something that was asked for isn't done.
+struct Refusal: Error, CustomStringConvertible {
+  /// What is said about it.
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

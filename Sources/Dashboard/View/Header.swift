@@ -1,0 +1,38 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Draws the model, the data, and whether the compressed model fits the budget.
+func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+  let spare = state.budget.bytes - state.compress.compressed.totalBytes
+  let amount = Numbers.bytes(abs(spare))
+  let verdict =
+    row.width < 100
+    ? (spare >= 0 ? "✓ \(amount) spare" : "✗ \(amount) over")
+    : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
+  let used = frame.canvas.write(
+    StyledLine([
+      ("budget \(state.budget.name) ", theme.dim), (verdict + " ", spare >= 0 ? theme.good : theme.bad),
+    ]), in: row, alignment: .trailing)
+  frame.regions.add(used, .budget)
+  let samples =
+    state.sampleCount > 0
+    ? "\(state.datasetName) test \(Numbers.count(state.sampleCount))" : state.datasetName
+  let isTabless = frame.canvas.size.height < 16
+  frame.canvas.write(
+    StyledLine([
+      (" tinydash ", theme.accent), (isTabless ? " \(state.screen.title) " : "", theme.activeTab),
+      (" \(state.compress.subject.model.name)", theme.title),
+      (" · \(samples) · \(Numbers.bytes(state.compress.originalBytes))", theme.dim),
+    ]), in: row.inset(right: used.width + 1))
+}
+
+/// Draws the tabs, each with the key that leads to it.
+func drawTabs(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+  let screens = Screen.allCases
+  let tabs = Tabs(
+    screens.map(\.title), selected: state.screen.rawValue, labels: screens.map { "F\($0.number)" })
+  for (screen, place) in zip(screens, tabs.draw(in: &frame.canvas, row.inset(left: 1), theme: theme)) {
+    frame.regions.add(place, .tab(screen))
+  }
+}

@@ -1,0 +1,114 @@
+public import NeuralNetwork
+
+/// Where a comparison stands.
+public struct ComparisonProgress: Sendable {
+  /// The technique that is under way.
+  public let technique: String
+  /// Its place among all, from 0.
+  public let index: Int
+  /// How many there are.
+  public let count: Int
+  /// What is being done, in words.
+  public let activity: String
+  /// How much of this technique's current stage is done, 0...1.
+  public let stageFraction: Double
+  /// What is known so far.
+  public let table: ComparisonTable
+
+  /// How many of the techniques are done, as a fraction.
+  public var fraction: Double { count == 0 ? 1 : Double(index) / Double(count) }
+}
+
+/// Applies techniques to one model and measures each: exact bytes, accuracy on all test samples, latency on this machine.
+///
+/// Latency is that of the engine on the decoded weights: pruned and quantized weights take no less time there than dense ones,
+/// fewer channels do.
+///
+/// - Parameters:
+///   - dataset: Techniques that train see its training split only; accuracy is measured on its test split.
+///   - lanes: How many threads to use; nothing but the latency depends on it, which is measured on one.
+///   - gate: Where work pauses while it is closed.
+///   - progress: Called often. What it throws ends the comparison.
+/// - Throws: what the techniques throw when they don't fit the model, and what `progress` throws.
+public func compareCompressionTechniques(
+  _ model: Model, dataset: Dataset, techniques: [CompressionTechnique], lanes: Int = ProcessorCount.active,
+  gate: ExecutionGate? = nil, progress: (ComparisonProgress) throws -> Void = { _ in }
+) throws -> ComparisonTable {
+  var table = ComparisonTable()
+  let baseline = CompressionMetrics.calculateModelSize(model)
+  for (index, technique) in techniques.enumerated() {
+    func report(_ activity: String, _ fraction: Double) throws {
+      try progress(
+        ComparisonProgress(
+          technique: technique.name, index: index, count: techniques.count, activity: activity,
+          stageFraction: fraction, table: table))
+    }
+    let result: PipelineResult
+    switch technique.method {
+    case .pipeline(let pipeline):
+      result = try pipeline.run(on: model, dataset: dataset, lanes: lanes, gate: gate) {
+        try report($0.activity, $0.fraction)
+      }
+    case .distilledStudent(let width, let configuration, let recipe):
+      result = try distill(
+        model, width: width, configuration, recipe, dataset: dataset, lanes: lanes, gate: gate, report: report
+      )
+    }
+    try report("measuring latency", 1)
+    let decoded = result.compressed.decodedModel()
+    let latency = try LatencyMeasurement.measure(decoded, samples: dataset.test) {
+      try report("measuring latency", 1)
+    }
+    table.rows.append(
+      ComparisonRow(
+        technique: technique.name, parameters: decoded.parameterCount, macs: decoded.macs,
+        bytes: result.compressed.totalBytes,
+        ratio: Double(baseline) / Double(max(result.compressed.totalBytes, 1)),
+        sparsity: result.compressed.sparsity, accuracy: result.accuracy, latency: latency,
+        energy: EnergyEstimate(
+          macs: decoded.macs, bytes: result.compressed.totalBytes, usesIntegers: false),
+        seconds: result.seconds))
+    try report("done", 1)
+  }
+  return table
+}
+
+/// Trains a narrower student and compresses it.
+private func distill(
+  _ teacher: Model, width: Double, _ configuration: DistillationConfiguration, _ recipe: Recipe,
+  dataset: Dataset, lanes: Int, gate: ExecutionGate?, report: (String, Double) throws -> Void
+) throws -> PipelineResult {
+  let clock = ContinuousClock()
+  let start = clock.now
+  let student = try Model(
+    name: "\(teacher.name) student", randomWeightsFor: teacher.graph.scaled(width: width),
+    seed: configuration.training.seed)
+  let result = try trainWithDistillation(
+    teacher: teacher, student: student, dataset: dataset, configuration: configuration, lanes: lanes,
+    gate: gate
+  ) {
+    try report("distilling, epoch \($0.epoch) of \($0.epochs)", $0.fraction)
+  }
+  let compressed = try compress(result.distilled.model, recipe)
+  let duration = clock.now - start
+  let evaluation = try Evaluator(graph: student.graph, samples: dataset.test, lanes: lanes, gate: gate)
+    .evaluate(compressed.decodedModel())
+  return PipelineResult(
+    compressed: compressed,
+    accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count),
+    epochs: result.distilled.epochs.map {
+      AccuracyEstimate(correct: $0.evaluation.correct, total: $0.evaluation.count)
+    },
+    seconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
+}
+
+extension PipelineProgress {
+  /// What is being done, in words.
+  public var activity: String {
+    switch stage {
+    case .cuttingChannels: "cutting channels"
+    case .fineTuning(let progress): "fine-tuning, epoch \(progress.epoch) of \(progress.epochs)"
+    case .measuring: "measuring accuracy"
+    }
+  }
+}

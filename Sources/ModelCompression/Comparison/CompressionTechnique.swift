@@ -1,0 +1,69 @@
+public import NeuralNetwork
+
+/// A way to make a model smaller, under the name by which people know it.
+public struct CompressionTechnique: Hashable, Sendable {
+  /// What is done.
+  public enum Method: Hashable, Sendable {
+    /// The model itself is compressed.
+    case pipeline(CompressionPipeline)
+    /// A narrower model is trained with it as a teacher, and its weights are then quantized.
+    case distilledStudent(width: Double, DistillationConfiguration, Recipe)
+  }
+
+  /// Its name in tables.
+  public let name: String
+  /// What is done.
+  public let method: Method
+
+  /// Creates a technique.
+  public init(name: String, method: Method) {
+    self.name = name
+    self.method = method
+  }
+
+  /// The model as it is: what the others are compared with.
+  public static let original = CompressionTechnique(
+    name: "original", method: .pipeline(CompressionPipeline()))
+
+  /// The techniques of the field and two combinations, for comparing them.
+  ///
+  /// - Parameters:
+  ///   - epochs: Epochs of fine-tuning for what needs it, and of training for the student; without any, there is no student.
+  ///   - seed: Decides the order of samples.
+  public static func standard(for model: Model, epochs: Int, seed: UInt64) -> [CompressionTechnique] {
+    let fineTuning = epochs > 0 ? FineTuning.suggested(for: model, epochs: epochs, seed: seed) : nil
+    func pipeline(
+      _ name: String, _ settings: LayerRecipe = .untouched, structured: Double = 0,
+      scope: Recipe.Scope = .global,
+      trains: Bool = true
+    ) -> CompressionTechnique {
+      CompressionTechnique(
+        name: name,
+        method: .pipeline(
+          CompressionPipeline(
+            structured: structured > 0 ? StructuredPruning(fraction: structured, criterion: .l2) : nil,
+            recipe: Recipe(scope: scope, defaults: settings), fineTuning: trains ? fineTuning : nil)))
+    }
+    var techniques = [
+      original,
+      pipeline("magnitude pruning 80 %", LayerRecipe(sparsity: 0.8)),
+      pipeline("magnitude pruning 95 %", LayerRecipe(sparsity: 0.95)),
+      pipeline("quantization 8 bits", LayerRecipe(bits: 8), trains: false),
+      pipeline("quantization 4 bits", LayerRecipe(bits: 4), trains: false),
+      pipeline("structured pruning 50 %", structured: 0.5),
+      pipeline("pruning 80 % + 8 bits", LayerRecipe(sparsity: 0.8, bits: 8)),
+      pipeline(
+        "pruning 90 % + palette 4 bits", LayerRecipe(sparsity: 0.9, bits: 4, scheme: .palette)),
+      pipeline(
+        "structured 50 % + pruning 60 % + 8 bits", LayerRecipe(sparsity: 0.6, bits: 8), structured: 0.5),
+    ]
+    if let fineTuning {
+      let configuration = DistillationConfiguration(training: fineTuning.training)
+      techniques.append(
+        CompressionTechnique(
+          name: "distilled student, half as wide",
+          method: .distilledStudent(width: 0.5, configuration, Recipe())))
+    }
+    return techniques
+  }
+}

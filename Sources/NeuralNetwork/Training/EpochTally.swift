@@ -1,0 +1,31 @@
+internal import Dispatch
+
+/// The running figures of one epoch.
+struct EpochTally {
+  private(set) var count = 0
+  private var lossSum = 0.0
+  private var correct = 0
+  private let start = DispatchTime.now()
+
+  mutating func add(_ meanLoss: Double, labels: [Int32], logits: UnsafePointer<Float>, classes: Int) {
+    count += labels.count
+    lossSum += meanLoss * Double(labels.count)
+    for (row, label) in labels.enumerated() {
+      let outputs = logits + row * classes
+      var best = 0
+      for k in 1..<max(classes, 1) where outputs[k] > outputs[best] { best = k }
+      if best == Int(label) { correct += 1 }
+    }
+  }
+
+  func progress(epoch: Int, epochs: Int, step: Int, steps: Int, rate: Float, samplesLeft: Int)
+    -> TrainingProgress
+  {
+    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    let speed = seconds > 0 ? Double(count) / seconds : 0
+    return TrainingProgress(
+      epoch: epoch, epochs: epochs, step: step, steps: steps, loss: lossSum / Double(max(count, 1)),
+      accuracy: Double(correct) / Double(max(count, 1)), learningRate: rate, samplesPerSecond: speed,
+      secondsLeft: speed > 0 ? Double(samplesLeft) / speed : 0)
+  }
+}

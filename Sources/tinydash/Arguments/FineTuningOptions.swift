@@ -1,0 +1,66 @@
+import ArgumentParser
+import ModelCompression
+import NeuralNetwork
+
+/// How weights are trained on before they are quantized.
+struct FineTuningOptions: ParsableArguments {
+  @Option(
+    name: .customLong("fine-tune"), parsing: .unconditional, help: "Epochs of fine-tuning; none unless given."
+  )
+  var epochs: Int?
+
+  @Option(parsing: .unconditional, help: "Decides the order of samples and their augmentation.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Let the sparsity rise while training instead of pruning first (Zhu and Gupta).")
+  var gradual = false
+
+  @Flag(help: "Compute with quantized weights while training.")
+  var quantizationAware = false
+
+  @Option(
+    parsing: .unconditional, help: "The share of the loss that is learned from the original model, 0…1.")
+  var alpha: Float?
+
+  @Option(parsing: .unconditional, help: "The temperature at which that is done.")
+  var temperature: Float?
+
+  func validate() throws {
+    guard epochs.map((0...1000).contains) ?? true else {
+      throw ValidationError("--fine-tune must be 0 to 1000 epochs, got \(epochs ?? 0).")
+    }
+    guard epochs ?? 0 > 0 else {
+      let stray = [
+        ("--gradual", gradual), ("--quantization-aware", quantizationAware), ("--alpha", alpha != nil),
+        ("--temperature", temperature != nil), ("--seed", seed != 0),
+      ].first(where: \.1)
+      if let stray { throw ValidationError("\(stray.0) goes with --fine-tune.") }
+      return
+    }
+    guard (0...1).contains(alpha ?? 0) else {
+      throw ValidationError("--alpha must be 0 to 1, got \(alpha ?? 0).")
+    }
+    guard temperature.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--temperature must be greater than 0, got \(temperature ?? 0).")
+    }
+  }
+
+  /// How to train `model` on, if it is wanted.
+  func fineTuning(for model: Model, training: TrainingOptions) throws -> FineTuning? {
+    guard let epochs, epochs > 0 else {
+      if let stray = training.arguments.first { throw ValidationError("\(stray) goes with --fine-tune.") }
+      return nil
+    }
+    var settings = FineTuning.suggested(for: model, epochs: epochs, seed: seed)
+    settings.training = try training.applied(to: settings.training)
+    settings.gradualPruning = gradual ? GradualPruning() : nil
+    settings.isQuantizationAware = quantizationAware
+    return settings
+  }
+
+  /// What is learned from the original model.
+  var teacher: CompressionPipeline.TeacherGuidance? {
+    let alpha = alpha ?? 0.7
+    return alpha > 0 ? .init(temperature: temperature ?? 4, alpha: alpha) : nil
+  }
+}

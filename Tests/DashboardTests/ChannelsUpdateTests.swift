@@ -1,0 +1,72 @@
+import ModelCompression
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+@Suite("The channels slider")
+struct ChannelsUpdateTests {
+  @Test("Cutting a layer's channels makes the layer and those that read it smaller; undo brings them back")
+  func cut() throws {
+    var screen = try Scripted()
+    screen.press(.tab, .tab)
+    #expect(screen.state.compress.focus == .channels)
+    for _ in 0..<5 { screen.press(.shiftRight) }
+    let compress = screen.state.compress
+    #expect(compress.layers.map(\.weightShape) == [[64, 64], [64, 64], [10, 64]])
+    #expect(compress.channelFraction(of: .layer(0)) == 0.5)
+    #expect(screen.text.contains("64 of 128; fewer inputs for fc2"))
+    // 64·64 + 64 + 64·64 + 64 + 10·64 + 10 of 17 226 parameters.
+    #expect(screen.text.contains("52.1 % of parameters"))
+    screen.press(.character("u"))
+    #expect(screen.state.compress.layers.map(\.weightShape) == [[128, 64], [64, 128], [10, 64]])
+  }
+
+  @Test("A layer takes those along that are cut with it, and says so before")
+  func group() throws {
+    var screen = try Scripted("resnet8", width: 160, height: 50)
+    let group = try #require(
+      screen.state.compress.channelGroups.values.filter { $0.isPrunable && $0.layers.count > 1 }
+        .min { $0.id < $1.id })
+    let index = try #require(screen.state.compress.layers.firstIndex { $0.name == group.layers[0] })
+    for _ in 0..<index { screen.press(.down) }
+    #expect(screen.text.contains("\(group.channels), cut with \(group.layers[1])"))
+    screen.press(.tab, .tab, .shiftRight, .shiftRight)
+    let compress = screen.state.compress
+    for layer in group.layers {
+      #expect(compress.recipe.settings(for: layer).channelSparsity == 0.2)
+      let row = try #require(compress.layers.firstIndex { $0.name == layer })
+      #expect(compress.channelFraction(of: .layer(row)) == 0.2)
+      #expect(compress.layers[row].weightShape[0] == group.channels - 3)
+    }
+  }
+
+  @Test("The output layer keeps its channels and says why")
+  func output() throws {
+    var screen = try Scripted()
+    screen.press(.down, .down, .tab, .tab, .right)
+    #expect(screen.state.message == "fc3 keeps its channels: the channels are those of the output 'logits'")
+    #expect(screen.state.compress.recipe == Recipe())
+    #expect(!screen.state.compress.canCutChannels(of: .layer(2)))
+  }
+
+  @Test("The line of all layers cuts what can be cut")
+  func all() throws {
+    var screen = try Scripted()
+    screen.press(.character("a"), .tab, .tab)
+    screen.type("75")
+    screen.press(.enter)
+    #expect(screen.state.compress.layers.map(\.weightShape) == [[32, 64], [16, 32], [10, 16]])
+  }
+
+  @Test("On a narrow screen the slider takes the place of another when it is selected")
+  func narrow() throws {
+    var screen = try Scripted(width: 48, height: 24)
+    #expect(!screen.text.contains(" channels"))
+    screen.press(.tab, .tab)
+    #expect(screen.text.contains(" channels"))
+    try screen.click(.compress(.slider(.layer(1), .channels)))
+    #expect(screen.state.compress.channelFraction(of: .layer(1)) > 0.2)
+  }
+}

@@ -1,0 +1,122 @@
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+@Suite("The Distill screen")
+struct DistillUpdateTests {
+  @Test("Sliders move by key, typed number, click and wheel, within their ranges")
+  func sliders() throws {
+    var screen = try Scripted()
+    screen.press(.function(2), .right, .right)
+    #expect(screen.state.distill.value(of: .width) == 0.32)
+    screen.press(.shiftRight, .end)
+    #expect(screen.state.distill.value(of: .width) == 1)
+    screen.press(.home, .left)
+    #expect(screen.state.distill.value(of: .width) == 0.1)
+    screen.press(.down)
+    screen.type("7.5")
+    screen.press(.enter)
+    #expect(screen.state.distill.value(of: .temperature) == 7.5)
+    screen.type("99")
+    screen.press(.enter)
+    #expect(screen.state.message == "99 is out of range: temperature is 1.0 to 20.0")
+    #expect(screen.state.distill.value(of: .temperature) == 7.5)
+    try screen.click(.distill(.slider(.alpha)))
+    #expect(screen.state.distill.setting == .alpha)
+    #expect((0.4...0.6).contains(screen.state.distill.value(of: .alpha)))
+    let place = try #require(screen.state.regions.rectangle(of: .distill(.slider(.epochs))))
+    screen.send(.input(.mouse(MouseEvent(.wheelUp, at: Point(x: place.x, y: place.y)))))
+    #expect(screen.state.distill.value(of: .epochs) == 6)
+  }
+
+  @Test("The student's figures follow its width")
+  func figures() throws {
+    var screen = try Scripted()
+    screen.press(.function(2))
+    screen.type("0.5")
+    screen.press(.enter)
+    let student = try screen.state.distill.teacher.graph.scaled(width: 0.5)
+    #expect(screen.state.distill.studentFigures == DistillState.Figures(student))
+    #expect(screen.state.distill.studentFigures.macs == 64 * 64 + 64 * 32 + 32 * 10)
+    screen.press(.end)
+    #expect(screen.state.distill.studentFigures == screen.state.distill.teacherFigures)
+  }
+
+  @Test("Only one student is trained at a time; without one, none can be sent on")
+  func start() throws {
+    var screen = try Scripted()
+    screen.press(.function(2), .character("s"))
+    #expect(screen.state.message == "there is no trained student yet; Enter trains one")
+    screen.press(.enter)
+    #expect(screen.requests.map(\.kind) == [.distillation])
+    screen.press(.enter)
+    #expect(screen.requests.count == 1)
+    #expect(screen.state.message == "a student is in training already; c cancels it")
+    screen.send(.job(.started(JobID(1))))
+    screen.press(.character("p"))
+    #expect(screen.effects.last == .pauseJob(JobID(1)))
+    screen.press(.character("c"))
+    #expect(screen.effects.last == .cancelJob(JobID(1)))
+  }
+
+  @Test("The sample before the first is the last; each is shown to the teacher")
+  func samples() throws {
+    var screen = try Scripted()
+    screen.press(.function(2), .character("N"))
+    #expect(screen.effects == [.predict(sample: 359)])
+    screen.press(.character("n"), .character("n"))
+    #expect(screen.state.distill.sample == 1)
+    // What was worked out for another sample isn't shown as this one's.
+    screen.send(.predicted(.init(sample: 0, logits: [Float](repeating: 0, count: 10))))
+    #expect(!screen.text.contains("soft targets"))
+    screen.send(.predicted(.init(sample: 1, logits: [0, 0, 0, 50, 0, 0, 0, 0, 0, 0])))
+    #expect(screen.text.contains("soft targets at T = 4.0"))
+    #expect(screen.text.contains("100.0 %"))
+    // At a temperature of 20 the others get a share: e^2.5 of e^2.5 + 9.
+    screen.press(.down, .end)
+    #expect(screen.text.contains("57.5 %"))
+  }
+
+  @Test(
+    "Students are trained by the engine as a job, with curves, and the one with the teacher is sent to Compress"
+  )
+  func trains() throws {
+    let full = try DatasetSource.digits.load()
+    func part(_ samples: LabeledSamples, _ count: Int) -> LabeledSamples {
+      LabeledSamples(
+        shape: samples.shape, storage: .floats(samples.inputs(0..<count).elements),
+        labels: Array(samples.labels.prefix(count)))
+    }
+    let data = Dataset(
+      name: full.name, classNames: full.classNames, training: part(full.training, 128),
+      test: part(full.test, 64))
+    var screen = try Scripted()
+    screen.press(.function(2), .up, .down, .down, .down)
+    screen.type("2")
+    screen.press(.enter, .enter)
+    let request = try #require(screen.requests.first)
+    let events = EventList()
+    let queue = JobQueue(dataset: { data }, deliver: events.add)
+    queue.submit(request)
+    for event in try #require(events.wait(until: EventList.isOver(1))) { screen.send(.job(event)) }
+    let job = try #require(screen.state.jobs[JobID(1)])
+    #expect(job.status == .done, "\(job.outcome)")
+    #expect(job.log.count == 5)
+    let curves = try #require(job.snapshot?.curves)
+    #expect(curves.map(\.points.count) == [2, 2, 2, 2, 2, 2])
+    let result = try #require(screen.state.distill.result)
+    #expect(curves[4].points.last?.y == result.distilled.evaluation.accuracy)
+    #expect(curves[5].points.last?.y == result.alone.evaluation.accuracy)
+    screen.press(.character("s"))
+    #expect(screen.state.screen == .compress)
+    #expect(screen.state.compress.subject.model.weights == result.distilled.model.weights)
+    #expect(screen.state.compress.layers.map(\.weightShape) == [[38, 64], [19, 38], [10, 19]])
+    #expect(screen.text.contains("digits-mlp ×0.30"))
+    screen.press(.character("u"))
+    #expect(screen.state.compress.subject.number == 0)
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import ModelCompression
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+@Suite("Jobs on the screens")
+struct JobsUpdateTests {
+  @Test("Fine-tuning is asked for by a key, seen on every screen, and stopped by another")
+  func fineTuning() throws {
+    var screen = try Scripted()
+    screen.press(.character("f"))
+    #expect(screen.requests.map(\.kind) == [.fineTuning])
+    screen.send(.job(.started(JobID(1))))
+    screen.send(.job(.progressed(JobID(1), JobSnapshot(fraction: 0.25, phase: "epoch 1/3", secondsLeft: 9))))
+    for index in 1...Screen.allCases.count {
+      screen.press(.function(index))
+      let footer = try #require(screen.text.split(separator: "\n").last)
+      #expect(footer.contains("fine-tune digits-mlp epoch 1/3") && footer.contains("25 %"), "\(footer)")
+    }
+    screen.press(.character("z"))
+    #expect(screen.effects.last == .cancelJob(JobID(1)))
+    #expect(screen.state.jobs[JobID(1)]?.status == .stopping)
+    // A second time does nothing more.
+    let count = screen.effects.count
+    screen.press(.character("c"))
+    #expect(screen.effects.count == count)
+    screen.send(.job(.ended(JobID(1), .cancelled)))
+    #expect(screen.state.jobs[JobID(1)]?.status == .cancelled)
+    #expect(screen.state.jobs.running == nil)
+  }
+
+  @Test("What is being measured is stopped before a job that runs on the side")
+  func stopsMeasuringFirst() throws {
+    var screen = try Scripted()
+    screen.press(.character("f"))
+    screen.send(.job(.started(JobID(1))))
+    screen.send(.report(.activity(.init(title: "measuring both", fraction: 0))))
+    screen.press(.character("z"))
+    #expect(screen.effects.last == .stopMeasuring)
+    screen.send(.report(.activity(nil)))
+    screen.press(.character("z"))
+    #expect(screen.effects.last == .cancelJob(JobID(1)))
+  }
+
+  @Test("The fine-tuned weights and their recipe come as one step that undo takes back")
+  func fineTunedIsOneStep() throws {
+    var screen = try Scripted()
+    screen.type("50")
+    screen.press(.enter)
+    let recipe = screen.state.compress.recipe
+    let before = screen.state.compress.subject
+    screen.press(.character("F"))
+    screen.type("7")
+    screen.press(.enter)
+    #expect(screen.state.compress.fineTuningEpochs == 7)
+    // Meanwhile something else was tried.
+    screen.type("90")
+    screen.press(.enter)
+    let meanwhile = screen.state.compress.recipe
+    let tuned = try #require(Architecture.named("digits-mlp")).makeModel(seed: 2)
+    screen.send(.job(.started(JobID(1))))
+    screen.effects = []
+    screen.send(
+      .job(
+        .ended(
+          JobID(1),
+          .done(
+            JobResult(
+              summary: "10 % → 90 %",
+              product: .fineTuned(.init(model: tuned, recipe: recipe, keepsGraph: true)))))))
+    let after = screen.state.compress
+    #expect(after.subject.model.weights == tuned.weights)
+    #expect(after.subject != before)
+    #expect(after.recipe == recipe)
+    #expect(after.subject.graph == before.graph)
+    #expect(screen.effects == [after.measurement])
+    #expect(screen.state.message == "fine-tune digits-mlp: 10 % → 90 %")
+    // What is compared with stays the model that the program was opened with.
+    #expect(after.configuration(of: .original) == Configuration(subject: 0, recipe: Recipe()))
+    screen.press(.character("u"))
+    #expect(screen.state.compress.subject == before)
+    #expect(screen.state.compress.recipe == meanwhile)
+    #expect(screen.state.compress.compressed.original.weights == before.model.weights)
+    screen.press(.character("r"))
+    #expect(screen.state.compress.compressed.original.weights == tuned.weights)
+  }
+
+  @Test("Numbers of epochs that make no sense are refused")
+  func epochs() throws {
+    var screen = try Scripted()
+    for text in ["0", "101", "1.5", ""] {
+      screen.press(.character("F"))
+      screen.type(text)
+      screen.press(.enter)
+      #expect(screen.requests.isEmpty)
+      #expect(screen.state.message == "'\(text)' is no number of epochs; type 1 to 100")
+    }
+  }
+
+  @Test("Fine-tuning holds for a model whose channels are cut: they are gone in its result")
+  func cutChannels() throws {
+    var screen = try Scripted()
+    screen.press(.tab, .tab)
+    screen.type("25")
+    screen.press(.enter)
+    let work = FineTuningWork(screen.state.compress)
+    #expect(!work.keepsGraph)
+    #expect(work.model.layers.map(\.weightShape) == [[96, 64], [64, 96], [10, 64]])
+    #expect(!work.recipe.cutsChannels)
+  }
+
+  @Test("Jobs are listed newest first, selected by key and mouse, paused, resumed and cancelled")
+  func list() throws {
+    var screen = try Scripted()
+    screen.press(.character("f"), .character("f"), .character("f"))
+    screen.send(.job(.started(JobID(1))))
+    try screen.click(.tab(.jobs))
+    #expect(screen.state.jobs.selectedEntry?.id == JobID(3))
+    screen.press(.character("p"))
+    #expect(screen.state.message == "only a job that runs can be paused")
+    screen.press(.down, .down, .down)
+    #expect(screen.state.jobs.selectedEntry?.id == JobID(1))
+    screen.press(.character("p"))
+    #expect(screen.effects.last == .pauseJob(JobID(1)))
+    #expect(screen.state.jobs[JobID(1)]?.status == .paused)
+    #expect(screen.text.contains("paused"))
+    screen.press(.character("p"))
+    #expect(screen.effects.last == .resumeJob(JobID(1)))
+    try screen.click(.job(JobID(2)))
+    screen.press(.character("c"))
+    #expect(screen.effects.last == .cancelJob(JobID(2)))
+    screen.send(.job(.ended(JobID(2), .cancelled)))
+    #expect(screen.state.jobs.entries.map(\.status) == [.running, .cancelled, .waiting])
+  }
+
+  @Test("Why a job failed stands in the list, in the log and in the footer")
+  func failure() throws {
+    var screen = try Scripted()
+    screen.press(.character("f"), .function(Screen.jobs.number))
+    screen.send(.job(.started(JobID(1))))
+    screen.send(.job(.ended(JobID(1), .failed("isn't there"))))
+    #expect(screen.state.message == "fine-tune digits-mlp: isn't there")
+    #expect(screen.text.components(separatedBy: "isn't there").count == 4)
+  }
+
+  @Test("A log keeps its newest lines only")
+  func log() throws {
+    var screen = try Scripted()
+    screen.press(.character("f"))
+    for line in 0...JobsState.logLimit {
+      _ = update(&screen.state, .job(.logged(JobID(1), "\(line)")))
+    }
+    #expect(screen.state.jobs[JobID(1)]?.log.count == JobsState.logLimit)
+    #expect(screen.state.jobs[JobID(1)]?.log.first == "1")
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+/// A dashboard without a terminal: events go in, effects and pictures come out.
+struct Scripted {
+  var state: DashboardState
+  var effects: [Effect] = []
+  let size: Size
+
+  /// Opens an untrained model of an architecture, and hands the digits over.
+  init(_ name: String = "digits-mlp", width: Int = 120, height: Int = 40) throws {
+    let architecture = try #require(Architecture.named(name))
+    state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
+    size = Size(width: width, height: height)
+    if name == "digits-mlp" {
+      send(.report(.dataLoaded(try DatasetSource.digits.loadTestSplit())))
+    }
+    effects = []
+  }
+
+  /// Lets something happen, after a look at the screen where that matters.
+  mutating func send(_ event: DashboardEvent) {
+    let isPointed = if case .input(.mouse) = event { true } else { false }
+    if isPointed || state.isHelpShown { state.follow(view(state, size: size)) }
+    effects += update(&state, event)
+  }
+
+  /// Presses keys.
+  mutating func press(_ keys: Key...) { for key in keys { send(.input(.key(key))) } }
+
+  /// Types characters.
+  mutating func type(_ text: String) { for character in text { press(.character(character)) } }
+
+  /// Clicks into the middle of something.
+  mutating func click(_ target: DashboardState.Target) throws {
+    state.follow(view(state, size: size))
+    let place = try #require(state.regions.rectangle(of: target), "\(target) isn't on the screen")
+    let point = Point(x: place.x + place.width / 2, y: place.y)
+    send(.input(.mouse(MouseEvent(.press, at: point))))
+    send(.input(.mouse(MouseEvent(.release, at: point))))
+  }
+
+  /// Jobs that were asked for.
+  var requests: [JobRequest] {
+    effects.compactMap { if case .submit(let request) = $0 { request } else { nil } }
+  }
+
+  /// What is on the screen.
+  var text: String { view(state, size: size).canvas.text }
+}
+
+/// Compares a screen with the one that is kept in a file beside the tests.
+///
+/// With UPDATE_GOLDENS in the environment the files are written instead; look at what changed before committing it.
+func expectGolden(_ text: String, _ name: String) throws {
+  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Goldens/\(name).txt")
+  if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] != nil {
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data((text + "\n").utf8).write(to: file)
+    return
+  }
+  let expected = try String(contentsOf: file, encoding: .utf8)
+  #expect(text + "\n" == expected, "\(name) is now:\n\(text)")
+}
