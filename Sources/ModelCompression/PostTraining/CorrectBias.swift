@@ -16,12 +16,12 @@ extension CompressedModel {
     on samples: LabeledSamples, count: Int = 512, seed: UInt64 = 0, lanes: Int = ProcessorCount.active
   ) throws(GraphError) -> Model {
     let indices = try calibrationIndices(of: samples, count: count, seed: seed)
-    let graph = original.graph
+    let graph = base.graph
     var result = decodedModel()
-    let changed = layers.filter { result[weight: $0.weightName] != original[weight: $0.weightName] }
+    let changed = layers.filter { result[weight: $0.weightName] != base[weight: $0.weightName] }
     let values = changed.map { graph.value(ofNode: $0.node) }
     guard !values.isEmpty else { return result }
-    let goals = try original.channelMoments(of: values, over: samples, indices: indices, lanes: lanes)
+    let goals = try base.channelMoments(of: values, over: samples, indices: indices, lanes: lanes)
     for (place, layer) in changed.enumerated() {
       guard let (name, sign) = shiftParameter(of: layer) else { continue }
       let found = try result.channelMoments(
@@ -37,7 +37,7 @@ extension CompressedModel {
 
   /// The parameter that shifts a layer's channels, and whether a larger one shifts them up or down.
   private func shiftParameter(of layer: Layer) -> (name: String, sign: Double)? {
-    let graph = original.graph
+    let graph = base.graph
     if let bias = graph.parameters(ofNode: layer.node).first(where: { $0.role == .bias }) {
       return (graph.weightName(ofNode: layer.node, bias), 1)
     }
@@ -52,14 +52,14 @@ extension CompressedModel {
   ///
   /// - Throws: `GraphError` when `model` lacks one of the parameters or has it in another shape.
   public func takingOtherParameters(from model: Model) throws(GraphError) -> CompressedModel {
-    var merged = original
+    var merged = base
     let encoded = Set(layers.map(\.weightName))
-    for (name, tensor) in original.weights where !encoded.contains(name) {
+    for (name, tensor) in base.weights where !encoded.contains(name) {
       guard let other = model.weights[name], other.shape == tensor.shape else {
         throw GraphError("'\(name)' is missing in the other model or has another shape")
       }
       merged[weight: name] = other
     }
-    return CompressedModel(original: merged, recipe: recipe, layers: layers, encodedLayers: encodedLayers)
+    return CompressedModel(original: original, base: merged, recipe: recipe, encodedLayers: encodedLayers)
   }
 }

@@ -37,6 +37,7 @@ extension DashboardState {
       jobs.change(id) { if $0.status == .waiting { $0.status = .running } }
     case .progressed(let id, let snapshot):
       jobs.change(id) { $0.snapshot = snapshot }
+      if let table = snapshot.comparison { compare.table = table }
     case .logged(let id, let line):
       jobs.change(id) { entry in
         if entry.log.count >= JobsState.logLimit { entry.log.removeFirst() }
@@ -78,6 +79,7 @@ extension DashboardState {
     case .none: break
     case .fineTuned(let tuned):
       return try compress.change(to: tuned.model, keepsGraph: tuned.keepsGraph, recipe: tuned.recipe)
+    case .comparison(let table): compare.table = table
     case .students(let result): distill.result = result
     }
     return []
