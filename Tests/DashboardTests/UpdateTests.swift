@@ -141,6 +141,25 @@ struct UpdateTests {
     #expect(settings.range == .percentile(99.9))
   }
 
+  @Test("A palette is one for the layer and has no 16 bits; what comes after it is by channel again")
+  func palette() throws {
+    var state = try makeState()
+    press(&state, .character("s"), .character("s"))
+    func settings() -> LayerRecipe { state.recipe.settings(for: "fc1") }
+    #expect(settings().scheme == .palette && settings().granularity == .perTensor)
+    _ = state.setBits(8, of: .layer(0))
+    #expect(state.compressed.encodedLayers["fc1"]?.chosen.values == .codes(bits: 8, scheme: .palette))
+    _ = state.setBits(16, of: .layer(0))
+    #expect(settings().bits == 32)
+    _ = state.setBits(16, of: .layer(0))
+    #expect(settings().bits == 8)
+    press(&state, .character("s"))
+    #expect(settings().scheme == .symmetric && settings().granularity == .perChannel)
+    _ = state.setBits(16, of: .layer(0))
+    press(&state, .character("s"), .character("s"))
+    #expect(settings().scheme == .symmetric && settings().bits == 16)
+  }
+
   @Test("Once the data is there, every change asks for a measurement of the new recipe")
   func measures() throws {
     var state = try makeState()

@@ -94,7 +94,9 @@ struct LowRankTests {
     }
   }
 
-  @Test("a layer inside a graph is replaced where it stands, and the result compresses and is measured like any other")
+  @Test(
+    "a layer inside a graph is replaced where it stands, and the result compresses and is measured like any other"
+  )
   func insideGraph() throws {
     let model = try testModel()
     let layer = model.layers[1]

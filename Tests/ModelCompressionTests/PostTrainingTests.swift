@@ -18,7 +18,8 @@ struct PostTrainingTests {
       for parameter in model.graph.parameters(ofNode: index) {
         let name = model.graph.weightName(ofNode: index, parameter)
         let low: Float = parameter.role == .runningVariance || parameter.role == .scale ? 0.4 : -0.5
-        model[weight: name].elements = model[weight: name].elements.map { _ in low + generator.nextUnitFloat() }
+        model[weight: name].elements = model[weight: name].elements.map { _ in low + generator.nextUnitFloat()
+        }
       }
     }
     return model
@@ -56,7 +57,8 @@ struct PostTrainingTests {
     #expect(zip(found.elements, expected.elements).allSatisfy { abs($0 - $1) <= tolerance * scale })
   }
 
-  @Test("folding leaves the outputs as they are, and no normalization", arguments: ["resnet8", "mobilenet-tiny"])
+  @Test(
+    "folding leaves the outputs as they are, and no normalization", arguments: ["resnet8", "mobilenet-tiny"])
   func foldsArchitectures(name: String) throws {
     let model = seasoned(try #require(Architecture.named(name)).makeModel(seed: 2))
     let folded = try model.foldingBatchNorm()
@@ -67,7 +69,8 @@ struct PostTrainingTests {
     #expect(folded.layers.map(\.name) == model.layers.map(\.name))
     #expect(folded.parameterCount < model.parameterCount && folded.macs < model.macs)
     let compressed = try compress(folded, Recipe(defaults: LayerRecipe(sparsity: 0.5, bits: 8)))
-    let evaluator = try Evaluator(graph: folded.graph, samples: samples([1, 28, 28], count: 4, seed: 4), lanes: 1)
+    let evaluator = try Evaluator(
+      graph: folded.graph, samples: samples([1, 28, 28], count: 4, seed: 4), lanes: 1)
     #expect(evaluator.evaluate(compressed.decodedModel()).count == 4)
     #expect(compressed.totalBytes < compressed.baselineBytes / 3)
   }

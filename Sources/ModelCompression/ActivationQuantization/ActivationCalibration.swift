@@ -1,3 +1,4 @@
+internal import CKernels
 public import NeuralNetwork
 
 /// The ranges of the values that a model's layers read, as they were on some samples.
@@ -121,6 +122,13 @@ private struct ActivationExtremes {
   var high: Float = 0
 
   mutating func add(_ values: UnsafeBufferPointer<Float>) {
+    var range: (low: Float, high: Float) = (0, 0)
+    value_range(values.baseAddress, Int64(values.count), &range.low, &range.high)
+    guard !values.isEmpty, !range.low.isFinite || !range.high.isFinite else {
+      low = min(low, range.low)
+      high = max(high, range.high)
+      return
+    }
     for value in values where value.isFinite {
       low = min(low, value)
       high = max(high, value)

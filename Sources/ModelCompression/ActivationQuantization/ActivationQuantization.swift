@@ -6,7 +6,9 @@ public enum ActivationRangeEstimator: Codable, Hashable, Sendable {
   /// for the symmetric scheme.
   case percentile(Double)
   /// The threshold with which the quantized distribution of magnitudes tells least of the original one: the
-  /// Kullback-Leibler divergence of TensorRT's calibration (Migacz, 2017).
+  /// Kullback-Leibler divergence of TensorRT's calibration (Migacz, 2017). Min-max for values
+  /// on a grid, such as pixels. Not for activations that a rectifier cuts off at the top, such as ReLU6: it takes their
+  /// upper end for outliers.
   case entropy
   /// The fraction of the min-max range, in steps of 1/128, with the smallest squared error.
   case minimumSquaredError

@@ -38,7 +38,12 @@ extension ActivationQuantization {
   /// The threshold of least squared error, each bin's values taken to be in its middle.
   private func leastErrorThreshold(_ histogram: ActivationHistogram) -> Float {
     let operation = operation(source: .fixed)
-    let bins = ActivationHistogram.binCount
+    let middles: [(value: Float, count: Double)] = (0..<ActivationHistogram.binCount).flatMap { bin in
+      let middle = histogram.magnitude(at: Double(bin) + 0.5)
+      return [
+        (middle, Double(histogram.positive[bin])), (-middle, Double(histogram.negative[bin])),
+      ].filter { $0.1 > 0 }
+    }
     var best = (threshold: histogram.largest, error: Double.infinity)
     for parts in (1...128).reversed() {
       let threshold = histogram.largest * Float(parts) / 128
@@ -47,22 +52,19 @@ extension ActivationQuantization {
       let codes =
         Float(operation.codes.lowerBound) - zeroPoint...Float(operation.codes.upperBound) - zeroPoint
       var error = 0.0
-      for bin in 0..<bins {
-        let middle = histogram.magnitude(at: Double(bin) + 0.5)
-        for (count, value) in [(histogram.positive[bin], middle), (histogram.negative[bin], -middle)]
-        where count > 0 {
-          let code = roundedCode(value, scale: scale, low: codes.lowerBound, high: codes.upperBound)
-          let gap = Double(code * scale - value)
-          error += Double(count) * gap * gap
-        }
+      for (value, count) in middles {
+        let code = roundedCode(value, scale: scale, low: codes.lowerBound, high: codes.upperBound)
+        let gap = Double(code * scale - value)
+        error += count * gap * gap
       }
       if error < best.error { best = (threshold, error) }
     }
     return best.threshold
   }
 
-  /// The threshold of least divergence.
+  /// The threshold of least divergence, or the largest magnitude for values that have no distribution to speak of.
   private func entropyThreshold(_ histogram: ActivationHistogram) -> Float {
+    guard !histogram.isDiscrete else { return histogram.largest }
     // One side has all codes of the affine scheme, two share them.
     let isOneSided = !isSymmetric && (histogram.low >= 0 || histogram.high <= 0)
     let levels = 1 << (isOneSided ? bits : bits - 1)
@@ -72,6 +74,15 @@ extension ActivationQuantization {
 }
 
 extension ActivationHistogram {
+  /// Whether most values lie in bins whose neighbours are empty, as the grey values of pixels do.
+  var isDiscrete: Bool {
+    let bins = [0] + magnitudes + [0]
+    let isolated = bins.indices.dropFirst().dropLast().reduce(0) { sum, bin in
+      sum + (bins[bin - 1] == 0 && bins[bin + 1] == 0 ? bins[bin] : 0)
+    }
+    return 2 * isolated >= bins.reduce(0, +)
+  }
+
   /// The magnitude below which a fraction of the counted values lie, interpolated within the bin.
   func place(ofFraction fraction: Double, in bins: [Int]) -> Float {
     let wanted = fraction * Double(bins.reduce(0, +))

@@ -55,18 +55,18 @@ public func compareCompressionTechniques(
       )
     }
     try report("measuring latency", 1)
-    let decoded = result.compressed.decodedModel()
-    let latency = try LatencyMeasurement.measure(decoded, samples: dataset.test) {
+    let measured = result.model
+    let latency = try LatencyMeasurement.measure(measured, samples: dataset.test) {
       try report("measuring latency", 1)
     }
     table.rows.append(
       ComparisonRow(
-        technique: technique.name, parameters: decoded.parameterCount, macs: decoded.macs,
+        technique: technique.name, parameters: measured.parameterCount, macs: measured.macs,
         bytes: result.compressed.totalBytes,
         ratio: Double(baseline) / Double(max(result.compressed.totalBytes, 1)),
         sparsity: result.compressed.sparsity, accuracy: result.accuracy, latency: latency,
         energy: EnergyEstimate(
-          macs: decoded.macs, bytes: result.compressed.totalBytes, usesIntegers: false),
+          macs: measured.macs, bytes: result.compressed.totalBytes, usesIntegers: technique.usesIntegers),
         seconds: result.seconds))
     try report("done", 1)
   }
@@ -94,7 +94,7 @@ private func distill(
   let evaluation = try Evaluator(graph: student.graph, samples: dataset.test, lanes: lanes, gate: gate)
     .evaluate(compressed.decodedModel())
   return PipelineResult(
-    compressed: compressed,
+    compressed: compressed, model: compressed.decodedModel(),
     accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count),
     epochs: result.distilled.epochs.map {
       AccuracyEstimate(correct: $0.evaluation.correct, total: $0.evaluation.count)
@@ -108,6 +108,8 @@ extension PipelineProgress {
     switch stage {
     case .cuttingChannels: "cutting channels"
     case .fineTuning(let progress): "fine-tuning, epoch \(progress.epoch) of \(progress.epochs)"
+    case .factorizing: "factorizing"
+    case .calibrating: "calibrating"
     case .measuring: "measuring accuracy"
     }
   }

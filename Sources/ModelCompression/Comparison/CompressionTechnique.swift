@@ -21,6 +21,13 @@ public struct CompressionTechnique: Hashable, Sendable {
     self.method = method
   }
 
+  /// Whether all products are of integers of at most 8 bits.
+  var usesIntegers: Bool {
+    guard case .pipeline(let pipeline) = method, let activations = pipeline.activations, activations.bits <= 8
+    else { return false }
+    return pipeline.recipe.defaults.bits <= 8 && pipeline.recipe.layers.values.allSatisfy { $0.bits <= 8 }
+  }
+
   /// The model as it is: what the others are compared with.
   public static let original = CompressionTechnique(
     name: "original", method: .pipeline(CompressionPipeline()))
@@ -34,7 +41,7 @@ public struct CompressionTechnique: Hashable, Sendable {
     let fineTuning = epochs > 0 ? FineTuning.suggested(for: model, epochs: epochs, seed: seed) : nil
     func pipeline(
       _ name: String, _ settings: LayerRecipe = .untouched, structured: Double = 0,
-      scope: Recipe.Scope = .global,
+      lowRank: CompressionPipeline.LowRank? = nil, activations: ActivationQuantization? = nil,
       trains: Bool = true
     ) -> CompressionTechnique {
       CompressionTechnique(
@@ -42,7 +49,9 @@ public struct CompressionTechnique: Hashable, Sendable {
         method: .pipeline(
           CompressionPipeline(
             structured: structured > 0 ? StructuredPruning(fraction: structured, criterion: .l2) : nil,
-            recipe: Recipe(scope: scope, defaults: settings), fineTuning: trains ? fineTuning : nil)))
+            lowRank: lowRank, recipe: Recipe(scope: .global, defaults: settings),
+            fineTuning: trains ? fineTuning : nil, teacher: trains && fineTuning != nil ? .init() : nil,
+            activations: activations)))
     }
     var techniques = [
       original,
@@ -50,7 +59,11 @@ public struct CompressionTechnique: Hashable, Sendable {
       pipeline("magnitude pruning 95 %", LayerRecipe(sparsity: 0.95)),
       pipeline("quantization 8 bits", LayerRecipe(bits: 8), trains: false),
       pipeline("quantization 4 bits", LayerRecipe(bits: 4), trains: false),
+      pipeline(
+        "8 bits, activations too", LayerRecipe(bits: 8), activations: ActivationQuantization(),
+        trains: false),
       pipeline("structured pruning 50 %", structured: 0.5),
+      pipeline("low rank, 90 % of the energy", lowRank: .init(energy: 0.9)),
       pipeline("pruning 80 % + 8 bits", LayerRecipe(sparsity: 0.8, bits: 8)),
       pipeline(
         "pruning 90 % + palette 4 bits", LayerRecipe(sparsity: 0.9, bits: 4, scheme: .palette)),

@@ -66,7 +66,11 @@ private func train(
     let quantization = settings.isQuantizationAware ? recipe.settings(for: layer.name).quantization : nil
     constraints[layer.weightName] = CompressionConstraint(
       shape: layer.weightShape, schedule: schedule,
-      quantizer: quantization.map { $0.quantizer(for: model[weight: layer.weightName]) })
+      quantizer: quantization.map { $0.quantizer(for: model[weight: layer.weightName]) },
+      quantizationBegin: settings.quantizationBegin)
+  }
+  guard (0...1).contains(settings.quantizationBegin) else {
+    throw GraphError("quantization must begin at a fraction in 0 to 1, got \(settings.quantizationBegin)")
   }
   let trainer = try Trainer(
     model: model, samples: samples, configuration: settings.training, loss: loss, constraints: constraints,

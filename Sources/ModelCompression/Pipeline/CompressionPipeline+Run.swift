@@ -25,11 +25,20 @@ extension CompressionPipeline {
       try report(.cuttingChannels, 0)
       current = try pruneModelNeurons(model, structured, samples: dataset.training).model
     }
+    if let lowRank {
+      try report(.factorizing, 0)
+      current = try lowRank.applied(to: current)
+    }
+    // From here on the recipe's channels are gone, whatever training does to the scores of those that are left.
     try recipe.validate(for: current)
+    current = try recipe.withoutRemovedChannels(current)
+    let recipe = recipe.keepingChannels
     let evaluator = try Evaluator(
       graph: current.graph, samples: dataset.test, lanes: lanes, cacheBudget: 0, gate: gate)
-    func measure(_ compressed: CompressedModel, _ each: (Double) throws -> Void) throws -> AccuracyEstimate {
-      let evaluation = try evaluator.evaluate(compressed.decodedModel()) { partial throws(any Error) in
+    func measure(
+      _ model: Model, with evaluator: Evaluator, _ each: (Double) throws -> Void
+    ) throws -> AccuracyEstimate {
+      let evaluation = try evaluator.evaluate(model) { partial throws(any Error) in
         try each(Double(partial.count) / Double(max(partial.total, 1)))
       }
       return AccuracyEstimate(correct: evaluation.correct, total: evaluation.count)
@@ -48,16 +57,66 @@ extension CompressionPipeline {
         progress: { try report(.fineTuning($0), $0.fraction) },
         endOfEpoch: { training, model in
           epochs.append(
-            try measure(compress(model, recipe)) { _ in try report(.fineTuning(training), training.fraction) }
-          )
+            try measure(compress(model, recipe).decodedModel(), with: evaluator) { _ in
+              try report(.fineTuning(training), training.fraction)
+            })
         })
     }
-    let compressed = try compress(current, recipe)
+    var compressed = try compress(current, recipe)
+    if recalibratesBatchNorm {
+      try report(.calibrating, 0)
+      compressed = try compressed.takingOtherParameters(
+        from: compressed.decodedModel().recalibratingBatchNorm(on: dataset.training, lanes: lanes))
+    }
+    if correctsBias {
+      try report(.calibrating, 0)
+      compressed = try compressed.takingOtherParameters(
+        from: compressed.correctingBias(on: dataset.training, lanes: lanes))
+    }
+    var measured = compressed.decodedModel()
+    if let activations {
+      let calibration = try ActivationCalibration(
+        measured, samples: dataset.training, settings: activations, lanes: lanes
+      ) { try report(.calibrating, $0) }
+      measured = try measured.quantizingActivations(calibration)
+    }
     let made = clock.now - start
     try report(.measuring, 0)
-    let accuracy = try measure(compressed) { try report(.measuring, $0) }
+    let last =
+      activations == nil
+      ? evaluator
+      : try Evaluator(
+        graph: measured.graph, samples: dataset.test, lanes: lanes, cacheBudget: 0, gate: gate)
+    let accuracy = try measure(measured, with: last) { try report(.measuring, $0) }
     return PipelineResult(
-      compressed: compressed, accuracy: accuracy, epochs: epochs,
+      compressed: compressed, model: measured, accuracy: accuracy, epochs: epochs,
       seconds: Double(made.components.seconds) + Double(made.components.attoseconds) * 1e-18)
+  }
+}
+
+extension CompressionPipeline.LowRank {
+  /// The model with the layers factorized for which that takes fewer weights.
+  func applied(to model: Model) throws -> Model {
+    guard energy > 0, energy <= 1 else {
+      throw RecipeError(["lowRank", "energy"], "\(energy) is not a fraction above 0 and up to 1")
+    }
+    var result = model
+    let dense = model.graph.nodes.filter { $0.operation is Dense }.map(\.name)
+    if let stranger = ranks.keys.filter({ !dense.contains($0) }).min() {
+      throw RecipeError(
+        ["lowRank", "ranks", stranger],
+        "the model has no such dense layer; it has \(dense.joined(separator: ", "))")
+    }
+    for layer in dense {
+      let spectrum = try model.lowRankSpectrum(of: layer)
+      if let rank = ranks[layer] {
+        result = try result.factorized(layer: layer, rank: rank, spectrum: spectrum)
+      } else if energy < 1 {
+        let rank = spectrum.rank(keepingEnergy: energy)
+        guard Double(rank) < spectrum.breakEvenRank else { continue }
+        result = try result.factorized(layer: layer, rank: rank, spectrum: spectrum)
+      }
+    }
+    return result
   }
 }

@@ -3,26 +3,53 @@ public import NeuralNetwork
 /// A way to compress a model, from cutting channels to storing codes: with the model and its data it decides the result.
 ///
 /// The steps, each of which may be left out: channels are cut, dense layers are factorized, the weights are trained on under the
-/// recipe, and then the recipe is applied.
+/// recipe, the recipe is applied, biases and normalizations are corrected for what it did, and activations are quantized.
 public struct CompressionPipeline: Codable, Hashable, Sendable {
   /// Channels to cut.
   public var structured: StructuredPruning?
+  /// Dense layers to factorize.
+  public var lowRank: LowRank?
   /// What to do to the weights of each layer.
   public var recipe: Recipe
   /// How to train the weights on before the recipe is applied.
   public var fineTuning: FineTuning?
   /// What fine-tuning learns from the model as it was, besides the labels.
   public var teacher: TeacherGuidance?
+  /// Whether biases make up for the shifts of channels' means that pruning and quantization cause.
+  public var correctsBias: Bool
+  /// Whether normalizations measure their statistics anew.
+  public var recalibratesBatchNorm: Bool
+  /// How the layers' inputs are quantized, with ranges from training samples; they stay in floating point without.
+  public var activations: ActivationQuantization?
 
   /// Leaves the model as it is unless told otherwise.
   public init(
-    structured: StructuredPruning? = nil, recipe: Recipe = Recipe(), fineTuning: FineTuning? = nil,
-    teacher: TeacherGuidance? = nil
+    structured: StructuredPruning? = nil, lowRank: LowRank? = nil, recipe: Recipe = Recipe(),
+    fineTuning: FineTuning? = nil, teacher: TeacherGuidance? = nil, correctsBias: Bool = false,
+    recalibratesBatchNorm: Bool = false, activations: ActivationQuantization? = nil
   ) {
     self.structured = structured
+    self.lowRank = lowRank
     self.recipe = recipe
     self.fineTuning = fineTuning
     self.teacher = teacher
+    self.correctsBias = correctsBias
+    self.recalibratesBatchNorm = recalibratesBatchNorm
+    self.activations = activations
+  }
+
+  /// Which dense layers become two of a smaller rank.
+  public struct LowRank: Codable, Hashable, Sendable {
+    /// The fraction of each layer's energy, the sum of its squared singular values, that has to stay.
+    public var energy: Double
+    /// Ranks of single layers, by name, whatever their energy.
+    public var ranks: [String: Int]
+
+    /// Creates a choice of ranks.
+    public init(energy: Double = 1, ranks: [String: Int] = [:]) {
+      self.energy = energy
+      self.ranks = ranks
+    }
   }
 
   /// How much fine-tuning listens to the original model.
@@ -48,6 +75,10 @@ public struct PipelineProgress: Sendable {
     case cuttingChannels
     /// Weights are trained on.
     case fineTuning(TrainingProgress)
+    /// Dense layers are factorized.
+    case factorizing
+    /// Biases, normalizations or the ranges of activations are worked out on training samples.
+    case calibrating
     /// The result is measured.
     case measuring
   }
@@ -69,6 +100,8 @@ public struct PipelineProgress: Sendable {
 public struct PipelineResult: Sendable {
   /// The compressed model, with the weights that fine-tuning left.
   public let compressed: CompressedModel
+  /// What was measured: the decoded model, with quantized activations where they were asked for.
+  public let model: Model
   /// Top-1 accuracy on all test samples.
   public let accuracy: AccuracyEstimate
   /// The test accuracy after every epoch of fine-tuning, with the recipe applied.

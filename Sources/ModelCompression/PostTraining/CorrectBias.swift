@@ -4,7 +4,7 @@ extension CompressedModel {
   /// The decoded model with biases that undo the shift of each channel's mean that compression causes (Nagel et al., 2019, the
   /// empirical form).
   ///
-  /// Layers are done in order: the mean output of each channel over the samples is compared with the original's, with the
+  /// Layers are done in order: the mean output of each channel over the samples is compared with the uncompressed model's, with the
   /// layers before already corrected, and the difference is subtracted from the bias. Where a layer has none, it is added to
   /// the running mean of the batch normalization behind it, which is the same; a layer that has neither keeps its shift.
   ///
@@ -60,6 +60,7 @@ extension CompressedModel {
       }
       merged[weight: name] = other
     }
-    return CompressedModel(original: original, base: merged, recipe: recipe, encodedLayers: encodedLayers)
+    return CompressedModel(
+      original: original, base: merged, recipe: recipe, encodedLayers: encodedLayers)
   }
 }

@@ -34,6 +34,14 @@ extension Recipe {
     return fractions
   }
 
+  /// The recipe without the removal of channels: what is left to do once they are gone.
+  public var keepingChannels: Recipe {
+    var recipe = self
+    recipe.defaults.channelSparsity = 0
+    for name in recipe.layers.keys { recipe.layers[name]?.channelSparsity = 0 }
+    return recipe
+  }
+
   /// Whether any layer is to lose channels.
   public var cutsChannels: Bool {
     defaults.channelSparsity > 0 || layers.values.contains { $0.channelSparsity > 0 }

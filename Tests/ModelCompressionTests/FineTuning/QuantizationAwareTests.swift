@@ -131,7 +131,7 @@ struct QuantizationAwareTests {
     let samples = TinyTask.samples()
     let tuned = try fineTune(
       model, recipe, samples: samples,
-      settings: FineTuning(training: TinyTask.settings().training, isQuantizationAware: true))
+      settings: FineTuning(training: TinyTask.settings(epochs: 1).training, isQuantizationAware: true))
 
     // One more step, at a learning rate of 0, shows what the model computes with.
     let masks = try recipe.pruningMasks(for: tuned)

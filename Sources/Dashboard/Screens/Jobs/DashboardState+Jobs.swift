@@ -5,8 +5,6 @@ extension DashboardState {
   ) -> Effect {
     let id = JobID(jobs.entries.count + 1)
     jobs.entries.append(.init(id: id, kind: kind, title: title))
-    // Who looks at an older one goes on to do so.
-    if jobs.selected == jobs.entries.dropLast().last?.id { jobs.selected = id }
     return .submit(JobRequest(id: id, kind: kind, title: title, work: work))
   }
 
