@@ -145,17 +145,17 @@ struct UpdateTests {
   func palette() throws {
     var state = try makeState()
     press(&state, .character("s"), .character("s"))
-    func settings() -> LayerRecipe { state.recipe.settings(for: "fc1") }
+    func settings() -> LayerRecipe { state.compress.recipe.settings(for: "fc1") }
     #expect(settings().scheme == .palette && settings().granularity == .perTensor)
-    _ = state.setBits(8, of: .layer(0))
-    #expect(state.compressed.encodedLayers["fc1"]?.chosen.values == .codes(bits: 8, scheme: .palette))
-    _ = state.setBits(16, of: .layer(0))
+    _ = try state.compress.setBits(8, of: .layer(0))
+    #expect(state.compress.compressed.encodedLayers["fc1"]?.chosen.values == .codes(bits: 8, scheme: .palette))
+    _ = try state.compress.setBits(16, of: .layer(0))
     #expect(settings().bits == 32)
-    _ = state.setBits(16, of: .layer(0))
+    _ = try state.compress.setBits(16, of: .layer(0))
     #expect(settings().bits == 8)
     press(&state, .character("s"))
     #expect(settings().scheme == .symmetric && settings().granularity == .perChannel)
-    _ = state.setBits(16, of: .layer(0))
+    _ = try state.compress.setBits(16, of: .layer(0))
     press(&state, .character("s"), .character("s"))
     #expect(settings().scheme == .symmetric && settings().bits == 16)
   }

@@ -78,7 +78,7 @@ struct RecipeTests {
       (#"{"layers": {"fc": {"sparsity": null}}}"#, "layers.fc.sparsity: expected a fraction in 0…1"),
       (
         #"{"layers": {"fc": {"bit": 4}}}"#,
-        "layers.fc.bit: unknown key; known here: sparsity, pattern, bits, scheme, granularity, range"
+        "layers.fc.bit: unknown key; known here: sparsity, pattern, bits, scheme, granularity, range, channelSparsity"
       ),
       (
         #"{"layers": {"fc": {"pattern": "4:2"}}}"#,
