@@ -5,7 +5,7 @@ public import NeuralNetwork
 ///
 /// The result is the model to which the same recipe is then applied: `compress` removes exactly the weights that were held
 /// at zero, and gives the quantized weights that were trained with. A palette's values are trained with the weights that share
-/// each staying together; where pruning is gradual, the palette is found anew at every step instead.
+/// each staying together; where pruning is gradual or quantization begins later, the palette is found anew at every step instead.
 ///
 /// - Parameters:
 ///   - samples: The training split.
@@ -61,6 +61,9 @@ private func train(
   settings: FineTuning, loss: (any LossFunction)?, lanes: Int, gate: ExecutionGate?,
   progress: (TrainingProgress) throws -> Void, endOfEpoch: (TrainingProgress, Model) throws -> Void
 ) throws -> Model {
+  guard (0...1).contains(settings.quantizationBegin) else {
+    throw GraphError("quantization must begin at a fraction in 0 to 1, got \(settings.quantizationBegin)")
+  }
   guard try recipe.channelFractions(in: model.graph).isEmpty else {
     throw RecipeError(
       ["defaults", "channelSparsity"],
@@ -71,11 +74,14 @@ private func train(
     guard let schedule = schedules[layer.name] else { continue }
     let weights = model[weight: layer.weightName]
     let quantization = settings.isQuantizationAware ? recipe.settings(for: layer.name).quantization : nil
-    if let quantization, let shared = schedule.sharedValues(of: weights, quantization) {
+    if let quantization, settings.quantizationBegin == 0,
+      let shared = schedule.sharedValues(of: weights, quantization)
+    {
       constraints[layer.weightName] = shared
     } else {
       constraints[layer.weightName] = CompressionConstraint(
-        shape: layer.weightShape, schedule: schedule, quantizer: quantization?.quantizer(for: weights))
+        shape: layer.weightShape, schedule: schedule, quantizer: quantization?.quantizer(for: weights),
+        quantizationBegin: settings.quantizationBegin)
     }
   }
   let trainer = try Trainer(

@@ -11,14 +11,18 @@ public struct FineTuning: Codable, Hashable, Sendable {
   /// Ranges follow the weights as the recipe's estimator has it, or are trained where it says `learned`; a palette's values
   /// are trained.
   public var isQuantizationAware: Bool
+  /// The fraction of all steps after which it does, 0...1: before, weights find out which of them matter.
+  public var quantizationBegin: Double
 
   /// Creates settings.
   public init(
-    training: TrainingConfiguration, gradualPruning: GradualPruning? = nil, isQuantizationAware: Bool = false
+    training: TrainingConfiguration, gradualPruning: GradualPruning? = nil, isQuantizationAware: Bool = false,
+    quantizationBegin: Double = 0
   ) {
     self.training = training
     self.gradualPruning = gradualPruning
     self.isQuantizationAware = isQuantizationAware
+    self.quantizationBegin = quantizationBegin
   }
 
   /// Settings for any classifier: AdamW with a cosine, images moved by up to a pixel.

@@ -19,6 +19,11 @@ struct FineTuningOptions: ParsableArguments {
   var quantizationAware = false
 
   @Option(
+    parsing: .unconditional,
+    help: "The fraction of the training after which it does, 0…1. Default: 0.3 with --gradual, else 0.")
+  var quantizeAfter: Double?
+
+  @Option(
     parsing: .unconditional, help: "The share of the loss that is learned from the original model, 0…1.")
   var alpha: Float?
 
@@ -37,6 +42,12 @@ struct FineTuningOptions: ParsableArguments {
       if let stray { throw ValidationError("\(stray.0) goes with --fine-tune.") }
       return
     }
+    guard (0...1).contains(quantizeAfter ?? 0) else {
+      throw ValidationError("--quantize-after must be 0 to 1, got \(quantizeAfter ?? 0).")
+    }
+    guard quantizeAfter == nil || quantizationAware else {
+      throw ValidationError("--quantize-after goes with --quantization-aware.")
+    }
     guard (0...1).contains(alpha ?? 0) else {
       throw ValidationError("--alpha must be 0 to 1, got \(alpha ?? 0).")
     }
@@ -53,8 +64,10 @@ struct FineTuningOptions: ParsableArguments {
     }
     var settings = FineTuning.suggested(for: model, epochs: epochs, seed: seed)
     settings.training = try training.applied(to: settings.training)
-    settings.gradualPruning = gradual ? GradualPruning() : nil
+    // Pruned weights keep still: Adam would let those with hardly any gradient wander as far as the others.
+    settings.gradualPruning = gradual ? GradualPruning(end: 0.5, feedback: false) : nil
     settings.isQuantizationAware = quantizationAware
+    settings.quantizationBegin = quantizeAfter ?? (gradual ? 0.3 : 0)
     return settings
   }
 

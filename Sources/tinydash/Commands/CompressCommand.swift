@@ -23,6 +23,8 @@ struct CompressCommand: ParsableCommand {
 
   @OptionGroup(title: "Cutting channels") var structured: StructuredOptions
 
+  @OptionGroup(title: "Without labels") var post: PostTrainingOptions
+
   @OptionGroup(title: "Fine-tuning") var fineTuning: FineTuningOptions
 
   @OptionGroup(title: "Training") var settings: TrainingOptions
@@ -53,8 +55,10 @@ struct CompressCommand: ParsableCommand {
   func run() throws {
     let model = try model.load()
     let pipeline = CompressionPipeline(
-      structured: try structured.settings(for: model), recipe: try recipe.recipe(for: model),
-      fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher)
+      structured: try structured.settings(for: model), lowRank: post.factorization,
+      recipe: try recipe.recipe(for: model),
+      fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
+      correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
     let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
     let baseline = try Evaluator(model, dataset.testSplit, lanes: options.lanes).evaluate(model)
     var report = ProgressReport(isQuiet: options.quiet)
@@ -81,7 +85,7 @@ struct CompressCommand: ParsableCommand {
 
   private func printResult(_ result: PipelineResult, model: Model, baseline: Evaluation) throws {
     let compressed = result.compressed
-    let decoded = compressed.decodedModel()
+    let decoded = result.model
     let layers = compressed.layers.compactMap { layer in
       compressed.encodedLayers[layer.name].map {
         Result.Layer(
