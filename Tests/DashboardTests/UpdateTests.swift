@@ -148,7 +148,8 @@ struct UpdateTests {
     func settings() -> LayerRecipe { state.compress.recipe.settings(for: "fc1") }
     #expect(settings().scheme == .palette && settings().granularity == .perTensor)
     _ = try state.compress.setBits(8, of: .layer(0))
-    #expect(state.compress.compressed.encodedLayers["fc1"]?.chosen.values == .codes(bits: 8, scheme: .palette))
+    #expect(
+      state.compress.compressed.encodedLayers["fc1"]?.chosen.values == .codes(bits: 8, scheme: .palette))
     _ = try state.compress.setBits(16, of: .layer(0))
     #expect(settings().bits == 32)
     _ = try state.compress.setBits(16, of: .layer(0))
