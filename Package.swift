@@ -101,6 +101,7 @@ let package = Package(
       dependencies: [
         "Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression", "NeuralNetwork",
       ],
+      exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["CPseudoTerminal"], swiftSettings: strict),

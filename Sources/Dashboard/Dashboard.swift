@@ -1,3 +1,5 @@
+internal import Foundation
+internal import ModelFormats
 public import NeuralNetwork
 public import TerminalCanvas
 internal import Synchronization
@@ -60,6 +62,7 @@ public struct Dashboard {
             if let test = state.test {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
             }
+          case .save(let data, let path): inbox.put(save(data, to: path))
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
@@ -74,5 +77,15 @@ public struct Dashboard {
       default: break
       }
     }
+  }
+}
+
+/// Writes a file, whole or not at all.
+private func save(_ data: Data, to path: String) -> DashboardEvent {
+  do {
+    try AtomicFile.write([UInt8](data), to: path)
+    return .saved(path, problem: nil)
+  } catch {
+    return .saved(path, problem: "\(error)")
   }
 }

@@ -118,6 +118,9 @@ struct JobsUpdateTests {
     screen.press(.character("f"), .character("f"), .character("f"))
     screen.send(.job(.started(JobID(1))))
     try screen.click(.tab(.jobs))
+    // The one at work is what somebody comes to see.
+    #expect(screen.state.jobs.selectedEntry?.id == JobID(1))
+    screen.press(.up, .up, .up)
     #expect(screen.state.jobs.selectedEntry?.id == JobID(3))
     screen.press(.character("p"))
     #expect(screen.state.message == "only a job that runs can be paused")

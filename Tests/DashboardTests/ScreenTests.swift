@@ -15,10 +15,10 @@ struct ScreenTests {
     fraction: 0.5, phase: "epoch 2/4", secondsLeft: 83, samplesPerSecond: 12_345,
     curves: [
       .init(.loss, "teacher", points: [.init(x: 0, y: 0.25), .init(x: 4, y: 0.25)]),
-      .init(.loss, "with teacher", points: [.init(x: 1, y: 0.9), .init(x: 2, y: 0.5)]),
+      .init(.loss, "taught", points: [.init(x: 1, y: 0.9), .init(x: 2, y: 0.5)]),
       .init(.loss, "alone", points: [.init(x: 1, y: 1.1), .init(x: 2, y: 0.7)]),
       .init(.accuracy, "teacher", points: [.init(x: 0, y: 0.92), .init(x: 4, y: 0.92)]),
-      .init(.accuracy, "with teacher", points: [.init(x: 1, y: 0.7), .init(x: 2, y: 0.85)]),
+      .init(.accuracy, "taught", points: [.init(x: 1, y: 0.7), .init(x: 2, y: 0.85)]),
       .init(.accuracy, "alone", points: [.init(x: 1, y: 0.65), .init(x: 2, y: 0.8)]),
     ])
 
@@ -83,7 +83,7 @@ struct ScreenTests {
     var snapshot = Self.snapshot
     snapshot.elapsed = 12
     screen.send(.job(.progressed(JobID(3), snapshot)))
-    screen.press(.function(3), .down)
+    screen.press(.function(Screen.jobs.number), .down)
     try expectGolden(screen.text, "jobs-\(width)x\(height)")
   }
 

@@ -11,6 +11,8 @@ public struct JobResult: Sendable {
     case fineTuned(FineTunedModel)
     /// A student with its teacher, and one without.
     case students(DistillationResult)
+    /// Techniques side by side.
+    case comparison(ComparisonTable)
   }
 
   /// A model that was trained on under a recipe.

@@ -13,6 +13,17 @@ public enum JobKind: Hashable, Sendable {
   case fineTuning
   /// Training a student with its teacher.
   case distillation
+  /// Measuring techniques side by side.
+  case comparison
+
+  /// What it does, in a word.
+  var word: String {
+    switch self {
+    case .fineTuning: "fine-tune"
+    case .distillation: "distill"
+    case .comparison: "compare"
+    }
+  }
 }
 
 /// Long work that is asked for.

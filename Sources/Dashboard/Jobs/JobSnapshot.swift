@@ -1,3 +1,4 @@
+public import ModelCompression
 public import TerminalCanvas
 
 /// How far a job is: everything that is known of it, so that a later snapshot replaces an earlier one.
@@ -37,6 +38,8 @@ public struct JobSnapshot: Hashable, Sendable {
   public var samplesPerSecond: Double?
   /// What was measured so far.
   public var curves: [Curve]
+  /// The techniques that were compared so far.
+  public var comparison: ComparisonTable?
   /// Seconds since it began, without those in which it was paused; filled in by the context.
   public internal(set) var elapsed = 0.0
 

@@ -49,6 +49,12 @@ extension Keymap {
     case nextSample(Int)
     /// Make the trained student the model to compress.
     case sendStudent
+    /// Sort by the column some further to the right, or the other way round.
+    case sortColumn(Int), reverse
+    /// Train longer or shorter.
+    case moreEpochs(Int)
+    /// Save the table to a file.
+    case saveTable
     /// End the selected job, or let it rest and go on.
     case cancelJob, pauseJob
   }

@@ -2,7 +2,8 @@ internal import TerminalCanvas
 
 extension Keymap {
   /// All bindings, the most important ones first.
-  public static let bindings: [Binding] = screens + everywhere + sliders + onCompress + onDistill + onJobs
+  public static let bindings: [Binding] =
+    screens + everywhere + sliders + onCompress + onDistill + onCompare + lists + onJobs
 
   private static let screens = Screen.allCases.map { screen in
     let isFirst = screen == Screen.allCases.first
@@ -93,19 +94,36 @@ extension Keymap {
     Binding(
       "s", [.character("s")], .sendStudent, on: [.distill], hint: "to Compress",
       "make the trained student the model to compress"),
+  ]
+
+  private static let onCompare: [Binding] = [
     Binding(
-      "p", [.character("p"), .character(" ")], .pauseJob, on: [.distill], hint: "pause",
-      "let the training rest, or go on"),
+      "Enter", [.enter], .start, on: [.compare], hint: "compare", "measure all techniques side by side"),
+    Binding("← →", [.left], .sortColumn(-1), on: [.compare], hint: "sort", "sort by another column"),
+    Binding("", [.right], .sortColumn(1), on: [.compare], ""),
+    Binding("r", [.character("r")], .reverse, on: [.compare], hint: "reverse", "sort the other way round"),
     Binding(
-      "c", [.character("c"), .delete], .cancelJob, on: [.distill], hint: "cancel", "cancel the training"),
+      "+ −", [.character("+"), .character("=")], .moreEpochs(1), on: [.compare],
+      "more or fewer epochs of fine-tuning"),
+    Binding("", [.character("-")], .moreEpochs(-1), on: [.compare], ""),
+    Binding(
+      "e", [.character("e")], .saveTable, on: [.compare], hint: "save",
+      "save the table: .md, .csv or .json"),
+  ]
+
+  private static let lists: [Binding] = [
+    Binding(
+      "↓ j", [.down, .character("j")], .vertical(1), on: [.compare, .jobs], hint: "select", "next line"),
+    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compare, .jobs], "line before"),
   ]
 
   private static let onJobs: [Binding] = [
-    Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.jobs], hint: "select", "next job"),
-    Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.jobs], "job before"),
-    Binding("c", [.character("c"), .delete], .cancelJob, on: [.jobs], hint: "cancel", "cancel the job"),
     Binding(
-      "p", [.character("p"), .character(" ")], .pauseJob, on: [.jobs], hint: "pause",
-      "let it rest, or go on"),
+      "p", [.character("p"), .character(" ")], .pauseJob, on: working, hint: "pause",
+      "let the job rest, or go on"),
+    Binding("c", [.character("c"), .delete], .cancelJob, on: working, hint: "cancel", "cancel the job"),
   ]
+
+  /// The screens that long work is seen on.
+  private static let working: Set<Screen> = [.distill, .compare, .jobs]
 }

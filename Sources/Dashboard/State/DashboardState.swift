@@ -14,6 +14,8 @@ public struct DashboardState: Sendable {
   public internal(set) var compress: CompressState
   /// What the Distill screen shows.
   public internal(set) var distill: DistillState
+  /// What the Compare screen shows.
+  public internal(set) var compare = CompareState()
   /// Long work, and how far it is.
   public internal(set) var jobs = JobsState()
   /// What is being measured in the background, if anything is.
@@ -72,6 +74,8 @@ public struct DashboardState: Sendable {
     case compress(CompressState.Target)
     /// Something of the Distill screen.
     case distill(DistillState.Target)
+    /// Something of the Compare screen.
+    case compare(CompareState.Target)
     /// A job in the list.
     case job(JobID)
   }
@@ -84,6 +88,8 @@ public struct DashboardState: Sendable {
       case value(String)
       /// A budget of one's own.
       case budget
+      /// The file that a table is saved to.
+      case file
       /// How long to fine-tune.
       case epochs
     }

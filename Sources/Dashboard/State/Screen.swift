@@ -4,6 +4,8 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
   case compress
   /// A small model learns from the large one.
   case distill
+  /// Techniques side by side.
+  case compare
   /// Everything that runs, waits or is done.
   case jobs
 
@@ -12,6 +14,7 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
     switch self {
     case .compress: "Compress"
     case .distill: "Distill"
+    case .compare: "Compare"
     case .jobs: "Jobs"
     }
   }
@@ -24,6 +27,7 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
     switch self {
     case .compress: CompressScreen.self
     case .distill: DistillScreen.self
+    case .compare: CompareScreen.self
     case .jobs: JobsScreen.self
     }
   }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// What an update asks the outside to do.
 public enum Effect: Hashable, Sendable {
   /// Measure the variants of a recipe, instead of any measured before, and get ready for changes to a layer.
@@ -8,6 +10,8 @@ public enum Effect: Hashable, Sendable {
   case submit(JobRequest)
   /// Have the teacher look at a sample of the test split.
   case predict(sample: Int)
+  /// Write a file.
+  case save(Data, to: String)
   /// End a job, let it rest, or let it go on.
   case cancelJob(JobID), pauseJob(JobID), resumeJob(JobID)
   /// Leave.

@@ -4,9 +4,8 @@ internal import TerminalCanvas
 func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   guard var entry = state.entry else { return [] }
   switch key {
-  case .character(let character)
-  where character.isNumber || character == "." || (entry.purpose == .budget && character.isLetter):
-    if entry.text.count < 12 { entry.text.append(character) }
+  case .character(let character) where entry.takes(character):
+    if entry.text.count < entry.limit { entry.text.append(character) }
     state.entry = entry
     return []
   case .backspace:
@@ -34,6 +33,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     }
     state.budget = budget
     return []
+  case .file: return [try state.saveTable(to: entry.text)]
   case .epochs:
     guard let epochs = Int(entry.text), (1...100).contains(epochs) else {
       throw Refusal("'\(entry.text)' is no number of epochs; type 1 to 100")
@@ -44,6 +44,18 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
 }
 
 extension DashboardState.Entry {
+  /// The most characters that there may be.
+  var limit: Int { purpose == .file ? 200 : 12 }
+
+  /// Whether a character can be part of it.
+  func takes(_ character: Character) -> Bool {
+    switch purpose {
+    case .file: true
+    case .budget: character.isNumber || character.isLetter || character == "."
+    case .value, .epochs: character.isNumber || character == "."
+    }
+  }
+
   /// Whether it was begun by its first digit.
   fileprivate var isValue: Bool { if case .value = purpose { true } else { false } }
 }

@@ -9,6 +9,8 @@ public enum DashboardEvent: Sendable {
   case report(MeasurementReport)
   /// The teacher looked at a sample.
   case predicted(DistillState.Prediction)
+  /// A file was written, or why it wasn't.
+  case saved(String, problem: String?)
   /// Something happened to a job.
   case job(JobEvent)
 }
@@ -31,6 +33,9 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   switch event {
   case .report(let report): return apply(report, to: &state)
   case .job(let event): return try state.follow(event)
+  case .saved(let file, let problem):
+    state.message = problem ?? "saved to \(file)"
+    return []
   case .predicted(let prediction):
     state.distill.prediction = prediction
     return []
@@ -38,8 +43,9 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.quit]
   case .input(.paste(let text)):
-    if state.entry != nil {
-      state.entry?.text += text.filter { $0.isLetter || $0.isNumber || $0 == "." }.prefix(12)
+    if let entry = state.entry {
+      let taken = text.filter { !$0.isNewline && entry.takes($0) }
+      state.entry?.text += taken.prefix(max(0, entry.limit - entry.text.count))
     }
     return []
   case .input(.resize): return []

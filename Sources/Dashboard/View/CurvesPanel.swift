@@ -2,7 +2,7 @@ internal import TerminalCanvas
 
 /// Draws what a job measures while it trains.
 ///
-/// - Parameter epochs: How far the axis goes before there is a job.
+/// - Parameter epochs: How far the axis goes at least.
 func drawCurves(
   _ job: JobsState.Entry?, _ quantity: JobSnapshot.Curve.Quantity, title: String, epochs: Double,
   in frame: inout Frame, _ place: Rectangle, theme: Theme
@@ -21,14 +21,20 @@ func drawCurves(
     frame.canvas.write(text, in: inside.row(0), style: theme.dim)
     return
   }
-  let last = curves.flatMap(\.points).map(\.x).max() ?? epochs
+  let last = curves.flatMap(\.points).map(\.x).max() ?? 0
   var series: [LineChart.Series] = []
   for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
     let style = theme.series.isEmpty ? nil : theme.series[(index + 1) % theme.series.count]
     // A single point makes no line.
     series.append(.init(curve.name, curve.points, style: style, marker: curve.points.count == 1 ? "•" : nil))
   }
+  // Some room above and below, as far as the quantity goes.
+  let values = curves.flatMap(\.points).map(\.y).filter(\.isFinite)
+  let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+  let margin = max((high - low) * 0.05, high * 0.02, 1e-6)
+  let top = quantity == .accuracy ? max(min(1, high + margin), low + 1e-6) : high + margin
   LineChart(
-    series, x: .init(0...max(last, 1)), y: .init(format: quantity == .accuracy ? .percent : .number)
+    series, x: .init(0...max(last, epochs)),
+    y: .init(max(0, low - margin)...top, format: quantity == .accuracy ? .percent : .number)
   ).draw(in: &frame.canvas, inside, theme: theme)
 }

@@ -21,7 +21,9 @@ func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
       others[String(kind)] = min(others[String(kind)] ?? .max, candidate.size.total)
     }
   }
-  let instead = others.sorted { $0.value < $1.value }.map { "\($0.key) \(Numbers.bytes($0.value))" }
+  let instead = others.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map {
+    "\($0.key) \(Numbers.bytes($0.value))"
+  }
   let error = compressed.error
   let settings = state.recipe.settings(for: layer.name)
   return [

@@ -16,7 +16,7 @@ struct DistillLayout {
       (sample, loss) = (none, none)
       return
     }
-    let columns = Layout([.length(max(40, min(64, place.width * 45 / 100))), .fill(1)]).columns(of: place)
+    let columns = Layout([.length(max(40, min(70, place.width * 50 / 100))), .fill(1)]).columns(of: place)
     let left = Layout([.length(min(Self.studentHeight, place.height)), .fill(1)]).rows(of: columns[0])
     student = left[0]
     sample = left[1].height >= 6 ? left[1] : none

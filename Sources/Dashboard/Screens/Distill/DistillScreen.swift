@@ -96,11 +96,10 @@ enum DistillScreen: ScreenBehavior {
     drawStudent(state, in: &frame, layout.student, theme: theme)
     if !layout.sample.isEmpty { drawSample(state, in: &frame, layout.sample, theme: theme) }
     let job = state.jobs.newest(.distillation)
-    let epochs = state.distill.value(of: .epochs)
     drawCurves(
-      job, .accuracy, title: "test accuracy", epochs: epochs, in: &frame, layout.accuracy, theme: theme)
+      job, .accuracy, title: "test accuracy", epochs: 1, in: &frame, layout.accuracy, theme: theme)
     if !layout.loss.isEmpty {
-      drawCurves(job, .loss, title: "test loss", epochs: epochs, in: &frame, layout.loss, theme: theme)
+      drawCurves(job, .loss, title: "test loss", epochs: 1, in: &frame, layout.loss, theme: theme)
     }
   }
 }

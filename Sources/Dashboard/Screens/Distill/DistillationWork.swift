@@ -73,7 +73,7 @@ struct DistillationWork: Sendable {
 extension JobSnapshot {
   /// The names of a distillation's curves.
   static let teacherName = "teacher"
-  static let distilledName = "with teacher"
+  static let distilledName = "taught"
   static let aloneName = "alone"
 
   /// How far a distillation is; losses are all the cross-entropy on the test split, so that they can be compared.

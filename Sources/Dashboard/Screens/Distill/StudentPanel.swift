@@ -63,7 +63,7 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
       .init("", .length(10)), .init("teacher", .fill(1), .trailing), .init("student", .fill(1), .trailing),
       .init("", .length(7), .trailing),
     ], rows: rows
-  ).draw(in: &frame.canvas, place.inset(left: 2, right: 1), theme: theme)
+  ).draw(in: &frame.canvas, place.inset(left: isNarrow ? 1 : 2, right: 1), theme: theme)
 }
 
 /// Draws what to do next, or how far the training is.
@@ -71,7 +71,7 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
   let row = row.inset(left: 2, right: 1)
   let job = state.jobs.newest(.distillation)
   if let job, !job.isOver {
-    var line = StyledLine("\(job.status.word) ", theme.accent)
+    var line = StyledLine(job.status == .running ? "" : "\(job.status.word) ", theme.accent)
     if let speed = job.snapshot?.samplesPerSecond {
       line.append("\(Numbers.count(Int(speed))) samples/s ", theme.text)
     }

@@ -5,8 +5,6 @@ extension DashboardState {
   ) -> Effect {
     let id = JobID(jobs.entries.count + 1)
     jobs.entries.append(.init(id: id, kind: kind, title: title))
-    // Who looks at an older one goes on to do so.
-    if jobs.selected == jobs.entries.dropLast().last?.id { jobs.selected = id }
     return .submit(JobRequest(id: id, kind: kind, title: title, work: work))
   }
 
@@ -37,6 +35,7 @@ extension DashboardState {
       jobs.change(id) { if $0.status == .waiting { $0.status = .running } }
     case .progressed(let id, let snapshot):
       jobs.change(id) { $0.snapshot = snapshot }
+      if let table = snapshot.comparison { compare.table = table }
     case .logged(let id, let line):
       jobs.change(id) { entry in
         if entry.log.count >= JobsState.logLimit { entry.log.removeFirst() }
@@ -78,6 +77,7 @@ extension DashboardState {
     case .none: break
     case .fineTuned(let tuned):
       return try compress.change(to: tuned.model, keepsGraph: tuned.keepsGraph, recipe: tuned.recipe)
+    case .comparison(let table): compare.table = table
     case .students(let result): distill.result = result
     }
     return []

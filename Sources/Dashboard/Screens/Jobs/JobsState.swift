@@ -58,8 +58,8 @@ public struct JobsState: Sendable {
   /// The job with an identity.
   public subscript(id: JobID) -> Entry? { entries.first { $0.id == id } }
 
-  /// The selected job; the newest one when none was chosen.
-  var selectedEntry: Entry? { selected.flatMap { self[$0] } ?? entries.last }
+  /// The selected job; when none was chosen the one at work, else the newest one.
+  var selectedEntry: Entry? { selected.flatMap { self[$0] } ?? running ?? entries.last }
 
   /// Changes what is known of a job.
   mutating func change(_ id: JobID, _ transform: (inout Entry) -> Void) {

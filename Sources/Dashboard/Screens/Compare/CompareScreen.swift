@@ -1,0 +1,125 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Techniques side by side, each measured.
+enum CompareScreen: ScreenBehavior {
+  static func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect] {
+    switch action {
+    case .vertical(let step):
+      let order = state.compare.order
+      guard let index = order.firstIndex(of: state.compare.selected) else { break }
+      state.compare.selected = order[min(max(index + step, 0), order.count - 1)]
+    case .sortColumn(let step):
+      let all = CompareColumn.allCases
+      let next = (state.compare.column.rawValue + step + all.count) % all.count
+      state.compare.column = all[next]
+    case .reverse: state.compare.isDescending.toggle()
+    case .moreEpochs(let step):
+      state.compare.epochs = min(max(state.compare.epochs + step, 0), CompareState.epochLimit)
+    case .start: return [try state.startComparison()]
+    case .saveTable:
+      guard !state.compare.table.rows.isEmpty else {
+        throw Refusal("there is nothing to save yet; Enter starts the comparison")
+      }
+      state.entry = .init(purpose: .file, text: "comparison-\(state.compress.original.model.name).md")
+    case .pauseJob:
+      guard let job = state.jobs.newest(.comparison) else { break }
+      return try state.togglePause(job.id)
+    case .cancelJob:
+      guard let job = state.jobs.newest(.comparison) else { break }
+      return state.cancel(job.id)
+    default: break
+    }
+    return []
+  }
+
+  static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
+    .value("epochs of fine-tuning")
+  }
+
+  static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
+    guard let epochs = Int(text), (0...CompareState.epochLimit).contains(epochs) else {
+      throw Refusal("\(text) is out of range: 0 to \(CompareState.epochLimit) epochs")
+    }
+    state.compare.epochs = epochs
+    return []
+  }
+
+  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+    -> [Effect]
+  {
+    switch target {
+    case .compare(.column(let column)): state.compare.sort(by: column)
+    case .compare(.row(let index)): state.compare.selected = index
+    case .compare(.chart):
+      guard let place = state.regions.rectangle(of: target) else { break }
+      let chart = comparisonChart(state, theme: .mono)
+      if let found = chart.sample(at: point, in: place) { state.compare.selected = found.sample }
+    default: break
+    }
+    return []
+  }
+
+  static func wheel(
+    _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
+  ) throws -> [Effect] {
+    guard case .compare(.row) = target else { return [] }
+    return try perform(.vertical(-step), &state)
+  }
+
+  static func draw(
+    _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+  ) {
+    // Two borders, the titles and a line that says what happens.
+    let wanted = max(8, state.compare.table.rows.count + 4)
+    let height = place.height - wanted >= 8 ? wanted : max(place.height * 6 / 10, min(place.height, 7))
+    let parts = TerminalCanvas.Layout([.length(height), .fill(1)]).rows(of: place)
+    drawComparison(state, in: &frame, parts[0], theme: theme)
+    guard parts[1].height >= 5 else { return }
+    drawComparisonChart(state, in: &frame, parts[1], theme: theme)
+  }
+}
+
+extension DashboardState {
+  fileprivate mutating func startComparison() throws -> Effect {
+    if let job = jobs.newest(.comparison), !job.isOver {
+      throw Refusal("a comparison runs already; c cancels it")
+    }
+    let (model, epochs) = (compress.original.model, compare.epochs)
+    compare.table = ComparisonTable()
+    compare.selected = 0
+    let title = "compare techniques on \(model.name)"
+    return submit(.comparison, title: title) { context in
+      try runComparison(of: model, epochs: epochs, seed: 1, context)
+    }
+  }
+}
+
+/// A comparison as a job.
+private func runComparison(of model: Model, epochs: Int, seed: UInt64, _ context: JobContext) throws
+  -> JobResult
+{
+  context.log("\(epochs) epochs of fine-tuning for what is trained, seed \(seed)")
+  try context.report(JobSnapshot(fraction: 0, phase: "reading data"))
+  let dataset = try context.dataset()
+  let techniques = CompressionTechnique.standard(for: model, epochs: epochs, seed: seed)
+  var told = 0
+  let table = try compareCompressionTechniques(
+    model, dataset: dataset, techniques: techniques, gate: context.gate
+  ) { progress in
+    for row in progress.table.rows.dropFirst(told) {
+      context.log(
+        "\(row.technique): \(Numbers.bytes(row.bytes)), \(Numbers.percent(row.accuracy.fraction, places: 2)), "
+          + "\(Numbers.duration(row.latency.p50)), made in \(Numbers.duration(row.seconds))")
+    }
+    told = progress.table.rows.count
+    var snapshot = JobSnapshot(
+      fraction: min(1, progress.fraction + progress.stageFraction / Double(max(1, progress.count)) / 2),
+      phase: "\(progress.technique): \(progress.activity)")
+    snapshot.comparison = progress.table
+    try context.report(snapshot)
+  }
+  return JobResult(
+    summary: "\(table.rows.count) techniques", product: .comparison(table))
+}

@@ -1,0 +1,44 @@
+public import ModelCompression
+
+/// What the Compare screen shows: techniques side by side, sorted by a column.
+public struct CompareState: Sendable {
+  /// Something on this screen that can be pointed at.
+  public enum Target: Hashable, Sendable {
+    /// A column's title.
+    case column(CompareColumn)
+    /// A technique's row, by its place in the table as it was measured.
+    case row(Int)
+    /// The chart.
+    case chart
+  }
+
+  /// What is known, the original first.
+  public internal(set) var table = ComparisonTable()
+  /// The column that rows are sorted by.
+  public internal(set) var column = CompareColumn.technique
+  /// Whether the largest comes first.
+  public internal(set) var isDescending = false
+  /// The selected row, by its place in the table as it was measured.
+  public internal(set) var selected = 0
+  /// Epochs of fine-tuning for each technique that trains.
+  public internal(set) var epochs = 1
+
+  /// The most epochs that can be chosen.
+  static let epochLimit = 20
+
+  /// The places of the rows in the table, in the order in which they are shown.
+  var order: [Int] {
+    let rows = table.rows
+    return rows.indices.sorted { left, right in
+      let (first, second) = (column.key(rows[left], place: left), column.key(rows[right], place: right))
+      if first == second { return left < right }
+      return isDescending ? first > second : first < second
+    }
+  }
+
+  /// Sorts by another column, or the other way round by the same.
+  mutating func sort(by column: CompareColumn) {
+    isDescending = column == self.column ? !isDescending : false
+    self.column = column
+  }
+}

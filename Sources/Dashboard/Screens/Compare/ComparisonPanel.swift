@@ -1,0 +1,91 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Draws the table of techniques.
+func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let compare = state.compare
+  let inside = Box(
+    "Techniques on \(state.compress.original.model.name)", note: "budget \(state.budget.name)",
+    isFocused: true,
+    theme: theme
+  ).draw(in: &frame.canvas, place, theme: theme)
+  let columns = CompareColumn.shown(width: inside.width)
+  let rows = compare.table.rows
+  let order = compare.order
+  let cells = order.map { index in
+    columns.map { column in
+      StyledLine(
+        column.text(rows[index], first: rows.first, budget: state.budget),
+        column == .fits ? (rows[index].bytes <= state.budget.bytes ? theme.good : theme.bad) : theme.text)
+    }
+  }
+  let selected = order.firstIndex(of: compare.selected)
+  let body = inside.inset(bottom: inside.height > 3 ? 1 : 0)
+  let places = Table(
+    columns.map { column in
+      let arrow = column == compare.column ? (compare.isDescending ? "▾" : "▴") : ""
+      return .init(
+        column == .technique && !arrow.isEmpty ? "\(column.title) \(arrow)" : arrow + column.title,
+        column == .technique ? .minimum(column.width) : .length(column.width),
+        column == .technique ? .leading : .trailing)
+    }, rows: cells, selected: selected,
+    offset: Table.offset(0, showing: selected ?? 0, count: rows.count, height: body.height - 1)
+  ).draw(in: &frame.canvas, body, theme: theme)
+  for (column, cell) in zip(columns, places.header) { frame.regions.add(cell, .compare(.column(column))) }
+  for (line, row) in places.rows.enumerated() {
+    frame.regions.add(row, .compare(.row(order[places.firstRow + line])))
+  }
+  guard body.height < inside.height else { return }
+  let status = inside.row(inside.height - 1).inset(left: 1, right: 1)
+  if let job = state.jobs.newest(.comparison), !job.isOver {
+    frame.canvas.write(
+      StyledLine([
+        ("\(job.status.word) ", theme.accent), (job.snapshot?.phase ?? "", theme.text),
+      ]), in: status)
+  } else {
+    let used = frame.canvas.write(
+      StyledLine([
+        ("Enter", theme.key), (" compares, with ", theme.keyLabel),
+        ("\(compare.epochs)", theme.accent),
+        (" epoch\(compare.epochs == 1 ? "" : "s") of fine-tuning each (", theme.keyLabel),
+        ("+ −", theme.key),
+        (")", theme.keyLabel),
+      ]), in: status)
+    frame.regions.add(used, .key(.enter))
+  }
+}
+
+/// The techniques as points: bytes to the right, accuracy upwards.
+func comparisonChart(_ state: DashboardState, theme: Theme) -> LineChart {
+  let rows = state.compare.table.rows
+  func sample(_ row: ComparisonRow) -> LineChart.Sample {
+    .init(x: Double(row.bytes), y: row.accuracy.fraction)
+  }
+  let highlight = rows.indices.contains(state.compare.selected) ? sample(rows[state.compare.selected]) : nil
+  // Room at the sides, so that no point lies on an axis.
+  let bytes = rows.map { Double($0.bytes) }
+  let accuracies = rows.map(\.accuracy.fraction)
+  let (low, high) = (accuracies.min() ?? 0, accuracies.max() ?? 1)
+  let margin = max((high - low) * 0.1, 0.002)
+  return LineChart(
+    [.init("", rows.map(sample), style: theme.kept, marker: "●")],
+    x: .init(
+      (bytes.min() ?? 1) * 0.8...(bytes.max() ?? 10) * 1.25, isLogarithmic: true, format: .bytes,
+      guides: [Double(state.budget.bytes)]),
+    y: .init(low - margin...min(high + margin, 1), format: .percent), highlight: highlight)
+}
+
+/// Draws the chart, with what the selected point is.
+func drawComparisonChart(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
+  let rows = state.compare.table.rows
+  let name = rows.indices.contains(state.compare.selected) ? rows[state.compare.selected].technique : ""
+  let inside = Box("accuracy over bytes", note: name.isEmpty ? "" : "◆ \(name)", theme: theme)
+    .draw(in: &frame.canvas, place, theme: theme).inset(left: 1, right: 1)
+  guard !rows.isEmpty else {
+    frame.canvas.write("nothing compared yet", in: inside.row(0), style: theme.dim)
+    return
+  }
+  comparisonChart(state, theme: theme).draw(in: &frame.canvas, inside, theme: theme)
+  frame.regions.add(inside, .compare(.chart))
+}

@@ -1,0 +1,152 @@
+import Foundation
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+@Suite("The Compare screen")
+struct CompareUpdateTests {
+  static let table = ComparisonTable(rows: [
+    row("original", bytes: 68_904, correct: 352, microseconds: 20),
+    row("magnitude pruning 80 %", bytes: 20_000, correct: 345, microseconds: 20),
+    row("quantization 8 bits", bytes: 18_000, correct: 351, microseconds: 20),
+    row("structured pruning 50 %", bytes: 30_000, correct: 340, microseconds: 9),
+  ])
+
+  private static func row(_ name: String, bytes: Int, correct: Int, microseconds: Double) -> ComparisonRow {
+    ComparisonRow(
+      technique: name, parameters: 17_226, macs: 17_024, bytes: bytes, ratio: 68_904 / Double(bytes),
+      sparsity: 0.25, accuracy: AccuracyEstimate(correct: correct, total: 360),
+      latency: LatencyMeasurement(times: [microseconds * 1e-6], batch: 1),
+      energy: EnergyEstimate(macs: 17_024, bytes: bytes, usesIntegers: false), seconds: 1)
+  }
+
+  /// The screen while the last technique is being measured.
+  private func running(width: Int = 120, height: Int = 40) throws -> Scripted {
+    var screen = try Scripted(width: width, height: height)
+    screen.press(.function(Screen.compare.number), .enter)
+    screen.send(.job(.started(JobID(1))))
+    var snapshot = JobSnapshot(fraction: 0.4, phase: "pruning 80 % + 8 bits: measuring accuracy")
+    snapshot.comparison = Self.table
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    return screen
+  }
+
+  @Test(
+    "Techniques stand in a table and a chart while others are still measured",
+    arguments: ScreenTests.goldenSizes)
+  func golden(_ width: Int, _ height: Int) throws {
+    let screen = try running(width: width, height: height)
+    try expectGolden(screen.text, "compare-\(width)x\(height)")
+  }
+
+  @Test("Rows are sorted by the column chosen with keys or a click on its title, and the other way round")
+  func sorting() throws {
+    var screen = try running()
+    #expect(screen.state.compare.order == [0, 1, 2, 3])
+    try screen.click(.compare(.column(.bytes)))
+    #expect(screen.state.compare.order == [2, 1, 3, 0])
+    try screen.click(.compare(.column(.bytes)))
+    #expect(screen.state.compare.order == [0, 3, 1, 2])
+    screen.press(.character("r"), .right, .right, .right)
+    #expect(screen.state.compare.column == .accuracy)
+    #expect(screen.state.compare.order == [3, 1, 2, 0])
+    screen.press(.left, .left, .left, .left, .left, .left, .left)
+    #expect(screen.state.compare.column == .fits)
+  }
+
+  @Test("Arrows go through the rows as they are shown; a click on a row or a point selects it")
+  func selection() throws {
+    var screen = try running()
+    try screen.click(.compare(.column(.bytes)))
+    screen.press(.up)
+    #expect(screen.state.compare.selected == 3)
+    try screen.click(.compare(.row(2)))
+    #expect(screen.state.compare.selected == 2)
+    screen.state.follow(view(screen.state, size: screen.size))
+    let place = try #require(screen.state.regions.rectangle(of: .compare(.chart)))
+    let chart = comparisonChart(screen.state, theme: .mono)
+    let point = try #require(chart.place(of: chart.series[0].samples[1], in: place))
+    screen.send(.input(.mouse(MouseEvent(.press, at: point))))
+    #expect(screen.state.compare.selected == 1)
+    #expect(screen.text.contains("◆ magnitude pruning 80 %"))
+  }
+
+  @Test("Only one comparison runs at a time, with as many epochs as were asked for")
+  func start() throws {
+    var screen = try Scripted()
+    screen.press(.function(Screen.compare.number), .character("+"), .character("-"), .character("-"))
+    #expect(screen.state.compare.epochs == 0)
+    screen.type("3")
+    screen.press(.enter)
+    #expect(screen.state.compare.epochs == 3)
+    screen.type("21")
+    screen.press(.enter)
+    #expect(screen.state.message == "21 is out of range: 0 to 20 epochs")
+    screen.press(.enter, .enter)
+    #expect(screen.requests.map(\.kind) == [.comparison])
+    #expect(screen.state.message == "a comparison runs already; c cancels it")
+  }
+
+  @Test(
+    "The table is saved in the form that the file's name ends in",
+    arguments: [
+      ("t.md", table.markdown), ("~/t.CSV", table.csv),
+      ("/tmp/t.json", String(decoding: (try? table.json()) ?? Data(), as: UTF8.self)),
+    ])
+  func save(_ name: String, _ content: String) throws {
+    var screen = try running()
+    screen.press(.character("e"))
+    #expect(screen.state.entry?.text == "comparison-digits-mlp.md")
+    for _ in 0..<30 { screen.press(.backspace) }
+    screen.type(name)
+    screen.press(.enter)
+    guard case .save(let data, let path)? = screen.effects.last else {
+      Issue.record("nothing was saved")
+      return
+    }
+    #expect(String(decoding: data, as: UTF8.self) == content)
+    #expect(!path.hasPrefix("~") && path.hasSuffix(name.dropFirst(name.hasPrefix("~") ? 1 : 0)))
+    screen.send(.saved(path, problem: nil))
+    #expect(screen.state.message == "saved to \(path)")
+  }
+
+  @Test("A file of no known form is refused, and nothing is saved before there is something")
+  func saveRefused() throws {
+    var screen = try Scripted()
+    screen.press(.function(Screen.compare.number), .character("e"))
+    #expect(screen.state.message == "there is nothing to save yet; Enter starts the comparison")
+    screen = try running()
+    screen.press(.character("e"))
+    for _ in 0..<3 { screen.press(.backspace) }
+    screen.press(.enter)
+    #expect(screen.state.message == "'comparison-digits-mlp' has no known form; end it in .md, .csv or .json")
+  }
+
+  @Test("The engine's comparison fills the table as a job")
+  func engine() throws {
+    let full = try DatasetSource.digits.load()
+    func part(_ samples: LabeledSamples, _ count: Int) -> LabeledSamples {
+      LabeledSamples(
+        shape: samples.shape, storage: .floats(samples.inputs(0..<count).elements),
+        labels: Array(samples.labels.prefix(count)))
+    }
+    let data = Dataset(
+      name: full.name, classNames: full.classNames, training: part(full.training, 32),
+      test: part(full.test, 16))
+    var screen = try Scripted()
+    screen.press(.function(Screen.compare.number), .character("-"), .enter)
+    let events = EventList()
+    let queue = JobQueue(dataset: { data }, deliver: events.add)
+    queue.submit(try #require(screen.requests.first))
+    for event in try #require(events.wait(until: EventList.isOver(1))) { screen.send(.job(event)) }
+    #expect(screen.state.jobs[JobID(1)]?.status == .done)
+    let names = CompressionTechnique.standard(for: screen.state.compress.original.model, epochs: 0, seed: 1)
+      .map(\.name)
+    #expect(screen.state.compare.table.rows.map(\.technique) == names)
+    #expect(screen.state.jobs[JobID(1)]?.log.count == names.count + 1)
+  }
+}
