@@ -5,7 +5,7 @@ public import NeuralNetwork
 ///
 /// The result is the model to which the same recipe is then applied: `compress` removes exactly the weights that were held
 /// at zero, and gives the quantized weights that were trained with. A palette's values are trained with the weights that share
-/// each staying together; where pruning is gradual, the palette is found anew at every step instead.
+/// each staying together; where pruning is gradual or quantization begins later, the palette is found anew at every step instead.
 ///
 /// - Parameters:
 ///   - samples: The training split.
@@ -61,6 +61,9 @@ private func train(
   settings: FineTuning, loss: (any LossFunction)?, lanes: Int, gate: ExecutionGate?,
   progress: (TrainingProgress) throws -> Void, endOfEpoch: (TrainingProgress, Model) throws -> Void
 ) throws -> Model {
+  guard (0...1).contains(settings.quantizationBegin) else {
+    throw GraphError("quantization must begin at a fraction in 0 to 1, got \(settings.quantizationBegin)")
+  }
   guard try recipe.channelFractions(in: model.graph).isEmpty else {
     throw RecipeError(
       ["defaults", "channelSparsity"],
@@ -80,9 +83,6 @@ private func train(
         shape: layer.weightShape, schedule: schedule, quantizer: quantization?.quantizer(for: weights),
         quantizationBegin: settings.quantizationBegin)
     }
-  }
-  guard (0...1).contains(settings.quantizationBegin) else {
-    throw GraphError("quantization must begin at a fraction in 0 to 1, got \(settings.quantizationBegin)")
   }
   let trainer = try Trainer(
     model: model, samples: samples, configuration: settings.training, loss: loss, constraints: constraints,

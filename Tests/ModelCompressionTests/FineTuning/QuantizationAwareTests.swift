@@ -170,6 +170,30 @@ struct QuantizationAwareTests {
     }
   }
 
+  @Test(
+    "Quantization that begins later leaves the steps before alone",
+    arguments: [RangeEstimator.learned, .minMax])
+  func begin(range: RangeEstimator) throws {
+    let recipe = Recipe(defaults: LayerRecipe(bits: 2, range: range))
+    func courses(begin: Double, isAware: Bool) throws -> [[String: Tensor]] {
+      var settings = TinyTask.settings(epochs: 4)
+      settings.isQuantizationAware = isAware
+      settings.quantizationBegin = begin
+      var models: [[String: Tensor]] = []
+      _ = try fineTune(
+        TinyTask.model(), recipe, samples: TinyTask.samples(), settings: settings,
+        endOfEpoch: { models.append($1.weights) })
+      return models
+    }
+    let plain = try courses(begin: 0, isAware: false)
+    let late = try courses(begin: 0.5, isAware: true)
+    #expect(late[0] == plain[0] && late[1] == plain[1] && late[2] != plain[2])
+    #expect(try courses(begin: 0, isAware: true)[0] != plain[0])
+    for begin in [-0.1, 1.5, .nan] {
+      #expect(throws: GraphError.self) { try courses(begin: begin, isAware: true) }
+    }
+  }
+
   @Test("A palette's values are trained, and the recipe finds the same weights", arguments: [false, true])
   func palette(isGradual: Bool) throws {
     let model = try TinyTask.model()
