@@ -91,9 +91,10 @@ private func train(
 }
 
 extension QuantizationSettings {
-  /// What quantizes a layer's weights in training. At 16 bits there is nothing to learn, and a palette has no scale.
+  /// What quantizes a layer's weights in training. At 16 bits there is nothing to learn.
   fileprivate func quantizer(for weights: Tensor) -> any WeightQuantizer {
-    range == .learned && bits <= 8 && scheme != .palette
+    if scheme == .palette { return PaletteQuantizer(bits: bits) }
+    return range == .learned && bits <= 8
       ? LearnedQuantizer(self, rows: weights.rows, count: weights.count)
       : TrackedQuantizer(self, rows: weights.rows)
   }

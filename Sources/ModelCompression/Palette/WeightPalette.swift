@@ -34,7 +34,7 @@ struct WeightPalette: Hashable, Sendable {
   }
 
   /// Half precision, unless it would move a mean by more than a sixteenth of the distance to its neighbours.
-  private static func rounded(_ means: [Float]) -> [Float] {
+  static func rounded(_ means: [Float]) -> [Float] {
     var halves = [UInt16](repeating: 0, count: means.count)
     var rounded = means
     to_half(means, &halves, means.count)
