@@ -4,7 +4,8 @@ public import NeuralNetwork
 /// with weights as they will be quantized.
 ///
 /// The result is the model to which the same recipe is then applied: `compress` removes exactly the weights that were held
-/// at zero, and gives the quantized weights that were trained with.
+/// at zero, and gives the quantized weights that were trained with. A palette's values are trained with the weights that share
+/// each staying together; where pruning is gradual or quantization begins later, the palette is found anew at every step instead.
 ///
 /// - Parameters:
 ///   - samples: The training split.
@@ -13,7 +14,7 @@ public import NeuralNetwork
 ///   - gate: Where the training pauses while it is closed.
 ///   - progress: Called after every step. What it throws ends the training.
 ///   - endOfEpoch: Called after every epoch with the model to which the recipe would be applied.
-/// - Throws: `RecipeError`, `GraphError` when model, samples and settings don't fit together, and what the closures throw.
+/// - Throws: `RecipeError`, also for a recipe that cuts channels; `GraphError` when model, samples and settings don't fit together, and what the closures throw.
 public func fineTune(
   _ model: Model, _ recipe: Recipe, samples: LabeledSamples, settings: FineTuning,
   loss: (any LossFunction)? = nil, lanes: Int = ProcessorCount.active, gate: ExecutionGate? = nil,
@@ -60,17 +61,28 @@ private func train(
   settings: FineTuning, loss: (any LossFunction)?, lanes: Int, gate: ExecutionGate?,
   progress: (TrainingProgress) throws -> Void, endOfEpoch: (TrainingProgress, Model) throws -> Void
 ) throws -> Model {
+  guard (0...1).contains(settings.quantizationBegin) else {
+    throw GraphError("quantization must begin at a fraction in 0 to 1, got \(settings.quantizationBegin)")
+  }
+  guard try recipe.channelFractions(in: model.graph).isEmpty else {
+    throw RecipeError(
+      ["defaults", "channelSparsity"],
+      "channels are cut before a model is trained on: train the smaller model under a recipe that cuts none")
+  }
   var constraints: [String: any WeightConstraint] = [:]
   for layer in model.layers {
     guard let schedule = schedules[layer.name] else { continue }
+    let weights = model[weight: layer.weightName]
     let quantization = settings.isQuantizationAware ? recipe.settings(for: layer.name).quantization : nil
-    constraints[layer.weightName] = CompressionConstraint(
-      shape: layer.weightShape, schedule: schedule,
-      quantizer: quantization.map { $0.quantizer(for: model[weight: layer.weightName]) },
-      quantizationBegin: settings.quantizationBegin)
-  }
-  guard (0...1).contains(settings.quantizationBegin) else {
-    throw GraphError("quantization must begin at a fraction in 0 to 1, got \(settings.quantizationBegin)")
+    if let quantization, settings.quantizationBegin == 0,
+      let shared = schedule.sharedValues(of: weights, quantization)
+    {
+      constraints[layer.weightName] = shared
+    } else {
+      constraints[layer.weightName] = CompressionConstraint(
+        shape: layer.weightShape, schedule: schedule, quantizer: quantization?.quantizer(for: weights),
+        quantizationBegin: settings.quantizationBegin)
+    }
   }
   let trainer = try Trainer(
     model: model, samples: samples, configuration: settings.training, loss: loss, constraints: constraints,
@@ -79,11 +91,23 @@ private func train(
 }
 
 extension QuantizationSettings {
-  /// What quantizes a layer's weights in training. At 16 bits there is nothing to learn.
+  /// What quantizes a layer's weights in training. At 16 bits there is nothing to learn, and a palette has no scale.
   fileprivate func quantizer(for weights: Tensor) -> any WeightQuantizer {
-    range == .learned && bits <= 8
+    range == .learned && bits <= 8 && scheme != .palette
       ? LearnedQuantizer(self, rows: weights.rows, count: weights.count)
       : TrackedQuantizer(self, rows: weights.rows)
+  }
+}
+
+extension MaskSchedule {
+  /// What trains the values of a palette, once it is known which weights it is for.
+  fileprivate func sharedValues(
+    of weights: Tensor, _ settings: QuantizationSettings
+  ) -> SharedValueConstraint? {
+    guard isFinal, settings.scheme == .palette else { return nil }
+    var pruned = weights.elements
+    pruned.withUnsafeMutableBufferPointer { mask.apply(to: $0) }
+    return SharedValueConstraint(quantizeLayerWeights(pruned, rows: weights.rows, settings: settings))
   }
 }
 

@@ -8,7 +8,8 @@ public struct FineTuning: Codable, Hashable, Sendable {
   public var gradualPruning: GradualPruning?
   /// Whether the model computes with quantized weights while it is trained, in layers with fewer than 32 bits.
   ///
-  /// Ranges follow the weights as the recipe's estimator has it, or are trained where it says `learned`.
+  /// Ranges follow the weights as the recipe's estimator has it, or are trained where it says `learned`; a palette's values
+  /// are trained.
   public var isQuantizationAware: Bool
   /// The fraction of all steps after which it does, 0...1: before, weights find out which of them matter.
   public var quantizationBegin: Double

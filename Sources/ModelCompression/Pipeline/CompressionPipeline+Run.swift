@@ -32,7 +32,8 @@ extension CompressionPipeline {
     // From here on the recipe's channels are gone, whatever training does to the scores of those that are left.
     try recipe.validate(for: current)
     current = try recipe.withoutRemovedChannels(current)
-    let recipe = recipe.keepingChannels
+    var recipe = recipe.keepingChannels
+    if fineTuning?.gradualPruning != nil { recipe = try recipe.allocatingSparsity(on: current) }
     let evaluator = try Evaluator(
       graph: current.graph, samples: dataset.test, lanes: lanes, cacheBudget: 0, gate: gate)
     func measure(

@@ -11,7 +11,8 @@ public struct CompressionPipeline: Codable, Hashable, Sendable {
   public var lowRank: LowRank?
   /// What to do to the weights of each layer.
   public var recipe: Recipe
-  /// How to train the weights on before the recipe is applied.
+  /// How to train the weights on before the recipe is applied. Where that prunes gradually and the recipe ranks weights
+  /// over all layers, each layer's share is that of the weights before training.
   public var fineTuning: FineTuning?
   /// What fine-tuning learns from the model as it was, besides the labels.
   public var teacher: TeacherGuidance?

@@ -170,6 +170,57 @@ struct QuantizationAwareTests {
     }
   }
 
+  @Test(
+    "Quantization that begins later leaves the steps before alone",
+    arguments: [RangeEstimator.learned, .minMax])
+  func begin(range: RangeEstimator) throws {
+    let recipe = Recipe(defaults: LayerRecipe(bits: 2, range: range))
+    func courses(begin: Double, isAware: Bool) throws -> [[String: Tensor]] {
+      var settings = TinyTask.settings(epochs: 4)
+      settings.isQuantizationAware = isAware
+      settings.quantizationBegin = begin
+      var models: [[String: Tensor]] = []
+      _ = try fineTune(
+        TinyTask.model(), recipe, samples: TinyTask.samples(), settings: settings,
+        endOfEpoch: { models.append($1.weights) })
+      return models
+    }
+    let plain = try courses(begin: 0, isAware: false)
+    let late = try courses(begin: 0.5, isAware: true)
+    #expect(late[0] == plain[0] && late[1] == plain[1] && late[2] != plain[2])
+    #expect(try courses(begin: 0, isAware: true)[0] != plain[0])
+    for begin in [-0.1, 1.5, .nan] {
+      #expect(throws: GraphError.self) { try courses(begin: begin, isAware: true) }
+    }
+  }
+
+  @Test("A palette's values are trained, and the recipe finds the same weights", arguments: [false, true])
+  func palette(isGradual: Bool) throws {
+    let model = try TinyTask.model()
+    let recipe = Recipe(defaults: LayerRecipe(sparsity: 0.5, bits: 3, scheme: .palette))
+    var settings = FineTuning(training: TinyTask.settings(epochs: 1).training, isQuantizationAware: true)
+    settings.gradualPruning = isGradual ? GradualPruning(frequency: 1) : nil
+    let tuned = try fineTune(model, recipe, samples: TinyTask.samples(), settings: settings)
+    let before = try compress(model, recipe)
+    let after = try compress(tuned, recipe)
+    for layer in model.layers {
+      let found = try #require(after.encodedLayers[layer.name])
+      #expect(found.prunedWeights == tuned[weight: layer.weightName])
+      #expect(found.weights != before.encodedLayers[layer.name]?.weights)
+      if !isGradual { #expect(found.weights == tuned[weight: layer.weightName]) }
+    }
+  }
+
+  @Test("Channels are cut before, not meanwhile")
+  func channels() throws {
+    var recipe = Recipe()
+    recipe.defaults.channelSparsity = 0.5
+    #expect(throws: RecipeError.self) {
+      try fineTune(
+        TinyTask.model(), recipe, samples: TinyTask.samples(), settings: TinyTask.settings(epochs: 1))
+    }
+  }
+
   @Test("Weights that lie on a grid are found to, whatever scale it has", arguments: [2, 3, 4, 8])
   func grids(bits: Int) {
     var generator = SeededGenerator(seed: UInt64(bits))
