@@ -78,6 +78,37 @@ struct MeasurementJobTests {
     }
   }
 
+  @Test("Models that lose channels, and others in between, are measured on graphs of their own")
+  func channels() throws {
+    let model = try ModelFile.load("digits-mlp")
+    let data = try DatasetSource.digits.loadTestSplit()
+    let other = try model.graph.scaled(width: 0.5)
+    let student = try Model(name: "student", randomWeightsFor: other, seed: 1)
+    let original = Subject(number: 0, graph: 0, model: model)
+    let sent = Subject(number: 1, graph: 1, model: student)
+    let reports = Reports()
+    let job = MeasurementJob(data: { data }, report: reports.add)
+    job.start()
+    defer { job.end() }
+    for (subject, fraction) in [(original, 0.5), (original, 0.25), (sent, 0), (sent, 0.5), (original, 0.5)] {
+      let recipe = Recipe(defaults: LayerRecipe(bits: 8, channelSparsity: fraction))
+      job.measure(MeasurementRequest(original: original, subject: subject, recipe: recipe))
+      for variant in Variant.allCases {
+        let reference = variant == .original ? original : subject
+        let part = variant.recipe(from: recipe)
+        let configuration = Configuration(subject: reference.number, recipe: part)
+        let all = try #require(
+          reports.wait {
+            measurements($0, of: variant).contains { $0.isComplete && $0.configuration == configuration }
+          })
+        let decoded = try compress(reference.model, part).decodedModel()
+        let expected = try Evaluator(graph: decoded.graph, samples: data.samples).evaluate(decoded)
+        let found = measurements(all, of: variant).last { $0.configuration == configuration }
+        #expect(found?.accuracy == AccuracyEstimate(correct: expected.correct, total: expected.count))
+      }
+    }
+  }
+
   @Test("Data that can't be read is reported, not fatal")
   func badData() throws {
     let reports = Reports()

@@ -6,11 +6,17 @@ final class VariantMeasurer {
   private let samples: LabeledSamples
   private let gate: ExecutionGate
   /// Measures the recipe as a whole; keeps the values before the layer that changes.
-  private var main: (graph: Int, evaluator: Evaluator)?
-  /// Measure the parts of it, which change in other places, by the number of their graph.
-  private var others: [Int: Evaluator] = [:]
+  private var main: (graph: GraphKey, evaluator: Evaluator)?
+  /// Measure the parts of it, which change in other places.
+  private var others: [GraphKey: Evaluator] = [:]
   private var compressed: [Variant: (subject: Int, model: CompressedModel)] = [:]
   private var known: [Measurement] = []
+
+  /// Tells graphs apart: a subject's, and what is left of it without the channels that a recipe removes.
+  private struct GraphKey: Hashable {
+    let subject: Int
+    let removed: [ChannelGroup.ID: Double]
+  }
 
   /// How many measurements are remembered.
   private static let memory = 64
@@ -46,7 +52,7 @@ final class VariantMeasurer {
     if before?.subject != subject.number { before = nil }
     let model = try (before?.model.recompressed(with: part)) ?? compress(subject.model, part)
     compressed[variant] = (subject.number, model)
-    let evaluator = try evaluator(for: variant, of: subject)
+    let evaluator = try evaluator(for: variant, of: model, subject: subject)
     let total = samples.count
     func measurement(_ evaluation: Evaluation) -> Measurement {
       Measurement(
@@ -62,19 +68,24 @@ final class VariantMeasurer {
     return final
   }
 
-  private func evaluator(for variant: Variant, of subject: Subject) throws -> Evaluator {
+  private func evaluator(
+    for variant: Variant, of model: CompressedModel, subject: Subject
+  ) throws -> Evaluator {
+    let key = GraphKey(
+      subject: subject.graph, removed: try model.recipe.channelFractions(in: subject.model.graph))
+    let graph = model.base.graph
     if variant == .both {
-      if let main, main.graph == subject.graph { return main.evaluator }
+      if let main, main.graph == key { return main.evaluator }
       // Only one may keep values: they take most of the memory.
       main = nil
-      let evaluator = try Evaluator(graph: subject.model.graph, samples: samples, gate: gate)
-      main = (subject.graph, evaluator)
+      let evaluator = try Evaluator(graph: graph, samples: samples, gate: gate)
+      main = (key, evaluator)
       return evaluator
     }
-    if let known = others[subject.graph] { return known }
-    let evaluator = try Evaluator(graph: subject.model.graph, samples: samples, cacheBudget: 0, gate: gate)
+    if let known = others[key] { return known }
+    let evaluator = try Evaluator(graph: graph, samples: samples, cacheBudget: 0, gate: gate)
     if others.count >= Self.evaluatorLimit { others.removeAll() }
-    others[subject.graph] = evaluator
+    others[key] = evaluator
     return evaluator
   }
 

@@ -22,11 +22,13 @@ final class TeacherPredictor: Sendable {
     }
     queue.async {
       guard self.newest.withLock({ $0 == number }) else { return }
+      // That a model doesn't fit the data was complained about when it was measured.
+      guard let shape = model.graph.inputs.first?.shape, shape.elementCount == samples.shape.elementCount,
+        samples.labels.indices.contains(sample)
+      else { return }
       let runner = InferenceRunner(graph: model.graph, lanes: 1)
       runner.load(model)
-      let shape = Shape([1] + model.graph.inputs[0].shape.dimensions)
-      let input = Tensor(shape: shape, elements: samples.inputs([sample]).elements)
-      // A model that doesn't fit the data was complained about when it was measured.
+      let input = Tensor(shape: Shape([1] + shape.dimensions), elements: samples.inputs([sample]).elements)
       guard let output = try? runner.predict([input]).first?.elements else { return }
       // Probabilities' logarithms differ from logits by a constant, which no softmax sees.
       let logits = model.graph.endsInSoftmax ? output.map { log(max($0, .leastNormalMagnitude)) } : output
