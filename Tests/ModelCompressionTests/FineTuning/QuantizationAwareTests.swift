@@ -207,8 +207,57 @@ struct QuantizationAwareTests {
       let found = try #require(after.encodedLayers[layer.name])
       #expect(found.prunedWeights == tuned[weight: layer.weightName])
       #expect(found.weights != before.encodedLayers[layer.name]?.weights)
-      if !isGradual { #expect(found.weights == tuned[weight: layer.weightName]) }
+      #expect(found.weights == tuned[weight: layer.weightName])
+      #expect(Set(found.weights.elements.filter { $0 != 0 }).count <= 8)
     }
+  }
+
+  @Test("Clusters drift with their weights, and weights change clusters half way")
+  func drift() {
+    let quantizer = PaletteQuantizer(bits: 1)
+    func quantized(_ weights: [Float], _ step: Int?) -> [Float] {
+      var weights = weights
+      let place = step.map { TrainingStep(epoch: 1, epochs: 1, step: $0, steps: 9, learningRate: 0.1) }
+      weights.withUnsafeMutableBufferPointer { quantizer.quantize($0, step: place) }
+      return weights
+    }
+    #expect(quantized([1, 1.5, 0, 3, 4.5], 0) == [1.25, 1.25, 0, 3.75, 3.75])
+    // 2.25 is nearer to 1.25 than to 3.75, so it stays in its cluster and moves its mean.
+    #expect(quantized([1, 2.25, 0, 3, 4.5], 1) == [1.625, 1.625, 0, 3.75, 3.75])
+    #expect(quantized([1, 2.75, 0, 3, 4.5], 2) == [1, 3.416_666_7, 0, 3.416_666_7, 3.416_666_7])
+    // The result is read in half precision.
+    #expect(quantized([1, 2.75, 0, 3, 4.5], nil) == [1, 3.416_015_6, 0, 3.416_015_6, 3.416_015_6])
+  }
+
+  @Test("Quantization that begins at the end is none, and out of 0 to 1 an error")
+  func begin() throws {
+    let model = try TinyTask.model()
+    let recipe = Recipe(defaults: LayerRecipe(bits: 3))
+    var settings = FineTuning(training: TinyTask.settings(epochs: 2).training)
+    func tuned() throws -> [String: Tensor] {
+      try fineTune(model, recipe, samples: TinyTask.samples(), settings: settings).weights
+    }
+    let plain = try tuned()
+    settings.isQuantizationAware = true
+    settings.quantizationBegin = 1
+    #expect(try tuned() == plain)
+    settings.quantizationBegin = 0.5
+    #expect(try tuned() != plain)
+    settings.quantizationBegin = 1.5
+    #expect(throws: GraphError.self) { try tuned() }
+  }
+
+  @Test("Shares of global sparsity are those of the ranking, and prune the same weights")
+  func allocation() throws {
+    let model = try TinyTask.model()
+    let recipe = Recipe(scope: .global, defaults: LayerRecipe(sparsity: 0.7, bits: 4))
+    let allocated = try recipe.allocatingSparsity(on: model)
+    #expect(allocated.scope == .local)
+    let (one, other) = (try compress(model, recipe), try compress(model, allocated))
+    #expect(one.decodedModel().weights == other.decodedModel().weights)
+    #expect(Set(model.layers.map { allocated.settings(for: $0.name).sparsity }).count > 1)
+    let local = Recipe(defaults: LayerRecipe(sparsity: 0.7))
+    #expect(try local.allocatingSparsity(on: model) == local)
   }
 
   @Test("Channels are cut before, not meanwhile")
