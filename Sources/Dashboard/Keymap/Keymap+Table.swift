@@ -19,7 +19,8 @@ extension Keymap {
     Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
-    Binding("q", [.character("q"), .control("c")], .quit, hint: "quit", "leave"),
+    Binding("q", [.character("q")], .quit, hint: "quit", "leave"),
+    Binding("Ctrl-C", [.control("c")], .interrupt, "leave at once, with exit status 130"),
   ]
 
   private static let sliders: [Binding] = [
@@ -43,6 +44,9 @@ extension Keymap {
       "Home End", [.home], .toEnd(isUpper: false), on: [.compress, .distill],
       "slider to its lowest, its highest"),
     Binding("", [.end], .toEnd(isUpper: true), on: [.compress, .distill], ""),
+    Binding(
+      "0 … 9", [], .typeValue, on: [.compress, .distill, .compare],
+      "type the value: Enter sets it, Esc doesn't"),
     Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(

@@ -63,11 +63,18 @@ func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
         theme.dim
       ),
     ]),
-    StyledLine([
-      ("choices  ", theme.dim), ("\(settings.pattern)", theme.text), (" p  ", theme.dim),
-      (settings.scheme.rawValue, theme.text), (" s  ", theme.dim),
-      ("\(settings.granularity)", theme.text),
-      (" c  ", theme.dim), ("\(settings.range)", theme.text), (" w", theme.dim),
-    ]),
+    choices(settings, theme: theme),
   ]
+}
+
+/// The choices behind a layer's weights, each after the key that changes it.
+private func choices(_ settings: LayerRecipe, theme: Theme) -> StyledLine {
+  var line = StyledLine()
+  for (key, word) in [
+    ("p", settings.pattern.friendlyWord), ("s", settings.scheme.friendlyWord),
+    ("c", settings.granularity.friendlyWord), ("w", settings.range.friendlyWord),
+  ] {
+    line = line + StyledLine([(key, theme.key), (" \(word)  ", theme.text)])
+  }
+  return line
 }

@@ -34,14 +34,20 @@ func drawOutcomes(
       bytes.map(Numbers.bytes) ?? Numbers.missing, in: cells[1], style: theme.text, alignment: .trailing)
     Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
       .draw(in: &frame.canvas, cells[2], theme: theme)
+    if state.problem != nil { continue }
     let accuracy = state.compress.measurements[variant]?.accuracy
     frame.canvas.write(
       accuracy.map { Numbers.percent($0.fraction, places: $0.total == state.sampleCount ? 2 : 1) }
-        ?? (state.sampleCount > 0 ? "…" : "no data"), in: cells[3],
+        ?? (state.sampleCount == 0 ? "no data" : state.compress.isStopped ? "stopped" : "…"), in: cells[3],
       style: accuracy == nil ? theme.dim : theme.text, alignment: .trailing)
     Bar(accuracy?.fraction ?? 0, interval: accuracy?.interval, style: theme.kept)
       .draw(in: &frame.canvas, cells[4], theme: theme)
     frame.canvas.write(note(variant, state, bytes: bytes), in: cells[5], style: theme.dim)
+  }
+  if let problem = state.problem {
+    let left = columns.columns(of: inside.row(0))[3].x
+    Paragraph("no accuracy: \(problem); choose other data with --data", style: theme.warning)
+      .draw(in: &frame.canvas, inside.inset(left: left - inside.x), theme: theme)
   }
 }
 
@@ -54,7 +60,8 @@ private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> S
   if let measurement = state.compress.measurements[variant], let accuracy = measurement.accuracy {
     if !measurement.isComplete {
       parts.append(
-        "±\(Numbers.decimal(accuracy.margin * 100, places: 1)) of \(Numbers.count(accuracy.total))")
+        "±\(Numbers.decimal(accuracy.margin * 100, places: 1)) of \(Numbers.count(accuracy.total))"
+          + (state.compress.isStopped ? ", stopped" : ""))
     } else if variant != .original, let original = state.compress.measurements[.original],
       original.isComplete,
       let reference = original.accuracy
