@@ -233,9 +233,14 @@ struct ViewTests {
   func tooSmall() throws {
     let architecture = try #require(Architecture.named("digits-mlp"))
     let state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
-    let text = view(state, size: Size(width: 39, height: 12)).canvas.text
-    #expect(text.contains("tinydash needs 40×12 cells"))
-    #expect(text.contains("q quits"))
+    for (width, expected) in [
+      (200, "tinydash needs 40×12 cells, this is 200×6"), (39, "tinydash needs 40×12, is 39×6"),
+      (20, "needs 40×12, is 20×6"), (11, "needs 40×12"), (5, "40×12"),
+    ] {
+      let text = view(state, size: Size(width: width, height: 6)).canvas.text
+      #expect(text.hasPrefix(expected + "\n"))
+      #expect(width < 7 || text.contains("q quits"))
+    }
   }
 
   @Test("Each slider and every key in the footer can be pointed at where it is drawn")

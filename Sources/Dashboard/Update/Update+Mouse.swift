@@ -28,7 +28,8 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
   }
 }
 
-private func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState) throws
+private func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+  throws
   -> [Effect]
 {
   state.entry = nil

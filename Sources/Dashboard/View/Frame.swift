@@ -25,6 +25,7 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
     let needed = "\(minimum.width)×\(minimum.height)"
     let texts = [
       "tinydash needs \(needed) cells, this is \(size.width)×\(size.height)",
+      "tinydash needs \(needed), is \(size.width)×\(size.height)",
       "needs \(needed), is \(size.width)×\(size.height)", "needs \(needed)", needed,
     ]
     let text = texts.first { $0.cellWidth <= size.width } ?? needed

@@ -46,7 +46,8 @@ enum CompareScreen: ScreenBehavior {
     return []
   }
 
-  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     switch target {

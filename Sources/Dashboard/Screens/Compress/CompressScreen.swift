@@ -76,7 +76,8 @@ enum CompressScreen: ScreenBehavior {
     }
   }
 
-  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     switch target {
@@ -96,7 +97,8 @@ enum CompressScreen: ScreenBehavior {
     return []
   }
 
-  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState) throws
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     guard let place = state.regions.rectangle(of: target) else { return [] }

@@ -16,17 +16,23 @@ func drawHistogram(
     ("\(layer.name) weights", theme.title), (state.usesLogScale ? " (log)" : "", theme.dim),
   ])
   let levels = compressed.typicalLevels
-  var note = StyledLine([(compressed.quantized == nil ? "█ kept" : "█ kept, quantized", theme.kept)])
+  var parts: [(String, Style)] = []
   if compressed.keptCount < compressed.count {
-    note = note + StyledLine([("  █ pruned", theme.pruned)])
+    parts.append(("  █ pruned", theme.pruned))
     if let threshold = compressed.threshold {
-      note =
-        note + StyledLine([("  │ ", theme.threshold), (Numbers.compact(Double(threshold)), theme.dim)])
+      parts += [("  │ ", theme.threshold), (Numbers.compact(Double(threshold)), theme.dim)]
     }
   }
-  if !levels.isEmpty { note = note + StyledLine([("  ╵ levels", theme.level)]) }
+  if !levels.isEmpty { parts.append(("  ╵ levels", theme.level)) }
+  let rest = StyledLine(parts)
   let outline = StyledLine([("  ▔ original", theme.original)])
-  if note.cellWidth + outline.cellWidth + title.cellWidth + 7 <= place.width { note = note + outline }
+  let kept = StyledLine([("█ kept", theme.kept)])
+  let quantized = StyledLine([("█ kept, quantized", theme.kept)])
+  // As much of the legend as there is room for.
+  let notes =
+    compressed.quantized == nil
+    ? [kept + rest + outline, kept + rest] : [quantized + rest + outline, kept + rest + outline, kept + rest]
+  let note = notes.first { $0.cellWidth + title.cellWidth + 7 <= place.width } ?? kept
   let inside = Box(title, note: note).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }
   frame.regions.add(inside, .compress(.histogram))

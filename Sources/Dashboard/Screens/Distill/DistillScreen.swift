@@ -55,7 +55,8 @@ enum DistillScreen: ScreenBehavior {
     if case .distill(.slider) = target { true } else { false }
   }
 
-  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     switch target {
@@ -65,7 +66,8 @@ enum DistillScreen: ScreenBehavior {
     }
   }
 
-  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState) throws
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     guard case .distill(.slider(let setting)) = target, let place = state.regions.rectangle(of: target) else {
