@@ -13,7 +13,9 @@ extension CompressState {
       }
     }
     // What can't be followed was refused before.
+    let before = channelFractions
     channelFractions = (try? recipe.channelFractions(in: graph)) ?? [:]
+    if isNewGraph || before != channelFractions { figures = .init(compressed.base.graph) }
   }
 
   /// Whether the channels of a line can be removed.

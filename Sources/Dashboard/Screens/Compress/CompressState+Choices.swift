@@ -90,6 +90,14 @@ extension Granularity {
     case .perGroup(let size): "groups of \(size)"
     }
   }
+
+  var shortWord: String {
+    switch self {
+    case .perTensor: "tensor"
+    case .perChannel: "channel"
+    case .perGroup(let size): "group \(size)"
+    }
+  }
 }
 
 extension RangeEstimator {

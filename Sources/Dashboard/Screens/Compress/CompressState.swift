@@ -73,6 +73,8 @@ public struct CompressState: Sendable {
   /// Whether the curves of fine-tuning stand in the place of the heatmap.
   public internal(set) var showsCurves = false
 
+  /// What the model without the channels that the recipe removes takes.
+  var figures: DistillState.Figures
   /// What the channels of the subject's layers hang together with, by layer.
   var channelGroups: [String: ChannelGroup] = [:]
   /// The fraction of channels that the recipe removes from each group.
@@ -112,6 +114,7 @@ public struct CompressState: Sendable {
     subject = original
     self.recipe = recipe
     compressed = try ModelCompression.compress(model, recipe)
+    figures = DistillState.Figures(compressed.base.graph)
     originalBytes = CompressionMetrics.calculateModelSize(model)
     originalMACs = model.macs
     originalParameters = model.parameterCount

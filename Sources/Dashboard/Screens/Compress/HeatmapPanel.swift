@@ -28,12 +28,12 @@ func drawHeatmap(
   let isCursorShown =
     state.focus == .heatmap && (0..<map.height).contains(cell.row) && (0..<map.width).contains(cell.column)
   let what = state.heatmap.showsMagnitudes ? "magnitudes" : "sparsity"
-  let title = "\(layer.name) \(what)"
+  // What a cell is must be read; the layer's name stands elsewhere too.
   let notes = parts.map { "\($0), \(block)" } + [block]
-  Box(
-    title, note: notes.first { $0.cellWidth + title.cellWidth + 7 <= place.width } ?? block,
-    isFocused: state.focus == .heatmap, theme: theme
-  ).draw(in: &frame.canvas, place, theme: theme)
+  let heads = ["\(layer.name) \(what)", what].flatMap { title in notes.map { (title: title, note: $0) } }
+  let head = heads.first { $0.title.cellWidth + $0.note.cellWidth + 7 <= place.width } ?? (what, block)
+  Box(head.title, note: head.note, isFocused: state.focus == .heatmap, theme: theme).draw(
+    in: &frame.canvas, place, theme: theme)
   if isCursorShown {
     let bottom = Rectangle(x: place.x + 2, y: place.bottom - 1, width: place.width - 4, height: 1)
     frame.canvas.write(

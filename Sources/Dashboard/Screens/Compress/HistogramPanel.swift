@@ -17,8 +17,9 @@ func drawHistogram(
   ])
   let levels = compressed.typicalLevels
   var parts: [(String, Style)] = []
+  var pruned = StyledLine()
   if compressed.keptCount < compressed.count {
-    parts.append(("  █ pruned", theme.pruned))
+    pruned = StyledLine([("  █ pruned", theme.pruned)])
     if let threshold = compressed.threshold {
       parts += [("  │ ", theme.threshold), (Numbers.compact(Double(threshold)), theme.dim)]
     }
@@ -31,7 +32,11 @@ func drawHistogram(
   // As much of the legend as there is room for.
   let notes =
     compressed.quantized == nil
-    ? [kept + rest + outline, kept + rest] : [quantized + rest + outline, kept + rest + outline, kept + rest]
+    ? [kept + pruned + rest + outline, kept + pruned + rest, kept + pruned]
+    : [
+      quantized + pruned + rest + outline, kept + pruned + rest + outline, kept + pruned + rest,
+      kept + pruned,
+    ]
   let note = notes.first { $0.cellWidth + title.cellWidth + 7 <= place.width } ?? kept
   let inside = Box(title, note: note).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }

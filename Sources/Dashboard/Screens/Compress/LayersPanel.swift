@@ -8,29 +8,36 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   // Where every line counts, neither titles nor a border below.
   let isDense = place.height < 7
   let room = max(0, place.height - (isDense ? 1 : 3))
-  let details = layerDetails(state, theme: theme)
-  let detailHeight = room - rows.count - 1 >= details.count + 1 ? details.count + 1 : 0
+  // A blank line, and as many details as there is room for.
+  let details = layerDetails(
+    state, theme: theme, count: room - rows.count - 2, width: place.width - 4)
+  let detailHeight = details.isEmpty ? 0 : details.count + 1
   let listHeight = max(0, room - detailHeight)
   let showsOther = listHeight > rows.count
   let visible = min(rows.count, listHeight)
   let selected = rows.firstIndex(of: state.row) ?? 0
   let first = max(0, min(selected - visible / 2, rows.count - visible))
-  var note = state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"
-  if visible < rows.count {
-    let other = "biases etc. \(Numbers.bytes(state.compressed.otherBytes))"
-    let part = "\(first + 1)–\(first + visible) of \(rows.count)"
-    note = place.width < 60 ? part + " · " + other : "\(part) · \(other) · \(note)"
-  } else if !showsOther {
-    note = "biases etc. \(Numbers.bytes(state.compressed.otherBytes)) · \(note)"
+  var notes = [state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"]
+  if !showsOther { notes.insert("biases etc. \(Numbers.bytes(state.compressed.otherBytes))", at: 0) }
+  if visible < rows.count { notes.insert("\(first + 1)–\(first + visible) of \(rows.count)", at: 0) }
+  // What is out of sight is more important than how it is ranked.
+  var note = notes.joined(separator: " · ")
+  while notes.count > 1, note.cellWidth > place.width - 14 {
+    notes.removeLast()
+    note = notes.joined(separator: " · ")
   }
   // Where the details have no room, what a channel drags along is still to be seen before it is cut.
-  if detailHeight == 0, state.focus == .channels { note = state.channelNote }
-  if isDense, state.focus != .channels { note = note.truncated(to: max(0, place.width - 14)) }
+  if detailHeight == 0, state.focus == .channels, state.row != .all { note = state.channelNote }
   var inside = Box("Layers", note: note, isFocused: state.focus != .heatmap, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   if isDense {
     inside = place.inset(left: 1, top: 1, right: 1)
     frame.canvas.fill(inside, style: theme.text)
+    for x in [place.x, place.right - 1] {
+      let side = Rectangle(x: x, y: inside.y, width: 1, height: inside.height)
+      frame.canvas.verticalRule(
+        side, style: state.focus != .heatmap ? theme.focusedBorder : theme.border)
+    }
   }
 
   let columns = LayerColumns(state, width: inside.width)
@@ -167,7 +174,7 @@ struct LayerColumns {
       name = name.shortened(to: cells.name.width)
     case .all:
       let isMixed = sliders.contains { state.isMixed(.all, $0) }
-      name = isMixed ? "all, mixed" : "all layers"
+      name = cells.name.width < 10 ? "all" : isMixed ? "all, mixed" : "all layers"
       shape = Numbers.count(state.layers.reduce(0) { $0 + $1.weightShape.elementCount })
       bytes = state.compressed.totalBytes
     }
