@@ -91,7 +91,7 @@ extension CommandLineTests {
       "bad arguments give status 64, what is wrong, and where to read on",
       arguments: [
         ("digits-mlp -o x.safetensors", "--width"),
-        ("digits-mlp --width 0.5 --student lenet5 -o x.safetensors", "either"),
+        ("digits-mlp --width 0.5 --student nosuch -o x.safetensors", "nosuch"),
         ("digits-mlp --width 0 -o x.safetensors", "--width"),
         ("digits-mlp --width 1.5 -o x.safetensors", "--width"),
         ("digits-mlp --student nosuch -o x.safetensors", "lenet-300-100"),

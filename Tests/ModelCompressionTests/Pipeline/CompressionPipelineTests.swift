@@ -104,6 +104,47 @@ struct CompressionPipelineTests {
     #expect(try activations.accuracy == accuracy(of: activations.model))
   }
 
+  @Test("Folded normalizations are gone, and the model computes the same")
+  func folding() throws {
+    let folded = try run(CompressionPipeline(foldsBatchNorm: true))
+    #expect(!folded.model.graph.nodes.contains { $0.operation is BatchNorm })
+    #expect(folded.model.weights["conv.bias"] != nil)
+    #expect(try folded.accuracy == accuracy(of: TinyTask.model()))
+  }
+
+  @Test("Quantization-aware training trains the ranges of activations too, which are fixed in the result")
+  func trainedActivations() throws {
+    var settings = TinyTask.settings(epochs: 2)
+    settings.isQuantizationAware = true
+    let result = try run(
+      CompressionPipeline(
+        recipe: Recipe(defaults: LayerRecipe(bits: 4)), fineTuning: settings,
+        activations: ActivationQuantization(bits: 4)))
+    let quantizers = result.model.graph.nodes.compactMap { $0.operation as? QuantizeActivations }
+    #expect(quantizers.count == 3 && quantizers.allSatisfy { $0.source == .fixed && $0.bits == 4 })
+    #expect(try result.accuracy == accuracy(of: result.model))
+    #expect(result.accuracy.fraction > 0.5)
+  }
+
+  @Test("A lottery ticket trains earlier weights under the masks of the model")
+  func rewinding() throws {
+    let model = try TinyTask.model()
+    let earlier = try TinyTask.model(seed: 9)
+    let recipe = Recipe(defaults: LayerRecipe(sparsity: 0.5))
+    var settings = TinyTask.settings(epochs: 1)
+    // A rate of nothing shows where training starts.
+    settings.training.learningRate = 0
+    let pipeline = CompressionPipeline(recipe: recipe, fineTuning: settings)
+    let result = try pipeline.run(on: model, rewindingTo: earlier, dataset: Self.dataset)
+    let masks = try recipe.pruningMasks(for: model)
+    let mask = try #require(masks["fc1"])
+    let expected = zip(earlier[weight: "fc1.weight"].elements, mask.kept).map { $1 ? $0 : 0 }
+    #expect(result.model[weight: "fc1.weight"].elements == expected)
+    #expect(throws: GraphError.self) {
+      try CompressionPipeline().run(on: model, rewindingTo: earlier, dataset: Self.dataset)
+    }
+  }
+
   @Test("A pipeline is read as it was written")
   func codable() throws {
     let pipeline = CompressionPipeline(
