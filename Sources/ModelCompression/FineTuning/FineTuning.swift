@@ -37,7 +37,7 @@ public struct FineTuning: Codable, Hashable, Sendable {
   public init(epochs: Int, seed: UInt64 = 0, learningRate: Float = Self.learningRate) {
     self.init(
       training: TrainingConfiguration(
-        epochs: epochs, optimizer: .adamW(weightDecay: 0), learningRate: learningRate, warmUpEpochs: 0.1,
+        epochs: epochs, optimizer: .adamW(weightDecay: 0), learningRate: learningRate, warmUpEpochs: 0.5,
         seed: seed))
   }
 
