@@ -87,11 +87,26 @@ extension CommandLineTests {
       #expect(try Program.run("evaluate", "\(folder.path)/s.safetensors", "--json").status == 0)
     }
 
+    @Test("another architecture can be made narrower too")
+    func narrowArchitecture() throws {
+      let folder = try TemporaryFolder()
+      func run(_ student: String) throws -> [String: Any] {
+        try Program.shell(
+          "\"$tinydash\" distill digits-mlp \(student) --width 0.25 --epochs 1 --json --quiet -o s.safetensors",
+          in: folder.path
+        ).json()
+      }
+      let (own, named) = (try run(""), try run("--student digits-mlp"))
+      #expect(own["parameters"] as? Int == named["parameters"] as? Int)
+      #expect(own["gain"] as? Double == named["gain"] as? Double)
+      #expect(try #require(own["parameters"] as? Int) < 17_226 / 3)
+    }
+
     @Test(
       "bad arguments give status 64, what is wrong, and where to read on",
       arguments: [
         ("digits-mlp -o x.safetensors", "--width"),
-        ("digits-mlp --width 0.5 --student lenet5 -o x.safetensors", "either"),
+        ("digits-mlp --width 0.5 --student nosuch -o x.safetensors", "nosuch"),
         ("digits-mlp --width 0 -o x.safetensors", "--width"),
         ("digits-mlp --width 1.5 -o x.safetensors", "--width"),
         ("digits-mlp --student nosuch -o x.safetensors", "lenet-300-100"),

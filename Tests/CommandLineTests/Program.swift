@@ -34,6 +34,9 @@ enum Program {
     try run(path, arguments, in: folder)
   }
 
+  /// Runs the program to its end, without a terminal.
+  static func run(arguments: [String]) throws -> Outcome { try run(path, arguments, in: nil) }
+
   /// Runs a line of shell in which `$tinydash` is the program.
   static func shell(_ line: String, in folder: String? = nil) throws -> Outcome {
     try run("/bin/bash", ["-c", "tinydash='\(path)'; \(line)"], in: folder)

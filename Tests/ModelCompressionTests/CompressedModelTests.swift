@@ -82,7 +82,7 @@ struct CompressedModelTests {
       let encoded = try #require(compressed.encodedLayers[layer.name])
       let file = encoded.encoded.serialized()
       #expect(
-        try EncodedWeights(serialized: file, shape: layer.weightShape).decoded()
+        try EncodedWeights(serialized: file, shape: layer.weightShape, isRaw: encoded.encoded.isRaw).decoded()
           == decoded[weight: layer.weightName])
       #expect(compressed.bytes(of: layer.name) == file.count)
       bytes += file.count

@@ -27,7 +27,7 @@ struct EncodingTests {
           #expect(bitPatterns(decoded.elements) == bitPatterns(layer.weights.elements))
           let bytes = layer.encoded.serialized()
           #expect(bytes.count == layer.bytes)
-          let read = try EncodedWeights(serialized: bytes, shape: shape)
+          let read = try EncodedWeights(serialized: bytes, shape: shape, isRaw: layer.encoded.isRaw)
           #expect(bitPatterns(try read.decoded().elements) == bitPatterns(layer.weights.elements))
         }
       }
@@ -52,6 +52,23 @@ struct EncodingTests {
       #expect(encoded.size == candidate.size)
       #expect(encoded.serialized().count == candidate.size.total)
       #expect(try bitPatterns(encoded.decoded().elements) == bitPatterns(layer.weights.elements))
+    }
+  }
+
+  @Test("weights that nothing is done to take four bytes each, and a layer of zeros hardly any")
+  func extremes() throws {
+    let original = weights([20, 50], sparsity: 0)
+    let untouched = compressLayer(weights: original, settings: .untouched)
+    #expect(untouched.bytes == 4000 && untouched.encoded.isRaw)
+    #expect(throws: EncodingError.self) {
+      try EncodedWeights(serialized: untouched.encoded.serialized() + [0], shape: [20, 50], isRaw: true)
+    }
+    for scheme in QuantizationScheme.allCases {
+      // A scale for each of 500 groups would take 2000 bytes.
+      let empty = compressLayer(
+        weights: original,
+        settings: LayerRecipe(sparsity: 1, bits: 4, scheme: scheme, granularity: .perGroup(2)))
+      #expect(empty.bytes < 40, "\(scheme)")
     }
   }
 

@@ -42,11 +42,11 @@ public struct ComparisonRow: Hashable, Sendable {
 extension ComparisonRow: Encodable {
   private enum CodingKeys: String, CodingKey {
     case technique, parameters, macs, bytes, ratio, sparsity, accuracy, correct, count, latency, latencyP95
-    case energyEstimate, seconds
+    case energyEstimate, seconds, fits
   }
 
   /// Writes one flat object: `accuracy` and `sparsity` are fractions, `latency` and `seconds` are in seconds, `energyEstimate`
-  /// in joules.
+  /// in joules; `fits` is the smallest of the preset budgets, or null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(technique, forKey: .technique)
@@ -62,5 +62,6 @@ extension ComparisonRow: Encodable {
     try container.encode(latency.p95, forKey: .latencyP95)
     try container.encode(energy.total, forKey: .energyEstimate)
     try container.encode(seconds, forKey: .seconds)
+    try container.encode(SizeBudget.smallest(for: bytes)?.name, forKey: .fits)
   }
 }

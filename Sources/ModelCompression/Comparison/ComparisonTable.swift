@@ -11,7 +11,7 @@ public struct ComparisonTable: Hashable, Sendable, Encodable {
   /// The columns' titles, with units.
   public static let header = [
     "technique", "parameters", "MACs", "bytes", "ratio", "sparsity", "accuracy", "Δ points", "latency µs",
-    "energy µJ (estimate)",
+    "energy µJ (estimate)", "fits",
   ]
 
   /// The cells of every row as text; the loss of accuracy is against the first row.
@@ -22,7 +22,7 @@ public struct ComparisonTable: Hashable, Sendable, Encodable {
         row.technique, "\(row.parameters)", "\(row.macs)", "\(row.bytes)", Self.fixed(row.ratio, 2),
         Self.fixed(row.sparsity * 100, 1) + " %", Self.fixed(row.accuracy.fraction * 100, 2) + " %",
         (loss > 0 ? "+" : "") + Self.fixed(loss, 2), Self.fixed(row.latency.p50 * 1e6, 1),
-        Self.fixed(row.energy.total * 1e6, 2),
+        Self.fixed(row.energy.total * 1e6, 2), SizeBudget.smallest(for: row.bytes)?.name ?? "–",
       ]
     }
   }
@@ -38,12 +38,13 @@ public struct ComparisonTable: Hashable, Sendable, Encodable {
   public var csv: String {
     let header =
       "technique,parameters,macs,bytes,ratio,sparsity,accuracy,correct,count,latency,latencyP95,"
-      + "energyEstimate,seconds"
+      + "energyEstimate,seconds,fits"
     let lines = rows.map { row in
       let numbers: [String] =
         ["\(row.parameters)", "\(row.macs)", "\(row.bytes)", "\(row.ratio)", "\(row.sparsity)"]
         + ["\(row.accuracy.fraction)", "\(row.accuracy.correct)", "\(row.accuracy.total)"]
         + ["\(row.latency.p50)", "\(row.latency.p95)", "\(row.energy.total)", "\(row.seconds)"]
+        + [SizeBudget.smallest(for: row.bytes)?.name ?? ""]
       let name =
         row.technique.contains { ",\"\n\r".contains($0) }
         ? "\"" + row.technique.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : row.technique

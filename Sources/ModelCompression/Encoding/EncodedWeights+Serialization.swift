@@ -3,6 +3,8 @@ public import NeuralNetwork
 
 // The form on disk, little-endian:
 //
+// All weights in single precision are just that. Anything else begins with a header:
+//
 //   0   kind of positions: 0 dense, 1 bitmap, 2 gaps, 3 entropy-coded gaps
 //   1   bits of a value
 //   2   bits of a gap, or 0
@@ -22,6 +24,7 @@ extension EncodedWeights {
       for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
     }
 
+    if isRaw { return valueBytes }
     switch encoding {
     case .dense: bytes += [0, UInt8(values.bits), 0]
     case .bitmap: bytes += [1, UInt8(values.bits), 0]
@@ -59,8 +62,22 @@ extension EncodedWeights {
   ///
   /// A few bytes can stand for any number of zeros, so the reader says which shape its model needs.
   ///
+  /// - Parameter isRaw: Whether the bytes are all weights in single precision, which come without a header.
   /// - Throws: `EncodingError` for bytes that are too short, too long, or say what can't be.
-  public init(serialized bytes: [UInt8], shape: Shape) throws(EncodingError) {
+  public init(serialized bytes: [UInt8], shape: Shape, isRaw: Bool = false) throws(EncodingError) {
+    if isRaw {
+      let count = shape.elementCount
+      guard bytes.count == 4 * count else {
+        throw EncodingError(
+          "\(bytes.count) bytes for \(count) weights in single precision, expected \(4 * count)")
+      }
+      self.init(
+        layout: EncodedLayout(
+          shape: shape, encoding: .dense, values: .float32, granularity: .perChannel, storedCount: count,
+          gapCount: 0),
+        scales: [], zeroPoints: [], palette: [], indexBytes: [], valueBytes: bytes)
+      return
+    }
     guard bytes.count >= 20 else { throw EncodingError("\(bytes.count) bytes are too short for a header") }
     func word(_ offset: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) } }
 
@@ -76,7 +93,7 @@ extension EncodedWeights {
     }
     let values: StoredValues
     switch (bytes[3], bits) {
-    case (0, 32): values = .float32
+    case (0, 32) where encoding != .dense: values = .float32
     case (1, 16): values = .float16
     case (2, _) where QuantizationSettings.supportedBits.contains(bits):
       values = .codes(bits: bits, scheme: .symmetric)

@@ -51,6 +51,9 @@ public struct EncodedWeights: Hashable, Sendable {
       paletteEntryBytes: EncodedLayout.entryBytes(of: palette))
   }
 
+  /// Whether the bytes are all weights in single precision and nothing else.
+  public var isRaw: Bool { layout.isRaw }
+
   /// Where the bytes go; the total is exactly the length of `serialized()`.
   public var size: EncodedSize { layout.size }
 }
@@ -73,7 +76,12 @@ struct EncodedLayout: Hashable {
   var rows: Int { shape.rank == 0 ? 1 : shape[0] }
   var columns: Int { rows == 0 ? 0 : count / rows }
 
+  /// Weights in single precision, all of them, need no description: they are stored as they are.
+  var isRaw: Bool { encoding == .dense && values == .float32 }
+
+  /// None where no weight is stored.
   var scaleGroupCount: Int {
+    guard storedCount > 0 else { return 0 }
     guard case .codes(_, let scheme) = values, scheme != .palette else { return 0 }
     return ScaleGroups(rows: rows, columns: columns, granularity: granularity).count
   }
@@ -93,7 +101,7 @@ struct EncodedLayout: Hashable {
   }
 
   /// An entropy code also says how long its values are.
-  var headerBytes: Int { (encoding == .entropy ? 24 : 20) + 4 * shape.rank }
+  var headerBytes: Int { isRaw ? 0 : (encoding == .entropy ? 24 : 20) + 4 * shape.rank }
 
   /// Half precision where it holds every value exactly.
   static func entryBytes(of palette: [Float]) -> Int { fits_half(palette, palette.count) != 0 ? 2 : 4 }

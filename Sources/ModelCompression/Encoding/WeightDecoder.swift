@@ -8,6 +8,7 @@ extension EncodedWeights {
   public func decoded() throws(EncodingError) -> Tensor {
     let live = try decodedMarks()
     let count = shape.elementCount
+    if storedCount == 0, case .codes = values { return Tensor(shape: shape, repeating: 0) }
     switch values {
     case .float32:
       var stored = [UInt32](repeating: 0, count: storedCount)

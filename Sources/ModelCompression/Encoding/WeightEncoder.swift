@@ -149,7 +149,8 @@ struct WeightEncoder {
     let layout = Self.layout(layout, encoding, stored: storedCount, escapes: escapes)
     let size = layout.size
     return EncodedWeights(
-      layout: layout, scales: scales, zeroPoints: zeroPoints, palette: palette,
+      layout: layout, scales: layout.scaleGroupCount > 0 ? scales : [],
+      zeroPoints: layout.scaleGroupCount > 0 ? zeroPoints : [], palette: palette,
       indexBytes: indexBytes(encoding, size: size.indices, gapCount: layout.gapCount),
       valueBytes: encoding == .entropy
         ? coded?.values.bytes() ?? [] : valueBytes(dense: encoding == .dense, size: size.values))

@@ -4,6 +4,8 @@ extension CompressionPipeline {
   /// Compresses a model.
   ///
   /// - Parameters:
+  ///   - earlier: Weights of the same graph to train from, under the masks that the recipe gives `model`: a lottery ticket
+  ///     rewound (Frankle and Carbin, 2019). Needs fine-tuning without gradual pruning, and no change of the graph.
   ///   - dataset: Fine-tuning sees the training split only; accuracy is measured on the test split.
   ///   - lanes: How many threads to use; the result doesn't depend on it.
   ///   - gate: Where work pauses while it is closed.
@@ -11,7 +13,8 @@ extension CompressionPipeline {
   /// - Throws: `RecipeError`, `GraphError` or `DistillationError` when the parts don't fit together, and what `progress`
   ///   throws.
   public func run(
-    on model: Model, dataset: Dataset, lanes: Int = ProcessorCount.active, gate: ExecutionGate? = nil,
+    on model: Model, rewindingTo earlier: Model? = nil, dataset: Dataset, lanes: Int = ProcessorCount.active,
+    gate: ExecutionGate? = nil,
     progress: (PipelineProgress) throws -> Void = { _ in }
   ) throws -> PipelineResult {
     let clock = ContinuousClock()
@@ -21,9 +24,10 @@ extension CompressionPipeline {
     func report(_ stage: PipelineProgress.Stage, _ fraction: Double) throws {
       try progress(PipelineProgress(stage: stage, fraction: fraction, epochs: epochs))
     }
+    if foldsBatchNorm { current = try current.foldingBatchNorm() }
     if let structured {
       try report(.cuttingChannels, 0)
-      current = try pruneModelNeurons(model, structured, samples: dataset.training).model
+      current = try pruneModelNeurons(current, structured, samples: dataset.training).model
     }
     if let lowRank {
       try report(.factorizing, 0)
@@ -34,6 +38,14 @@ extension CompressionPipeline {
     current = try recipe.withoutRemovedChannels(current)
     var recipe = recipe.keepingChannels
     if fineTuning?.gradualPruning != nil { recipe = try recipe.allocatingSparsity(on: current) }
+    let trainsActivations =
+      activations != nil && fineTuning?.isQuantizationAware == true && fineTuning?.training.epochs ?? 0 > 0
+    if trainsActivations, let activations {
+      let calibration = try ActivationCalibration(
+        current, samples: dataset.training, settings: activations, lanes: lanes
+      ) { try report(.calibrating, $0) }
+      current = try current.quantizingActivations(calibration, training: .learned)
+    }
     let evaluator = try Evaluator(
       graph: current.graph, samples: dataset.test, lanes: lanes, cacheBudget: 0, gate: gate)
     func measure(
@@ -52,17 +64,29 @@ extension CompressionPipeline {
             labelSmoothing: fineTuning.training.labelSmoothing),
           teacher: model, lanes: lanes, gate: gate)
       }
-      current = try fineTune(
-        current, recipe, samples: dataset.training, settings: fineTuning, loss: loss, lanes: lanes,
-        gate: gate,
-        progress: { try report(.fineTuning($0), $0.fraction) },
-        endOfEpoch: { training, model in
-          epochs.append(
-            try measure(compress(model, recipe).decodedModel(), with: evaluator) { _ in
-              try report(.fineTuning(training), training.fraction)
-            })
-        })
+      func progress(_ training: TrainingProgress) throws {
+        try report(.fineTuning(training), training.fraction)
+      }
+      func endOfEpoch(_ training: TrainingProgress, _ model: Model) throws {
+        epochs.append(
+          try measure(compress(model, recipe).decodedModel(), with: evaluator) { _ in try progress(training) }
+        )
+      }
+      if let earlier {
+        current = try trainLotteryTicket(
+          of: current, rewindingTo: earlier, recipe, samples: dataset.training, settings: fineTuning,
+          loss: loss,
+          lanes: lanes, gate: gate, progress: progress, endOfEpoch: endOfEpoch)
+      } else {
+        current = try fineTune(
+          current, recipe, samples: dataset.training, settings: fineTuning, loss: loss, lanes: lanes,
+          gate: gate,
+          progress: progress, endOfEpoch: endOfEpoch)
+      }
+    } else if earlier != nil {
+      throw GraphError("earlier weights are for training from; there is no fine-tuning")
     }
+    if trainsActivations { current = try current.fixingActivationRanges() }
     var compressed = try compress(current, recipe)
     if recalibratesBatchNorm {
       try report(.calibrating, 0)
@@ -75,7 +99,7 @@ extension CompressionPipeline {
         from: compressed.correctingBias(on: dataset.training, lanes: lanes))
     }
     var measured = compressed.decodedModel()
-    if let activations {
+    if let activations, !trainsActivations {
       let calibration = try ActivationCalibration(
         measured, samples: dataset.training, settings: activations, lanes: lanes
       ) { try report(.calibrating, $0) }

@@ -2,9 +2,11 @@ public import NeuralNetwork
 
 /// A way to compress a model, from cutting channels to storing codes: with the model and its data it decides the result.
 ///
-/// The steps, each of which may be left out: channels are cut, dense layers are factorized, the weights are trained on under the
+/// The steps, each of which may be left out: normalizations are folded, channels are cut, dense layers are factorized, the weights are trained on under the
 /// recipe, the recipe is applied, biases and normalizations are corrected for what it did, and activations are quantized.
 public struct CompressionPipeline: Codable, Hashable, Sendable {
+  /// Whether normalizations become part of the layers before them.
+  public var foldsBatchNorm: Bool
   /// Channels to cut.
   public var structured: StructuredPruning?
   /// Dense layers to factorize.
@@ -20,15 +22,18 @@ public struct CompressionPipeline: Codable, Hashable, Sendable {
   public var correctsBias: Bool
   /// Whether normalizations measure their statistics anew.
   public var recalibratesBatchNorm: Bool
-  /// How the layers' inputs are quantized, with ranges from training samples; they stay in floating point without.
+  /// How the layers' inputs are quantized, with ranges from training samples; they stay in floating point without. In
+  /// quantization-aware fine-tuning they are quantized too, and their ranges trained.
   public var activations: ActivationQuantization?
 
   /// Leaves the model as it is unless told otherwise.
   public init(
-    structured: StructuredPruning? = nil, lowRank: LowRank? = nil, recipe: Recipe = Recipe(),
+    foldsBatchNorm: Bool = false, structured: StructuredPruning? = nil, lowRank: LowRank? = nil,
+    recipe: Recipe = Recipe(),
     fineTuning: FineTuning? = nil, teacher: TeacherGuidance? = nil, correctsBias: Bool = false,
     recalibratesBatchNorm: Bool = false, activations: ActivationQuantization? = nil
   ) {
+    self.foldsBatchNorm = foldsBatchNorm
     self.structured = structured
     self.lowRank = lowRank
     self.recipe = recipe

@@ -27,6 +27,10 @@ struct FineTuningOptions: ParsableArguments {
     parsing: .unconditional, help: "The share of the loss that is learned from the original model, 0…1.")
   var alpha: Float?
 
+  @Option(
+    help: "A file with earlier weights to train from, under the masks of the model (lottery ticket).")
+  var rewindTo: String?
+
   @Option(parsing: .unconditional, help: "The temperature at which that is done.")
   var temperature: Float?
 
@@ -37,7 +41,7 @@ struct FineTuningOptions: ParsableArguments {
     guard epochs ?? 0 > 0 else {
       let stray = [
         ("--gradual", gradual), ("--quantization-aware", quantizationAware), ("--alpha", alpha != nil),
-        ("--temperature", temperature != nil), ("--seed", seed != 0),
+        ("--temperature", temperature != nil), ("--seed", seed != 0), ("--rewind-to", rewindTo != nil),
       ].first(where: \.1)
       if let stray { throw ValidationError("\(stray.0) goes with --fine-tune.") }
       return
@@ -47,6 +51,9 @@ struct FineTuningOptions: ParsableArguments {
     }
     guard quantizeAfter == nil || quantizationAware else {
       throw ValidationError("--quantize-after goes with --quantization-aware.")
+    }
+    guard rewindTo == nil || !gradual else {
+      throw ValidationError("--rewind-to holds masks from the start; leave --gradual out.")
     }
     guard (0...1).contains(alpha ?? 0) else {
       throw ValidationError("--alpha must be 0 to 1, got \(alpha ?? 0).")

@@ -8,6 +8,9 @@ struct PostTrainingOptions: ParsableArguments {
     help: "Factorize dense layers, keeping this fraction of their energy, where that takes fewer weights.")
   var lowRank: Double?
 
+  @Flag(help: "Make normalizations part of the layers before them first.")
+  var foldBatchNorm = false
+
   @Flag(help: "Let biases make up for what pruning and quantization do to channels' means.")
   var correctBias = false
 

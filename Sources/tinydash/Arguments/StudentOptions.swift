@@ -12,15 +12,19 @@ struct StudentOptions: ParsableArguments {
       """)
   var student: String?
 
-  @Option(help: "The teacher's graph with every layer this many times as wide, 0…1, from random weights.")
+  @Option(
+    parsing: .unconditional,
+    help:
+      "From random weights, with every layer of the student, or else of the teacher, this many times as wide, 0…1."
+  )
   var width: Double?
 
-  @Option(help: "What the numbers of channels are multiples of at such a width.")
+  @Option(parsing: .unconditional, help: "What the numbers of channels are multiples of at such a width.")
   var roundTo = 1
 
   func validate() throws {
-    guard (student == nil) != (width == nil) else {
-      throw ValidationError("say who the student is, with either --student or --width.")
+    guard student != nil || width != nil else {
+      throw ValidationError("say who the student is, with --student, --width or both.")
     }
     if let width, !(width > 0 && width <= 1) {
       throw ValidationError("--width must be greater than 0 and at most 1, got \(width).")
@@ -33,9 +37,8 @@ struct StudentOptions: ParsableArguments {
 
   /// What was asked for, as arguments that ask for it again.
   var arguments: [String] {
-    if let student { return ["--student", student] }
-    guard let width else { return [] }
-    return ["--width", "\(width)"] + (roundTo == 1 ? [] : ["--round-to", "\(roundTo)"])
+    (student.map { ["--student", $0] } ?? []) + (width.map { ["--width", "\($0)"] } ?? [])
+      + (roundTo == 1 ? [] : ["--round-to", "\(roundTo)"])
   }
 
   /// How the student is made for a seed.
@@ -43,19 +46,28 @@ struct StudentOptions: ParsableArguments {
   /// - Throws: `ValidationError` for a name that means nothing, `FormatError`, or `GraphError`.
   func maker(teacher: Model) throws -> (UInt64) throws -> Model {
     if let width {
-      let graph = try teacher.graph.scaled(width: width, roundTo: roundTo)
-      return { seed in try Model(name: teacher.name, randomWeightsFor: graph, seed: seed) }
+      let wide = try student.map { name throws in
+        guard let architecture = Architecture.named(name) else { throw Self.unknown(name) }
+        return (name: name, graph: try architecture.graph())
+      }
+      let (name, graph) = wide ?? (teacher.name, teacher.graph)
+      let narrow = try graph.scaled(width: width, roundTo: roundTo)
+      return { seed in try Model(name: name, randomWeightsFor: narrow, seed: seed) }
     }
     guard let student else { throw ValidationError("there is no student.") }
     if let architecture = Architecture.named(student) {
       return { seed in try architecture.makeModel(seed: seed) }
     }
     if !FileManager.default.fileExists(atPath: student), ModelArgument.isName(student) {
-      let names = Architecture.all.map(\.name).joined(separator: ", ")
-      throw ValidationError(
-        "there is neither an architecture '\(student)' nor such a file; there are \(names).")
+      throw Self.unknown(student)
     }
     let model = try ModelFile.read(student)
     return { _ in model }
+  }
+
+  private static func unknown(_ student: String) -> ValidationError {
+    let names = Architecture.all.map(\.name).joined(separator: ", ")
+    return ValidationError(
+      "there is neither an architecture '\(student)' nor such a file; there are \(names).")
   }
 }

@@ -54,8 +54,10 @@ struct CompressCommand: ParsableCommand {
 
   func run() throws {
     let model = try model.load()
+    let earlier = try fineTuning.rewindTo.map { try ModelArgument(argument: $0).load() }
     let pipeline = CompressionPipeline(
-      structured: try structured.settings(for: model), lowRank: post.factorization,
+      foldsBatchNorm: post.foldBatchNorm, structured: try structured.settings(for: model),
+      lowRank: post.factorization,
       recipe: try recipe.recipe(for: model),
       fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
       correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
@@ -66,7 +68,8 @@ struct CompressCommand: ParsableCommand {
     // Also after an interruption.
     defer { report.finish() }
     var shown = 0
-    let result = try pipeline.run(on: model, dataset: dataset, lanes: options.lanes) { progress in
+    let result = try pipeline.run(on: model, rewindingTo: earlier, dataset: dataset, lanes: options.lanes) {
+      progress in
       try Interruption.check()
       for (epoch, accuracy) in progress.epochs.enumerated().dropFirst(shown) {
         report.line(String(format: "epoch %d: test %.2f %%", epoch + 1, accuracy.fraction * 100))
@@ -76,6 +79,19 @@ struct CompressCommand: ParsableCommand {
     }
     report.finish()
     try printResult(result, model: model, baseline: baseline)
+  }
+
+  /// What became of dense layers that could be factorized.
+  private func printRanks(of model: Model, in result: Model) throws {
+    for layer in model.layers where layer.operatorName == "Dense" {
+      let (outputs, inputs) = (layer.weightShape[0], layer.weightShape[1])
+      let breakEven = Double(outputs * inputs) / Double(outputs + inputs)
+      let rank = result.weights["\(layer.name).in.weight"]?.rows
+      try StandardOutput.print(
+        String(
+          format: "  %@: %@ of %d; breaks even at %.1f", layer.name, rank.map { "rank \($0)" } ?? "full rank",
+          min(outputs, inputs), breakEven))
+    }
   }
 
   private static func describe(_ progress: PipelineProgress) -> String {
@@ -116,6 +132,7 @@ struct CompressCommand: ParsableCommand {
           Double(decoded.parameterCount) / Double(max(model.parameterCount, 1)) * 100, decoded.macs,
           Double(decoded.macs) / Double(max(model.macs, 1)) * 100))
     }
+    if post.factorization != nil { try printRanks(of: model, in: decoded) }
     try StandardOutput.print(
       TextTable(
         header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2,

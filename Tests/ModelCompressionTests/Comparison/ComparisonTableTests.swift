@@ -21,10 +21,10 @@ struct ComparisonTableTests {
   func markdown() {
     #expect(
       table.markdown == """
-        | technique | parameters | MACs | bytes | ratio | sparsity | accuracy | Δ points | latency µs | energy µJ (estimate) |
-        |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
-        | original | 100 | 1000 | 400 | 1.00 | 50.0 % | 90.00 % | 0.00 | 2.0 | 0.07 |
-        | pruned, "hard" | 100 | 1000 | 100 | 4.00 | 50.0 % | 87.50 % | -2.50 | 2.0 | 0.02 |
+        | technique | parameters | MACs | bytes | ratio | sparsity | accuracy | Δ points | latency µs | energy µJ (estimate) | fits |
+        |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+        | original | 100 | 1000 | 400 | 1.00 | 50.0 % | 90.00 % | 0.00 | 2.0 | 0.07 | 64 KiB |
+        | pruned, "hard" | 100 | 1000 | 100 | 4.00 | 50.0 % | 87.50 % | -2.50 | 2.0 | 0.02 | 64 KiB |
 
         """)
   }
@@ -33,7 +33,7 @@ struct ComparisonTableTests {
   func csv() {
     let lines = table.csv.components(separatedBy: "\r\n")
     #expect(lines.count == 4 && lines[3].isEmpty)
-    #expect(lines[0].split(separator: ",").count == 13)
+    #expect(lines[0].split(separator: ",").count == 14)
     #expect(lines[1].hasPrefix("original,100,1000,400,1.0,0.5,0.9,180,200,2e-06,3e-06,"))
     #expect(lines[2].hasPrefix("\"pruned, \"\"hard\"\"\",100,"))
   }
@@ -49,6 +49,14 @@ struct ComparisonTableTests {
     ]
     for key in keys { #expect(rows[1][key] != nil, "\(key)") }
     #expect(rows[1]["accuracy"] as? Double == 0.875)
+  }
+
+  @Test(
+    "The smallest budget that bytes fit into, the limit included",
+    arguments: [(65_536, "64 KiB"), (65_537, "256 KiB"), (1_000_000, "1 MB"), (1_000_001, "10 MB")])
+  func budgets(bytes: Int, name: String) {
+    #expect(SizeBudget.smallest(for: bytes)?.name == name)
+    #expect(SizeBudget.smallest(for: 10_000_001) == nil)
   }
 
   @Test("Energy follows Horowitz's table")

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+  @Suite("Compressing and comparing")
+  struct CompressTests {
+    @Test("compress measures what options make of a model, under the agreed keys")
+    func compress() throws {
+      let outcome = try Program.run(
+        "compress", "digits-mlp", "--sparsity", "0.5", "--bits", "4", "--scheme", "palette", "--json")
+      #expect(outcome.status == 0 && outcome.errors == "")
+      let result = try outcome.json()
+      #expect(result["baselineBytes"] as? Int == 68_904)
+      let bytes = try #require(result["bytes"] as? Int)
+      #expect(bytes < 10_000)
+      #expect(abs(try #require(result["ratio"] as? Double) - 68_904 / Double(bytes)) < 1e-9)
+      #expect(abs(try #require(result["sparsity"] as? Double) - 0.5) < 1e-3)
+      #expect(result["accuracy"] is Double && result["baselineAccuracy"] is Double)
+      let layers = try #require(result["layers"] as? [[String: Any]])
+      #expect(layers.map { $0["name"] as? String } == ["fc1", "fc2", "fc3"])
+      for layer in layers {
+        #expect(Set(["name", "sparsity", "bits", "encoding", "bytes"]).isSubset(of: layer.keys))
+        #expect(layer["bits"] as? Int == 4)
+      }
+      let sum = layers.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) }
+      // Biases: 128 + 64 + 10.
+      #expect(sum + 4 * 202 == bytes)
+    }
+
+    @Test("fine-tuning brings accuracy back, the same whatever the threads")
+    func fineTune() throws {
+      let line = [
+        "compress", "digits-mlp", "--sparsity", "0.8", "--scope", "global", "--bits", "8", "--json",
+        "--quiet",
+      ]
+      func run(_ more: String...) throws -> Double {
+        let outcome = try Program.run(arguments: line + more)
+        return try #require(outcome.json()["accuracy"] as? Double)
+      }
+      let before = try run()
+      let after = try run("--fine-tune", "10", "--gradual", "--quantization-aware", "--seed", "3")
+      #expect(after > before + 0.05)
+      #expect(
+        try run("--fine-tune", "10", "--gradual", "--quantization-aware", "--seed", "3", "--threads", "1")
+          == after)
+    }
+
+    @Test("channels are cut until few enough multiply-accumulates are left")
+    func structured() throws {
+      let result = try Program.run(
+        "compress", "digits-mlp", "--macs", "0.3", "--round-to", "4", "--json", "--quiet"
+      ).json()
+      let macs = try #require(result["macs"] as? Int)
+      #expect(macs <= 17_024 * 3 / 10 && macs > 17_024 / 5)
+    }
+
+    @Test("compare prints a table, JSON, CSV or Markdown")
+    func compare() throws {
+      let json = try Program.run("compare", "digits-mlp", "--epochs", "0", "--json", "--quiet").json()
+      let rows = try #require(json["rows"] as? [[String: Any]])
+      #expect(rows.first?["technique"] as? String == "original")
+      let csv = try Program.run("compare", "digits-mlp", "--epochs", "0", "--csv", "--quiet")
+      #expect(csv.output.hasPrefix("technique,parameters,"))
+      #expect(csv.output.split(separator: "\r\n").count == rows.count + 1)
+      let markdown = try Program.run("compare", "digits-mlp", "--epochs", "0", "--markdown", "--quiet")
+      #expect(markdown.output.hasPrefix("| technique |") && markdown.errors == "")
+      let table = try Program.run("compare", "digits-mlp", "--epochs", "0")
+      #expect(table.output.split(separator: "\n").count == rows.count + 1)
+      #expect(table.errors.contains("original: 68904 bytes"))
+    }
+
+    @Test(
+      "bad arguments give status 64 and name the option",
+      arguments: [
+        ("compress digits-mlp --sparsity 2", "--sparsity"), ("compress digits-mlp --bits 9", "--bits"),
+        ("compress digits-mlp --pattern 5:4", "pattern"), ("compress digits-mlp --scheme round", "palette"),
+        ("compress digits-mlp --pattern 2:4 --sparsity 0.3", "--pattern 2:4"),
+        ("compress digits-mlp --structured -1", "--structured"),
+        ("compress digits-mlp --macs 0.00001", "macsFraction"),
+        ("compress digits-mlp --importance size", "taylor"),
+        ("compress digits-mlp --round-to 4", "--round-to"),
+        ("compress digits-mlp --gradual", "--fine-tune"),
+        ("compress digits-mlp --learning-rate 1", "--fine-tune"),
+        ("compress digits-mlp --fine-tune 1 --alpha 2", "--alpha"),
+        ("compress digits-mlp --activation-bits 9", "--activation-bits"),
+        ("compress digits-mlp --activation-range minMax", "--activation-bits"),
+        ("compress digits-mlp --low-rank 0", "--low-rank"),
+        ("compress digits-mlp --ignore conv9 --structured 0.5", "--ignore"),
+        ("compare digits-mlp --epochs -1", "--epochs"), ("compare digits-mlp --json --csv", "exclude"),
+      ])
+    func usage(line: String, names: String) throws {
+      let outcome = try Program.shell("\"$tinydash\" \(line)")
+      #expect(outcome.status == (names == "macsFraction" ? 1 : 64), "\(outcome.errors)")
+      #expect(outcome.output == "")
+      #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.contains(names), "\(outcome.errors)")
+    }
+  }
+}
