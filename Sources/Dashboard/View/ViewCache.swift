@@ -34,8 +34,8 @@ public final class ViewCache {
   private func histogram(of weights: Tensor) -> WeightHistogram {
     if let original, original.weights == weights { return original.value }
     // What an earlier training held at zero would stand above everything else.
-    let nonzero = weights.elements.filter { $0 != 0 }
-    let value = WeightDistribution(nonzero.isEmpty ? weights.elements : nonzero, bins: 256).histogram
+    let nonzero = weights.elements.contains(0) ? weights.elements.filter { $0 != 0 } : weights.elements
+    let value = WeightHistogram(nonzero.isEmpty ? weights.elements : nonzero, bins: 256)
     original = (weights, value)
     return value
   }
