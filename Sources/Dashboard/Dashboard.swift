@@ -27,8 +27,9 @@ public struct Dashboard {
     case interrupted
   }
 
-  /// How long reports wait after something was done: they are then shown together with what is done next.
-  private static let settlingTime = Duration.milliseconds(16)
+  /// How long reports wait after something was done: longer than from one motion of the mouse to the next, so that they are shown
+  /// together with it.
+  private static let settlingTime = Duration.milliseconds(24)
 
   /// Shows the state and follows what happens.
   ///

@@ -210,6 +210,28 @@ struct UpdateTests {
   }
 }
 
+@Suite("The heatmap's window")
+struct HeatmapWindowTests {
+  @Test("Magnified, it fills the room and stays in the matrix", arguments: [1, 2, 3, 8], [5, 30, 44, 100])
+  func fills(_ zoom: Int, _ room: Int) {
+    for extent in [1, 9, 64, 500, 800] {
+      for place in [0, extent / 2, extent - 1] {
+        var view = HeatmapView()
+        view.zoom = zoom
+        view.cursor = .init(row: place, column: place)
+        let (rows, columns) = view.window(rows: extent, columns: extent, lines: room, width: room)
+        #expect(rows == columns && rows.contains(place))
+        #expect(rows.lowerBound >= 0 && rows.upperBound <= extent)
+        #expect(rows.count >= min(extent, max(8, extent >> zoom)))
+        // Another row at the same size would not fit.
+        let block = (rows.count + room - 1) / room
+        let scale = block > 1 ? 1 : room / rows.count
+        #expect(rows.count == extent || (rows.count + block) * scale > room * block)
+      }
+    }
+  }
+}
+
 @Suite("View")
 struct ViewTests {
   @Test(

@@ -15,8 +15,8 @@ extension Keymap {
   public enum Action: Hashable, Sendable {
     /// Leave, show the help, or end what is under way.
     case quit, interrupt, help, escape
-    /// Type a value for the slider: digits do so by themselves.
-    case typeValue
+    /// What no key of its own does: digits begin a value, the mouse drags in steps.
+    case explained
     /// Go to a screen.
     case show(Screen)
     /// Go to the screen some tabs further.

@@ -45,8 +45,9 @@ extension Keymap {
       "slider to its lowest, its highest"),
     Binding("", [.end], .toEnd(isUpper: true), on: [.compress, .distill], ""),
     Binding(
-      "0 … 9", [], .typeValue, on: [.compress, .distill, .compare],
+      "0 … 9", [], .explained, on: [.compress, .distill, .compare],
       "type the value: Enter sets it, Esc doesn't"),
+    Binding("Ctrl+drag", [], .explained, on: [.compress], "a step for each cell; the wheel makes steps too"),
     Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(
@@ -59,7 +60,7 @@ extension Keymap {
     Binding("a", [.character("a")], .selectAll, on: [.compress], hint: "all layers", "all layers at once"),
     Binding(
       "f", [.character("f")], .fineTune, on: [.compress], hint: "fine-tune",
-      "train the model on while its zeros stay; u undoes it"),
+      "train the model on under its recipe, taught by the original"),
     Binding("F", [.character("F")], .typeEpochs, on: [.compress], "the same for so many epochs"),
     Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",

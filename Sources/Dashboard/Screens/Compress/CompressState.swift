@@ -69,7 +69,7 @@ public struct CompressState: Sendable {
   /// How often fine-tuning sees every training sample.
   public internal(set) var fineTuningEpochs = 3
   /// How the newest fine-tuning trains.
-  var fineTuningMethod = ""
+  var fineTuningMethods: [String] = []
   /// Whether the curves of fine-tuning stand in the place of the heatmap.
   public internal(set) var showsCurves = false
 

@@ -31,10 +31,13 @@ struct FineTuningWork: Sendable {
     isQuantizationAware = state.layers.contains { state.recipe.settings(for: $0.name).bits < 8 }
   }
 
-  /// How the model is trained, in a few words.
-  var method: String {
-    [isGradual ? "gradual" : nil, isQuantizationAware ? "quantized" : nil, "taught by the original"]
-      .compactMap(\.self).joined(separator: ", ")
+  /// How the model is trained, in many words and in few.
+  var methods: [String] {
+    let parts = [
+      isGradual ? ("gradual pruning", "gradual") : nil,
+      isQuantizationAware ? ("quantization-aware", "quantized") : nil, ("taught by the original", "taught"),
+    ].compactMap(\.self)
+    return [parts.map(\.0).joined(separator: ", "), parts.map(\.1).joined(separator: ", ")]
   }
 
   /// The settings of the training: those that keep most accuracy.
@@ -151,7 +154,7 @@ extension DashboardState {
   mutating func startFineTuning() -> Effect {
     let work = FineTuningWork(compress)
     compress.showsCurves = true
-    compress.fineTuningMethod = work.method
+    compress.fineTuningMethods = work.methods
     return submit(.fineTuning, title: work.title) { try work.run($0) }
   }
 }
