@@ -19,6 +19,18 @@ public struct Dashboard {
     self.wake = wake
   }
 
+  /// How it ended.
+  public enum Ending: Hashable, Sendable {
+    /// The person left.
+    case left
+    /// Ctrl-C, or the terminal is gone.
+    case interrupted
+  }
+
+  /// How long reports wait after something was done: longer than from one motion of the mouse to the next, so that they are shown
+  /// together with it.
+  private static let settlingTime = Duration.milliseconds(24)
+
   /// Shows the state and follows what happens.
   ///
   /// - Parameters:
@@ -27,7 +39,7 @@ public struct Dashboard {
   public func run(
     _ initial: DashboardState, test: @escaping @Sendable () throws -> TestSplit,
     dataset: @escaping @Sendable () throws -> Dataset
-  ) {
+  ) -> Ending {
     var state = initial
     let inbox = Inbox(wake: wake)
     let measuring = MeasurementJob(data: test) { inbox.put(.report($0)) }
@@ -39,6 +51,7 @@ public struct Dashboard {
       jobs.end()
     }
     let cache = ViewCache()
+    var settled = ContinuousClock.now
     while true {
       let frame = view(state, size: screen.size, theme: theme, cache: cache)
       state.follow(frame)
@@ -46,11 +59,15 @@ public struct Dashboard {
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
       jobs.setYielding(state.activity != nil)
-      let inputs = screen.waitForEvents(deadline: nil)
+      var inputs = screen.waitForEvents(deadline: nil)
+      while inputs.isEmpty, ContinuousClock.now < settled {
+        inputs = screen.waitForEvents(deadline: settled)
+      }
       // Until what was asked for is on the screen, it has the processors.
       if !inputs.isEmpty {
         measuring.pause()
         jobs.setYielding(true)
+        settled = .now + Self.settlingTime
       }
       var measurement: Effect?
       for event in inputs.map(DashboardEvent.input) + inbox.take() {
@@ -67,7 +84,8 @@ public struct Dashboard {
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
           case .resumeJob(let id): jobs.resume(id)
-          case .quit: return
+          case .quit: return .left
+          case .interrupt: return .interrupted
           }
         }
       }

@@ -70,7 +70,7 @@ extension CommandLineTests {
       session.send("u")
       #expect(session.shows { line($0, "fc1").contains("100 %") })
       session.send("\u{3}")
-      #expect(try session.end() == 0)
+      #expect(try session.end() == 130)
       expectRestored(session)
     }
 
@@ -89,7 +89,7 @@ extension CommandLineTests {
       let session = try open()
       #expect(session.shows("fc3"))
       session.resize(columns: 10, rows: 3)
-      #expect(session.shows { $0.lines.first?.hasPrefix("tinydash") == true && !$0.contains("fc") })
+      #expect(session.shows { $0.lines.first?.hasPrefix("40×12") == true && !$0.contains("fc") })
       session.resize(columns: 100, rows: 30)
       #expect(session.shows("fc3"))
       session.send("q")

@@ -15,7 +15,7 @@ struct ChannelsUpdateTests {
     for _ in 0..<5 { screen.press(.shiftRight) }
     let compress = screen.state.compress
     #expect(compress.layers.map(\.weightShape) == [[64, 64], [64, 64], [10, 64]])
-    #expect(compress.channelFraction(of: .layer(0)) == 0.5)
+    #expect(compress.commonSetting(of: .layer(0), .channels) == 0.5)
     #expect(screen.text.contains("64 of 128; fewer inputs for fc2"))
     // 64·64 + 64 + 64·64 + 64 + 10·64 + 10 of 17 226 parameters.
     #expect(screen.text.contains("52.1 % of parameters"))
@@ -37,7 +37,7 @@ struct ChannelsUpdateTests {
     for layer in group.layers {
       #expect(compress.recipe.settings(for: layer).channelSparsity == 0.2)
       let row = try #require(compress.layers.firstIndex { $0.name == layer })
-      #expect(compress.channelFraction(of: .layer(row)) == 0.2)
+      #expect(compress.commonSetting(of: .layer(row), .channels) == 0.2)
       #expect(compress.layers[row].weightShape[0] == group.channels - 3)
     }
   }
@@ -67,6 +67,6 @@ struct ChannelsUpdateTests {
     screen.press(.tab, .tab)
     #expect(screen.text.contains(" channels"))
     try screen.click(.compress(.slider(.layer(1), .channels)))
-    #expect(screen.state.compress.channelFraction(of: .layer(1)) > 0.2)
+    #expect((screen.state.compress.commonSetting(of: .layer(1), .channels) ?? 0) > 0.2)
   }
 }

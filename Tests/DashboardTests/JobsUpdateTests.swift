@@ -112,6 +112,26 @@ struct JobsUpdateTests {
     #expect(!work.recipe.cutsChannels)
   }
 
+  @Test("Fine-tuning prunes gradually where much is pruned, and computes with coarse weights where they are")
+  func method() throws {
+    var screen = try Scripted()
+    var work = FineTuningWork(screen.state.compress)
+    #expect(work.methods == ["taught by the original", "taught"])
+    #expect(work.settings.gradualPruning == nil && !work.settings.isQuantizationAware)
+    screen.press(.character("a"))
+    screen.type("90")
+    screen.press(.enter, .tab)
+    screen.type("4")
+    screen.press(.enter)
+    work = FineTuningWork(screen.state.compress)
+    #expect(work.methods[0] == "gradual pruning, quantization-aware, taught by the original")
+    #expect(work.settings.gradualPruning == GradualPruning(end: 0.5, feedback: false))
+    #expect(work.settings.isQuantizationAware && work.settings.quantizationBegin == 0.3)
+    #expect(work.teacher.weights == screen.state.compress.original.model.weights)
+    screen.press(.character("f"))
+    #expect(screen.text.contains(" gradual, quantized, taught "))
+  }
+
   @Test("Jobs are listed newest first, selected by key and mouse, paused, resumed and cancelled")
   func list() throws {
     var screen = try Scripted()

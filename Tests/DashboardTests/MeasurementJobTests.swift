@@ -109,6 +109,59 @@ struct MeasurementJobTests {
     }
   }
 
+  @Test("At first one run tells of all variants: they are the same")
+  func firstRun() throws {
+    let model = try ModelFile.load("digits-mlp")
+    let data = try DatasetSource.digits.loadTestSplit()
+    let reports = Reports()
+    let job = MeasurementJob(data: { data }, report: reports.add)
+    job.start()
+    defer { job.end() }
+    job.measure(request(model, Recipe()))
+    let all = try #require(
+      reports.wait { measurements($0, of: .quantized).contains { $0.isComplete } })
+    // The others are told at once, from what is known: none is measured bit by bit.
+    let partial = Variant.allCases.filter { measurements(all, of: $0).contains { !$0.isComplete } }
+    #expect(partial == [.original] || partial.isEmpty)
+    #expect(Set(Variant.allCases.compactMap { measurements(all, of: $0).last?.accuracy }).count == 1)
+  }
+
+  @Test("Changes don't begin the original anew: it is measured once, while they get first estimates")
+  func baseline() throws {
+    let model = try ModelFile.load("digits-mlp")
+    let digits = try DatasetSource.digits.loadTestSplit()
+    // Many samples, so that it takes a while.
+    let copies = 200
+    let samples = digits.samples
+    guard case .bytes(let bytes, let scale) = samples.storage else { return }
+    func repeated<Element>(_ values: [Element]) -> [Element] { (0..<copies).flatMap { _ in values } }
+    let data = TestSplit(
+      name: digits.name, classNames: digits.classNames,
+      samples: LabeledSamples(
+        shape: samples.shape, storage: .bytes(repeated(bytes), scale: scale),
+        labels: repeated(samples.labels), normalization: samples.normalization))
+    let reports = Reports()
+    let job = MeasurementJob(data: { data }, report: reports.add)
+    job.start()
+    defer { job.end() }
+    job.measure(request(model, Recipe()))
+    _ = try #require(reports.wait { !measurements($0, of: .original).isEmpty })
+    var asked: [Recipe] = []
+    for percent in 1...10 {
+      asked.append(Recipe(defaults: LayerRecipe(sparsity: Double(percent) / 20)))
+      job.measure(request(model, asked[percent - 1]))
+    }
+    let all = try #require(
+      reports.wait { reports in
+        measurements(reports, of: .both).contains {
+          $0.isComplete && $0.configuration.recipe == asked[9]
+        }
+      })
+    let totals = measurements(all, of: .original).compactMap { $0.accuracy?.total }
+    #expect(totals == totals.sorted(), "it was begun anew: \(totals)")
+    #expect(totals.last == samples.count * copies)
+  }
+
   @Test("Data that can't be read is reported, not fatal")
   func badData() throws {
     let reports = Reports()

@@ -210,6 +210,28 @@ struct UpdateTests {
   }
 }
 
+@Suite("The heatmap's window")
+struct HeatmapWindowTests {
+  @Test("Magnified, it fills the room and stays in the matrix", arguments: [1, 2, 3, 8], [5, 30, 44, 100])
+  func fills(_ zoom: Int, _ room: Int) {
+    for extent in [1, 9, 64, 500, 800] {
+      for place in [0, extent / 2, extent - 1] {
+        var view = HeatmapView()
+        view.zoom = zoom
+        view.cursor = .init(row: place, column: place)
+        let (rows, columns) = view.window(rows: extent, columns: extent, lines: room, width: room)
+        #expect(rows == columns && rows.contains(place))
+        #expect(rows.lowerBound >= 0 && rows.upperBound <= extent)
+        #expect(rows.count >= min(extent, max(8, extent >> zoom)))
+        // Another row at the same size would not fit.
+        let block = (rows.count + room - 1) / room
+        let scale = block > 1 ? 1 : room / rows.count
+        #expect(rows.count == extent || (rows.count + block) * scale > room * block)
+      }
+    }
+  }
+}
+
 @Suite("View")
 struct ViewTests {
   @Test(
@@ -233,9 +255,14 @@ struct ViewTests {
   func tooSmall() throws {
     let architecture = try #require(Architecture.named("digits-mlp"))
     let state = try DashboardState(model: architecture.makeModel(seed: 1), datasetName: "digits")
-    let text = view(state, size: Size(width: 39, height: 12)).canvas.text
-    #expect(text.contains("tinydash needs 40×12 cells"))
-    #expect(text.contains("q quits"))
+    for (width, expected) in [
+      (200, "tinydash needs 40×12 cells, this is 200×6"), (39, "tinydash needs 40×12, is 39×6"),
+      (20, "needs 40×12, is 20×6"), (11, "needs 40×12"), (5, "40×12"),
+    ] {
+      let text = view(state, size: Size(width: width, height: 6)).canvas.text
+      #expect(text.hasPrefix(expected + "\n"))
+      #expect(width < 7 || text.contains("q quits"))
+    }
   }
 
   @Test("Each slider and every key in the footer can be pointed at where it is drawn")

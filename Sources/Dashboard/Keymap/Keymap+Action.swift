@@ -14,7 +14,9 @@ extension Keymap {
   /// What keys can do. A screen takes those that mean something to it.
   public enum Action: Hashable, Sendable {
     /// Leave, show the help, or end what is under way.
-    case quit, help, escape
+    case quit, interrupt, help, escape
+    /// What no key of its own does: digits begin a value, the mouse drags in steps.
+    case explained
     /// Go to a screen.
     case show(Screen)
     /// Go to the screen some tabs further.

@@ -19,7 +19,8 @@ extension Keymap {
     Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
-    Binding("q", [.character("q"), .control("c")], .quit, hint: "quit", "leave"),
+    Binding("q", [.character("q")], .quit, hint: "quit", "leave"),
+    Binding("Ctrl-C", [.control("c")], .interrupt, "leave at once, with exit status 130"),
   ]
 
   private static let sliders: [Binding] = [
@@ -43,6 +44,10 @@ extension Keymap {
       "Home End", [.home], .toEnd(isUpper: false), on: [.compress, .distill],
       "slider to its lowest, its highest"),
     Binding("", [.end], .toEnd(isUpper: true), on: [.compress, .distill], ""),
+    Binding(
+      "0 … 9", [], .explained, on: [.compress, .distill, .compare],
+      "type the value: Enter sets it, Esc doesn't"),
+    Binding("Ctrl+drag", [], .explained, on: [.compress], "a step for each cell; the wheel makes steps too"),
     Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(
@@ -55,7 +60,7 @@ extension Keymap {
     Binding("a", [.character("a")], .selectAll, on: [.compress], hint: "all layers", "all layers at once"),
     Binding(
       "f", [.character("f")], .fineTune, on: [.compress], hint: "fine-tune",
-      "train the model on while its zeros stay; u undoes it"),
+      "train the model on under its recipe, taught by the original"),
     Binding("F", [.character("F")], .typeEpochs, on: [.compress], "the same for so many epochs"),
     Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",

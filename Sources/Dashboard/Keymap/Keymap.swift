@@ -44,6 +44,9 @@ public enum Keymap {
     return applying.filter { $0.screens != nil } + applying.filter { $0.screens == nil }
   }
 
+  /// The bindings that every footer shows: the help and the way out.
+  static let common = bindings.filter { [.help, .quit].contains($0.action) }
+
   /// The bindings that the footer of a screen shows: the most important ones, the way out and the help, and the rest.
   static func hinted(on screen: Screen) -> [Binding] {
     let hinted = bindings.filter { !$0.hint.isEmpty && $0.applies(to: screen) }

@@ -15,6 +15,8 @@ public final class MeasurementJob: Sendable {
   }
 
   private struct Superseded: Error {}
+  /// A first estimate is all that was wanted.
+  private struct Glanced: Error {}
 
   /// The least time between two reports of one measurement: more than that nobody can read.
   private static let reportInterval = Duration.milliseconds(40)
@@ -96,25 +98,13 @@ public final class MeasurementJob: Sendable {
 
   private func measure(_ request: MeasurementRequest, with measurer: VariantMeasurer, number: Int) {
     do {
-      for variant in measurer.order(for: request) {
-        let start = ContinuousClock.now
-        var nextReport = start
-        let final = try measurer.measure(variant, of: request) { partial throws(Superseded) in
+      if measurer.known(.original, of: request) == nil {
+        try measureBaseline(request, with: measurer, number: number)
+      }
+      for variant in [Variant.original, .both, .pruned, .quantized] {
+        try measure(variant, of: request, with: measurer) { () throws(Superseded) in
           guard order.withLock({ $0.number == number }) else { throw Superseded() }
-          let now = ContinuousClock.now
-          guard now >= nextReport else { return }
-          nextReport = now + Self.reportInterval
-          let fraction = Double(partial.accuracy?.total ?? 0) / Double(max(partial.sampleCount, 1))
-          let elapsed = now - start
-          let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-          report(.measured(variant, partial))
-          report(
-            .activity(
-              MeasurementActivity(
-                title: "measuring \(variant.title)", fraction: fraction,
-                secondsLeft: fraction > 0 ? seconds * (1 - fraction) / fraction : nil)))
         }
-        report(.measured(variant, final))
       }
       report(.activity(nil))
       if let next = request.next {
@@ -127,6 +117,63 @@ public final class MeasurementJob: Sendable {
     } catch {
       report(.activity(nil))
       report(.failed("\(error)"))
+    }
+  }
+
+  /// Measures a variant to the end and reports what is known on the way.
+  private func measure(
+    _ variant: Variant, of request: MeasurementRequest, with measurer: VariantMeasurer,
+    check: () throws -> Void
+  ) throws {
+    let start = ContinuousClock.now
+    var nextReport = start
+    let final = try measurer.measure(variant, of: request) { partial throws(any Error) in
+      try check()
+      let now = ContinuousClock.now
+      guard now >= nextReport else { return }
+      nextReport = now + Self.reportInterval
+      let fraction = Double(partial.accuracy?.total ?? 0) / Double(max(partial.sampleCount, 1))
+      let elapsed = now - start
+      let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      report(.measured(variant, partial))
+      report(
+        .activity(
+          MeasurementActivity(
+            title: "measuring \(variant.title)", fraction: fraction,
+            secondsLeft: fraction > 0 ? seconds * (1 - fraction) / fraction : nil)))
+    }
+    report(.measured(variant, final))
+  }
+
+  /// Measures what everything is compared with, to the end: changes meanwhile get a first estimate in between, but don't make
+  /// it begin anew.
+  private func measureBaseline(
+    _ request: MeasurementRequest, with measurer: VariantMeasurer, number: Int
+  ) throws {
+    try glance(at: request, with: measurer)
+    var seen = number
+    try measure(.original, of: request, with: measurer) {
+      let (latest, next) = order.withLock { ($0.number, $0.next) }
+      guard latest != seen else { return }
+      guard case .measure(let newer)? = next, newer.original == request.original else { throw Superseded() }
+      seen = latest
+      try glance(at: newer, with: measurer)
+    }
+  }
+
+  /// Reports the first estimate of a recipe's accuracy.
+  private func glance(at request: MeasurementRequest, with measurer: VariantMeasurer) throws {
+    guard
+      measurer.configuration(.both, of: request) != measurer.configuration(.original, of: request)
+    else { return }
+    do {
+      let final = try measurer.measure(.both, of: request) { partial throws(Glanced) in
+        report(.measured(.both, partial))
+        throw Glanced()
+      }
+      report(.measured(.both, final))
+    } catch is Glanced {
+      // The rest comes later.
     }
   }
 }

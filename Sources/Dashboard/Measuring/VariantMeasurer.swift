@@ -29,11 +29,16 @@ final class VariantMeasurer {
     self.gate = gate
   }
 
-  /// The variants in the order in which they are wanted: what is dragged first; the original once, before everything.
-  func order(for request: MeasurementRequest) -> [Variant] {
-    let original = Configuration(subject: request.original.number, recipe: Recipe())
-    return known.contains { $0.configuration == original }
-      ? [.original, .both, .pruned, .quantized] : [.both, .original, .pruned, .quantized]
+  /// What a variant is measured for.
+  func configuration(_ variant: Variant, of request: MeasurementRequest) -> Configuration {
+    let subject = variant == .original ? request.original : request.subject
+    return Configuration(subject: subject.number, recipe: variant.recipe(from: request.recipe))
+  }
+
+  /// What was measured before, on all samples.
+  func known(_ variant: Variant, of request: MeasurementRequest) -> Measurement? {
+    let configuration = configuration(variant, of: request)
+    return known.first { $0.configuration == configuration }
   }
 
   /// Measures one variant.
@@ -45,9 +50,9 @@ final class VariantMeasurer {
     _ variant: Variant, of request: MeasurementRequest, progress: (Measurement) throws(Failure) -> Void
   ) throws -> Measurement {
     let subject = variant == .original ? request.original : request.subject
-    let part = variant.recipe(from: request.recipe)
-    let configuration = Configuration(subject: subject.number, recipe: part)
-    if let same = known.first(where: { $0.configuration == configuration }) { return same }
+    let configuration = configuration(variant, of: request)
+    let part = configuration.recipe
+    if let same = known(variant, of: request) { return same }
     var before = compressed[variant]
     if before?.subject != subject.number { before = nil }
     let model = try (before?.model.recompressed(with: part)) ?? compress(subject.model, part)
@@ -64,7 +69,8 @@ final class VariantMeasurer {
         try progress(measurement(partial))
       })
     known.append(final)
-    if known.count > Self.memory { known.removeFirst() }
+    // The original is compared with every other.
+    if known.count > Self.memory { known.remove(at: 1) }
     return final
   }
 

@@ -17,10 +17,10 @@ public struct Budget: Hashable, Sendable {
     Budget(name: "1 MB", bytes: 1_000_000), Budget(name: "10 MB", bytes: 10_000_000),
   ]
 
-  /// The budget behind this one among the presets; the first behind any other.
-  var next: Budget {
-    let index = Self.presets.firstIndex(of: self) ?? -1
-    return Self.presets[(index + 1) % Self.presets.count]
+  /// The next larger budget among the presets and one that was typed; the smallest behind the largest.
+  func next(beside own: Budget?) -> Budget {
+    let all = (Self.presets + (own.map { [$0] } ?? [])).sorted { $0.bytes < $1.bytes }
+    return all.first { $0.bytes > bytes } ?? all[0]
   }
 
   private static let units: [(suffix: String, factor: Double, name: String)] = [

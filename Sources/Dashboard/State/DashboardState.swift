@@ -22,6 +22,10 @@ public struct DashboardState: Sendable {
   public internal(set) var activity: MeasurementActivity?
   /// Something to tell.
   public internal(set) var message: String?
+  /// Why accuracy can't be measured, if it can't.
+  public internal(set) var problem: String?
+  /// The budget that was typed last, kept among those to choose from.
+  var ownBudget: Budget?
   /// The budget to fit into.
   public internal(set) var budget = Budget.presets[1]
   /// The page of the help that is shown, from 0; `nil` when none is.
@@ -55,8 +59,8 @@ public struct DashboardState: Sendable {
   }
 
   /// Turns the help's page; closes it after the last one.
-  mutating func turnHelpPage() {
-    helpPage = helpPage.flatMap { $0 + 1 < helpPageCount ? $0 + 1 : nil }
+  mutating func turnHelpPage(back: Bool = false) {
+    helpPage = helpPage.flatMap { back ? max(0, $0 - 1) : $0 + 1 < helpPageCount ? $0 + 1 : nil }
   }
 
   /// How many samples accuracy is measured on; 0 until the data is read.

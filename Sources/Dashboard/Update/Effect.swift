@@ -14,6 +14,6 @@ public enum Effect: Hashable, Sendable {
   case save(Data, to: String)
   /// End a job, let it rest, or let it go on.
   case cancelJob(JobID), pauseJob(JobID), resumeJob(JobID)
-  /// Leave.
-  case quit
+  /// Leave; because of Ctrl-C, or the terminal is gone.
+  case quit, interrupt
 }

@@ -11,10 +11,12 @@ protocol ScreenBehavior {
   /// Takes what was typed.
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect]
   /// The mouse was pressed on something of this screen.
-  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   /// The mouse moved with what it holds.
-  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   /// Whether the mouse can hold something.
   static func isGrabbable(_ target: DashboardState.Target) -> Bool
@@ -30,10 +32,12 @@ protocol ScreenBehavior {
 extension ScreenBehavior {
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? { nil }
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] { [] }
-  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   { [] }
-  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   { [] }
   static func isGrabbable(_ target: DashboardState.Target) -> Bool { false }

@@ -9,17 +9,17 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
   let behavior = state.screen.behavior
   switch mouse.kind {
   case .press:
-    state.compress.lastChange = nil
+    state.compress.endChange()
+    state.message = nil
     guard let target = state.regions[mouse.position] else { return [] }
-    return try press(target, at: mouse.position, &state)
+    return try press(target, at: mouse, &state)
   case .drag:
-    if let grabbed = state.grabbed { return try behavior.drag(grabbed, to: mouse.position, &state) }
+    if let grabbed = state.grabbed { return try behavior.drag(grabbed, to: mouse, &state) }
     // A motion whose press was lost starts the drag.
     guard let target = state.regions[mouse.position], behavior.isGrabbable(target) else { return [] }
-    return try press(target, at: mouse.position, &state)
+    return try press(target, at: mouse, &state)
   case .release:
-    state.grabbed = nil
-    state.compress.lastChange = nil
+    state.letGo()
     return []
   case .wheelUp, .wheelDown:
     guard let target = state.regions[mouse.position] else { return [] }
@@ -28,7 +28,8 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
   }
 }
 
-private func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+private func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+  throws
   -> [Effect]
 {
   state.entry = nil
@@ -38,7 +39,10 @@ private func press(_ target: DashboardState.Target, at point: Point, _ state: in
   case .key(let key): return try press(key, &state)
   default:
     let behavior = state.screen.behavior
-    if behavior.isGrabbable(target) { state.grabbed = target }
-    return try behavior.press(target, at: point, &state)
+    if behavior.isGrabbable(target) {
+      state.grabbed = target
+      state.compress.isHeld = true
+    }
+    return try behavior.press(target, at: event, &state)
   }
 }

@@ -20,6 +20,8 @@ public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [E
   let effects: [Effect]
   do {
     effects = try apply(event, to: &state)
+    if let notice = state.compress.notice { state.message = notice }
+    state.compress.notice = nil
   } catch {
     state.message = "\(error)"
     return []
@@ -41,7 +43,7 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
     return []
   case .input(.key(let key)): return try press(key, &state)
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
-  case .input(.interrupt): return [.quit]
+  case .input(.interrupt): return [.interrupt]
   case .input(.paste(let text)):
     if let entry = state.entry {
       let taken = text.filter { !$0.isNewline && entry.takes($0) }
@@ -56,22 +58,31 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
   switch report {
   case .dataLoaded(let data):
     state.test = data
+    state.problem = nil
     return [state.compress.measurement] + state.showSample(state.distill.sample)
   case .measured(let variant, let measurement):
-    // A result for a recipe that has been left behind isn't shown as this one's.
-    if measurement.configuration == state.compress.configuration(of: variant) {
-      state.compress.measurements[variant] = measurement
+    state.problem = nil
+    // A result for a recipe that has been left behind isn't shown as this one's. Variants that are the same are all known by it.
+    for same in [variant] + Variant.allCases
+    where measurement.configuration == state.compress.configuration(of: same) {
+      state.compress.measurements[same] = measurement
     }
   case .activity(let activity): state.activity = activity
-  case .failed(let message): state.message = message
+  case .failed(let message):
+    state.message = message
+    state.problem = message
   }
   return []
 }
 
 func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   if state.isHelpShown {
-    if key == .escape { state.helpPage = nil } else { state.turnHelpPage() }
-    return key == .character("q") || key == .control("c") ? [.quit] : []
+    switch key {
+    case .escape: state.helpPage = nil
+    case .up, .pageUp, .left, .character("k"): state.turnHelpPage(back: true)
+    default: state.turnHelpPage()
+    }
+    return key == .character("q") ? [.quit] : key == .control("c") ? [.interrupt] : []
   }
   if state.entry != nil { return try type(key, &state) }
   if case .character(let digit) = key, digit.isASCII, digit.isNumber,
@@ -89,14 +100,18 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   state.message = nil
   switch action {
   case .quit: return [.quit]
+  case .interrupt: return [.interrupt]
   case .help: state.helpPage = 0
   case .show(let screen): state.show(screen)
   case .showNext(let step): state.show(state.screen.after(step))
-  case .nextBudget: state.budget = state.budget.next
+  case .nextBudget: state.budget = state.budget.next(beside: state.ownBudget)
   case .typeBudget: state.entry = .init(purpose: .budget, text: "")
   case .stop:
     // What a person waits for is stopped before what runs on the side.
     if state.activity == nil, let running = state.jobs.running { return state.cancel(running.id) }
+    state.compress.isStopped = !Variant.allCases.allSatisfy {
+      state.compress.measurements[$0]?.isComplete ?? false
+    }
     return [.stopMeasuring]
   default: return try state.screen.behavior.perform(action, &state)
   }
@@ -107,7 +122,13 @@ extension DashboardState {
   /// Goes to a screen.
   mutating func show(_ screen: Screen) {
     self.screen = screen
+    letGo()
+  }
+
+  /// Ends what the mouse holds.
+  mutating func letGo() {
     grabbed = nil
-    compress.lastChange = nil
+    compress.isHeld = false
+    compress.endChange()
   }
 }

@@ -3,14 +3,20 @@ internal import TerminalCanvas
 /// Draws the keys, what is being typed or said, and what runs in the background.
 func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
   var left = row
-  let barWidth = 13
-  if let work = backgroundWork(state, room: row.width / 2 - barWidth, theme: theme) {
-    let width = min(row.width / 2, barWidth + work.text.cellWidth)
+  // The way out and the help stay in sight.
+  let common = keyHints(Keymap.common)
+  let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
+  let most = max(0, row.width - needed - 1)
+  if let work = backgroundWork(state, room: most, theme: theme) {
+    let isBarShown = work.text.cellWidth + barWidth <= most
+    let width = work.text.cellWidth + (isBarShown ? barWidth : 0)
     let right = row.inset(left: row.width - width)
-    frame.canvas.write(work.text, in: right.inset(right: barWidth))
+    frame.canvas.write(work.text, in: right)
     frame.regions.add(right, work.target)
-    ProgressBar(work.fraction)
-      .draw(in: &frame.canvas, right.inset(left: max(0, right.width - barWidth)), theme: theme)
+    if isBarShown {
+      ProgressBar(work.fraction)
+        .draw(in: &frame.canvas, right.inset(left: right.width - barWidth), theme: theme)
+    }
     left = row.inset(right: width + 1)
   }
   if let entry = state.entry {
@@ -27,17 +33,33 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   } else if let message = state.message {
     frame.canvas.write(" " + message, in: left, style: theme.warning)
   } else {
-    // The arrows' label would name only one of them.
-    let shown = Keymap.hinted(on: state.screen)
-    let hints = shown.map {
-      ($0.keys.first == .left ? "←→" : $0.keys.first == .down ? "↑↓" : $0.label, $0.hint)
+    // As many of the screen's own keys as leave room for those.
+    var own = Keymap.hinted(on: state.screen).filter { $0.screens != nil }
+    let rest = Keymap.hinted(on: state.screen).filter { hinted in
+      hinted.screens == nil && !Keymap.common.contains { $0.label == hinted.label }
     }
-    let places = KeyHints(hints).draw(in: &frame.canvas, left, theme: theme)
+    func width(_ bindings: [Keymap.Binding]) -> Int {
+      keyHints(bindings).reduce(1) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 } - 2
+    }
+    var shown = own + rest + Keymap.common
+    if width(shown) > left.width {
+      while !own.isEmpty, width(own + Keymap.common) > left.width { own.removeLast() }
+      shown = own + Keymap.common
+    }
+    let places = KeyHints(keyHints(shown)).draw(in: &frame.canvas, left, theme: theme)
     for (binding, place) in zip(shown, places) {
       guard let key = binding.keys.first, key != .left, key != .down else { continue }
       frame.regions.add(place, .key(key))
     }
   }
+}
+
+/// The cells of a bar with its percentage.
+private let barWidth = 13
+
+private func keyHints(_ bindings: [Keymap.Binding]) -> [(String, String)] {
+  // The arrows' label would name only one of them.
+  bindings.map { ($0.keys.first == .left ? "←→" : $0.keys.first == .down ? "↑↓" : $0.label, $0.hint) }
 }
 
 /// What runs in the background: what is being measured, else the job, in as many words as there is room for.
@@ -50,11 +72,18 @@ private func backgroundWork(
       ("● \(what)", theme.accent), (rest, theme.dim), ("  z", theme.key), (" stop ", theme.keyLabel),
     ])
   }
+  func percent(_ fraction: Double) -> String { " " + Numbers.percent(fraction, places: 0) }
   func longest(_ lines: [StyledLine]) -> StyledLine {
-    lines.first { $0.cellWidth <= room } ?? lines[lines.count - 1]
+    // With its bar, else without, else the key alone, which is never cut.
+    lines.first { $0.cellWidth + barWidth <= room } ?? lines.first { $0.cellWidth <= room }
+      ?? StyledLine([("z", theme.key), (" stop ", theme.keyLabel)])
   }
   if let activity = state.activity {
-    let text = longest([line(activity.title, left(activity.secondsLeft)), line(activity.title, "")])
+    let word = String(activity.title.split(separator: " ").last ?? "")
+    let text = longest([
+      line(activity.title, left(activity.secondsLeft)), line(activity.title, ""),
+      line(word, percent(activity.fraction)), line(word, ""),
+    ])
     return (text, activity.fraction, .key(.character("z")))
   }
   guard let job = state.jobs.running else { return nil }
@@ -64,6 +93,7 @@ private func backgroundWork(
   let text = longest([
     line(job.title, phase + time), line(job.title, phase), line(job.kind.word, phase),
     line(job.kind.word, time), line(job.kind.word, ""),
+    line(job.kind.word, percent(job.snapshot?.fraction ?? 0)),
   ])
   return (text, job.snapshot?.fraction ?? 0, .tab(.jobs))
 }

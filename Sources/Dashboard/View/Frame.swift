@@ -21,7 +21,14 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   let layout = ScreenLayout(size: size)
   guard let layout else {
     let minimum = ScreenLayout.minimum
-    let text = "tinydash needs \(minimum.width)×\(minimum.height) cells, this is \(size.width)×\(size.height)"
+    // However small, the size that is needed is what must be read.
+    let needed = "\(minimum.width)×\(minimum.height)"
+    let texts = [
+      "tinydash needs \(needed) cells, this is \(size.width)×\(size.height)",
+      "tinydash needs \(needed), is \(size.width)×\(size.height)",
+      "needs \(needed), is \(size.width)×\(size.height)", "needs \(needed)", needed,
+    ]
+    let text = texts.first { $0.cellWidth <= size.width } ?? needed
     frame.canvas.write(text, in: frame.canvas.bounds.row(0), style: theme.warning)
     frame.canvas.write("q quits", in: frame.canvas.bounds.row(1), style: theme.dim)
     frame.paintGround(theme)

@@ -12,7 +12,8 @@ func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
   let used = frame.canvas.write(
     StyledLine([
-      ("budget \(state.budget.name) ", theme.dim), (verdict + " ", spare >= 0 ? theme.good : theme.bad),
+      (row.width < 60 ? "" : "budget \(state.budget.name) ", theme.dim),
+      (verdict + " ", spare >= 0 ? theme.good : theme.bad),
     ]), in: row, alignment: .trailing)
   frame.regions.add(used, .budget)
   let samples =

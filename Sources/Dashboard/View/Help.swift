@@ -2,16 +2,24 @@ internal import TerminalCanvas
 
 /// Draws the keys of a screen in front of everything, a page at a time where not all fit.
 func drawHelp(of screen: Screen, page: Int, in frame: inout Frame, theme: Theme) {
-  let bindings = Keymap.explained(on: screen)
   let bounds = frame.canvas.bounds
-  let height = max(1, min(bindings.count, bounds.height - 2))
-  let pages = (bindings.count + height - 1) / height
+  let keyWidth = 12
+  let room = max(8, bounds.width - 4 - keyWidth)
+  var lines: [(key: String, text: String)] = []
+  for binding in Keymap.explained(on: screen) {
+    for (index, text) in Paragraph(binding.explanation).lines(width: room).enumerated() {
+      lines.append((index == 0 ? binding.label : "", text))
+    }
+  }
+  let height = max(1, min(lines.count, bounds.height - 2))
+  let pages = (lines.count + height - 1) / height
   let shown = min(page, pages - 1)
   let isLast = shown == pages - 1
-  let width = 12 + (bindings.map(\.explanation.cellWidth).max() ?? 0)
+  let width = keyWidth + (lines.map(\.text.cellWidth).max() ?? 0)
   let title = pages > 1 ? "Keys on \(screen.title), \(shown + 1) of \(pages)" : "Keys on \(screen.title)"
+  let notes = isLast ? ["any key closes"] : ["any key: more, ↑ back, Esc closes", "Esc closes", "more"]
   let inside = Modal(
-    title, note: isLast ? "any key closes" : "any key: more, Esc closes",
+    title, note: notes.first { $0.cellWidth + title.cellWidth + 7 <= width + 4 } ?? "",
     size: Size(width: width, height: height)
   ).draw(in: &frame.canvas, bounds, theme: theme)
   frame.helpPageCount = pages
@@ -19,9 +27,9 @@ func drawHelp(of screen: Screen, page: Int, in frame: inout Frame, theme: Theme)
   frame.regions.removeAll()
   var key = theme.key
   key.background = theme.modal.background
-  for (line, binding) in bindings.dropFirst(shown * height).prefix(height).enumerated() {
-    let row = inside.row(line)
-    frame.canvas.write(binding.label, in: row, style: key)
-    frame.canvas.write(binding.explanation, in: row.inset(left: 12), style: theme.modal)
+  for (index, line) in lines.dropFirst(shown * height).prefix(height).enumerated() {
+    let row = inside.row(index)
+    frame.canvas.write(line.key, in: row, style: key)
+    frame.canvas.write(line.text, in: row.inset(left: keyWidth), style: theme.modal)
   }
 }

@@ -5,7 +5,7 @@ internal import TerminalCanvas
 /// What the plots needed for the frame before: most frames show other accuracies, but the same weights.
 public final class ViewCache {
   private var original: (weights: Tensor, value: WeightHistogram)?
-  private var histogram: (prunedWeights: Tensor, value: PruningHistogram)?
+  private var histogram: (layer: CompressedLayer, value: LayerHistogram)?
   private var map: (key: MapKey, value: SparsityMap)?
 
   private struct MapKey: Equatable {
@@ -18,22 +18,24 @@ public final class ViewCache {
   public init() {}
 
   /// The histogram of the layer that is shown.
-  func histogram(weights: Tensor, prunedWeights: Tensor) -> PruningHistogram {
+  func histogram(weights: Tensor, layer: CompressedLayer) -> LayerHistogram {
     let original = histogram(of: weights)
     // Comparing costs nothing while both share their storage.
-    if let histogram, histogram.value.original == original, histogram.prunedWeights == prunedWeights {
+    if let histogram, histogram.value.original == original, histogram.layer.weights == layer.weights,
+      histogram.layer.prunedWeights == layer.prunedWeights
+    {
       return histogram.value
     }
-    let value = PruningHistogram(original: original, prunedWeights: prunedWeights.elements)
-    histogram = (prunedWeights, value)
+    let value = LayerHistogram(original: original, layer)
+    histogram = (layer, value)
     return value
   }
 
   private func histogram(of weights: Tensor) -> WeightHistogram {
     if let original, original.weights == weights { return original.value }
     // What an earlier training held at zero would stand above everything else.
-    let nonzero = weights.elements.filter { $0 != 0 }
-    let value = WeightDistribution(nonzero.isEmpty ? weights.elements : nonzero, bins: 256).histogram
+    let nonzero = weights.elements.contains(0) ? weights.elements.filter { $0 != 0 } : weights.elements
+    let value = WeightHistogram(nonzero.isEmpty ? weights.elements : nonzero, bins: 256)
     original = (weights, value)
     return value
   }

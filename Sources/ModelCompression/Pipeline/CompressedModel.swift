@@ -14,7 +14,14 @@ public struct CompressedModel: Sendable {
   /// What became of each, by layer name.
   public private(set) var encodedLayers: [String: CompressedLayer]
 
-  init(original: Model, base: Model, recipe: Recipe, encodedLayers: [String: CompressedLayer]) {
+  /// What the original's channels are worth, for recipes that are tried later.
+  private let scores: ChannelScores
+
+  init(
+    original: Model, base: Model, recipe: Recipe, encodedLayers: [String: CompressedLayer],
+    scores: ChannelScores = ChannelScores()
+  ) {
+    self.scores = scores
     self.original = original
     self.base = base
     self.recipe = recipe
@@ -57,7 +64,7 @@ public struct CompressedModel: Sendable {
     try recipe.validate(for: original)
     let isSameGraph =
       try recipe.channelFractions(in: original.graph) == self.recipe.channelFractions(in: original.graph)
-    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original)
+    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original, scores: scores)
     let cuts = recipe.pooledCuts(for: base)
     let previousCuts = isSameGraph ? self.recipe.pooledCuts(for: base) : [:]
     var result = encodedLayers
@@ -71,7 +78,8 @@ public struct CompressedModel: Sendable {
       result[layer.name] = compressLayer(
         weights: weights, settings: recipe.settings(for: layer.name), cut: cuts[layer.name])
     }
-    return CompressedModel(original: original, base: base, recipe: recipe, encodedLayers: result)
+    return CompressedModel(
+      original: original, base: base, recipe: recipe, encodedLayers: result, scores: scores)
   }
 }
 

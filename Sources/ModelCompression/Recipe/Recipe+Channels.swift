@@ -52,6 +52,11 @@ extension Recipe {
   ///
   /// - Throws: `RecipeError` when channels are to be cut that can't be.
   public func withoutRemovedChannels(_ model: Model) throws(RecipeError) -> Model {
+    try withoutRemovedChannels(model, scores: ChannelScores())
+  }
+
+  /// - Parameter scores: Of the same model.
+  func withoutRemovedChannels(_ model: Model, scores: ChannelScores) throws(RecipeError) -> Model {
     let fractions = try channelFractions(in: model.graph)
     guard !fractions.isEmpty else { return model }
     do {
@@ -59,7 +64,8 @@ extension Recipe {
       let layers = fractions.compactMap { id, fraction in groups[id].layers.first.map { ($0, fraction) } }
       return try pruneModelNeurons(
         model,
-        StructuredPruning(layers: Dictionary(uniqueKeysWithValues: layers), criterion: .l2)
+        StructuredPruning(layers: Dictionary(uniqueKeysWithValues: layers), criterion: .l2),
+        importance: scores.importance(of: Set(fractions.keys), in: model)
       ).model
     } catch let error as RecipeError {
       throw error

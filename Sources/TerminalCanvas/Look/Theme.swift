@@ -106,7 +106,7 @@ public struct Theme: Hashable, Sendable {
     theme.inactiveSelection = Style(.indexed(252), on: .indexed(236))
     theme.kept = Style(.indexed(78))
     theme.pruned = Style(.indexed(167))
-    theme.original = Style(.indexed(246))
+    theme.original = Style(.indexed(231))
     theme.level = Style(.indexed(220))
     theme.threshold = Style(.indexed(209), on: .standard, .bold)
     theme.good = Style(.indexed(78), on: .standard, .bold)

@@ -58,7 +58,7 @@ public struct HistogramPlot: Hashable, Sendable {
 
   /// Draws it with its axes, as far as there is room for them.
   public func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) {
-    let (plot, yAxis, xAxis) = parts(of: rectangle)
+    let (plot, yAxis, marks, xAxis) = parts(of: rectangle)
     guard !plot.isEmpty else { return }
     let columns = Columns(self, width: plot.width)
     for column in 0..<plot.width {
@@ -75,20 +75,41 @@ public struct HistogramPlot: Hashable, Sendable {
     HorizontalAxis(scale: scale).draw(in: &canvas, xAxis, theme: theme)
     guard !xAxis.isEmpty else { return }
     if !yAxis.isEmpty { canvas.write("└", x: plot.x - 1, y: xAxis.y, style: theme.axis, within: rectangle) }
-    for level in levels {
-      guard let column = scale.step(of: level, of: plot.width) else { continue }
-      canvas.write("╵", x: plot.x + column, y: xAxis.y, style: theme.level, within: rectangle)
+    drawLevels(in: &canvas, marks.isEmpty ? xAxis.row(0) : marks, scale: scale, theme: theme)
+  }
+
+  /// Marks the levels, unless they are so dense that the marks would be a line.
+  private func drawLevels(in canvas: inout Canvas, _ row: Rectangle, scale: PlotScale, theme: Theme) {
+    let columns = levels.compactMap { scale.step(of: $0, of: row.width) }
+    if columns.count > max(1, row.width / 2) {
+      let text = "\(Numbers.count(levels.count)) levels, closer than these cells"
+      if !isOnAxis(row, canvas), text.cellWidth <= row.width {
+        canvas.write(text, in: row, style: theme.level, alignment: .center)
+      }
+      return
+    }
+    for column in columns where canvas[row.x + column, row.y].character != "┬" {
+      canvas.write("╵", x: row.x + column, y: row.y, style: theme.level, within: row)
     }
   }
 
-  /// Labels of counts take at most four columns, so the plot's place doesn't depend on what is counted.
-  private func parts(of rectangle: Rectangle) -> (plot: Rectangle, yAxis: Rectangle, xAxis: Rectangle) {
+  private func isOnAxis(_ row: Rectangle, _ canvas: Canvas) -> Bool {
+    (row.x..<row.right).contains { canvas[$0, row.y].character == "─" }
+  }
+
+  /// Labels of counts take at most four columns, so the plot's place doesn't depend on what is counted. Levels have a row of
+  /// their own where there is room.
+  private func parts(
+    of rectangle: Rectangle
+  ) -> (plot: Rectangle, yAxis: Rectangle, marks: Rectangle, xAxis: Rectangle) {
     let below = rectangle.height >= 4 ? 2 : rectangle.height == 3 ? 1 : 0
     let left = rectangle.width >= 20 && rectangle.height >= 3 ? 5 : 0
-    let plot = rectangle.inset(left: left, bottom: below)
+    let between = rectangle.height >= 6 && !levels.isEmpty ? 1 : 0
+    let plot = rectangle.inset(left: left, bottom: below + between)
     let yAxis = Rectangle(x: rectangle.x, y: plot.y, width: left, height: plot.height)
-    let xAxis = Rectangle(x: plot.x, y: plot.bottom, width: plot.width, height: below)
-    return (plot, yAxis, xAxis)
+    let marks = Rectangle(x: plot.x, y: plot.bottom, width: plot.width, height: between)
+    let xAxis = Rectangle(x: plot.x, y: marks.bottom, width: plot.width, height: below)
+    return (plot, yAxis, marks, xAxis)
   }
 
   private func verticalAxis(_ columns: Columns, height: Int) -> VerticalAxis {
@@ -118,13 +139,14 @@ public struct HistogramPlot: Hashable, Sendable {
       let keptHere = min(max(kept - row * 8, 0), 8)
       let totalHere = min(max(total - row * 8, 0), 8)
       let (x, y) = (plot.x + column, plot.bottom - 1 - row)
-      if totalHere > 0 {
-        canvas[x, y] = Self.cell(kept: keptHere, total: totalHere, isFoot: row == 0, theme: theme)
-      } else if before > row * 8, before <= row * 8 + 8 {
+      canvas[x, y] =
+        totalHere > 0
+        ? Self.cell(kept: keptHere, total: totalHere, isFoot: row == 0, theme: theme) : Cell(" ", theme.text)
+      if before > row * 8, before <= row * 8 + 8, totalHere == 0 || totalHere == 8 && total > before {
+        // Above the column, or in front of it.
         let glyph = ["▁", "▁", "─", "─", "─", "▔", "▔", "▔"][before - row * 8 - 1]
-        canvas.write(glyph, x: x, y: y, style: theme.original)
-      } else {
-        canvas[x, y] = Cell(" ", theme.text)
+        if keptHere > 0, keptHere < totalHere { canvas[x, y] = Cell("█", theme.kept) }
+        canvas.overlay(glyph, x: x, y: y, style: theme.original)
       }
     }
   }

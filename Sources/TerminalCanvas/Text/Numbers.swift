@@ -75,6 +75,24 @@ public enum Numbers {
     special(part) ?? decimal(part * 100, places: places) + " %"
   }
 
+  /// A part of a whole in per cent in at most five cells: `80 %`, `12.5%`. What is only nearly nothing or all says so:
+  /// `<1 %`, `>99 %`.
+  ///
+  /// - Parameter isWhole: Whether places behind the point are left out.
+  public static func shortPercent(_ part: Double, isWhole: Bool = false) -> String {
+    if let special = special(part) { return special }
+    let percent = decimal(part * 100, places: isWhole ? 0 : 1)
+    let text = trimmed(percent)
+    if text == "0", part > 0 { return "<1 %" }
+    if text == "100", part < 1 { return ">99 %" }
+    return text.contains(".") ? text + "%" : text + " %"
+  }
+
+  /// A number below 1000 in at most three cells: `4`, `4.1`, `12`.
+  public static func shortMean(_ value: Double) -> String {
+    special(value) ?? trimmed(decimal(value, places: value.magnitude < 9.95 ? 1 : 0))
+  }
+
   /// How many times: `39.7×`.
   public static func ratio(_ value: Double) -> String { special(value) ?? significant(value) + "×" }
 

@@ -6,12 +6,15 @@ public struct Slider: Hashable, Sendable {
   public var isFocused: Bool
   /// Whether it can be moved.
   public var isEnabled: Bool
+  /// Whether it stands for several values that differ: its knob is hollow.
+  public var isMixed: Bool
 
   /// Creates a slider; a value outside 0...1 is moved to the nearer end, and no number is 0.
-  public init(_ value: Double, isFocused: Bool = false, isEnabled: Bool = true) {
+  public init(_ value: Double, isFocused: Bool = false, isEnabled: Bool = true, isMixed: Bool = false) {
     self.value = Self.clamped(value)
     self.isFocused = isFocused
     self.isEnabled = isEnabled
+    self.isMixed = isMixed
   }
 
   /// The column of the knob, counted from the left edge, on a slider some cells wide.
@@ -34,7 +37,8 @@ public struct Slider: Hashable, Sendable {
     canvas.horizontalRule(row.inset(right: row.right - knob), "━", style: fill)
     canvas.horizontalRule(row.inset(left: knob - row.x), "─", style: theme.sliderTrack)
     let style = isEnabled ? (isFocused ? theme.focusedKnob : theme.sliderKnob) : theme.sliderTrack
-    canvas.write(isEnabled ? "●" : "○", x: knob, y: row.y, style: style, within: row)
+    let glyph = isEnabled ? (isMixed ? "◇" : "●") : "○"
+    canvas.write(glyph, x: knob, y: row.y, style: style, within: row)
     canvas.restyle(row) { drawn in
       var result = drawn
       if drawn.background == .standard { result.background = ground.background }

@@ -37,10 +37,11 @@ struct DashboardCommand: ParsableCommand {
     defer { terminal.close() }
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
-    Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
+    let ending = Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
       state,
       test: { try source.loadTestSplit(normalization: normalization) },
       dataset: { try source.load(normalization: normalization) })
+    if ending == .interrupted { throw Interruption() }
   }
 
   /// Keys can't be read from a file or a pipe.

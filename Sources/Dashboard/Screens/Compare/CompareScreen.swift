@@ -46,7 +46,8 @@ enum CompareScreen: ScreenBehavior {
     return []
   }
 
-  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     switch target {
@@ -55,7 +56,7 @@ enum CompareScreen: ScreenBehavior {
     case .compare(.chart):
       guard let place = state.regions.rectangle(of: target) else { break }
       let chart = comparisonChart(state, theme: .mono)
-      if let found = chart.sample(at: point, in: place) { state.compare.selected = found.sample }
+      if let found = chart.sample(at: event.position, in: place) { state.compare.selected = found.sample }
     default: break
     }
     return []

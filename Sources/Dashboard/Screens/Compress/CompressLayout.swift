@@ -6,15 +6,20 @@ struct CompressLayout {
   /// Whether the four variants fit, or only the original and the result.
   var showsAllVariants: Bool { outcomes.height >= 6 }
 
-  init(_ place: Rectangle, layerCount: Int) {
-    let rows = Layout([.fill(1), .length(place.height >= 17 ? 6 : 4)]).rows(of: place)
+  init(_ place: Rectangle, _ state: CompressState) {
+    let layerCount = state.layers.count
+    let rows = Layout([.fill(1), .length(place.height >= 17 ? 6 : 4)])
+      .rows(of: place)
     let middle = rows[0]
     outcomes = rows[1]
     let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
-    // Two borders, the columns' titles, and the line of all layers.
-    let list = layerCount + 4
+    // Two borders, the columns' titles, the line of what isn't a layer's, and that of all layers.
+    let list = layerCount + 5
     if place.width >= 100 {
-      let columns = Layout([.length(min(84, place.width * 57 / 100)), .fill(1)]).columns(of: middle)
+      // The sliders come first, but a third is left to see what they do.
+      let widths = LayerColumns.wantedWidths(state)
+      let share = min(max(place.width * 57 / 100, widths.least + 2), place.width * 2 / 3)
+      let columns = Layout([.length(min(widths.most + 2, share)), .fill(1)]).columns(of: middle)
       heatmap = columns[1]
       // Below the list, a blank line and what became of the selected layer.
       let wanted = list + 1 + layerDetailCount

@@ -24,15 +24,16 @@ enum CompressScreen: ScreenBehavior {
       let all = CompressState.Focus.allCases
       let index = all.firstIndex(of: compress.focus) ?? 0
       state.compress.focus = all[(index + step + all.count) % all.count]
-      state.compress.lastChange = nil
+      state.compress.endChange()
     case .fineTune: return [state.startFineTuning()]
     case .typeEpochs: state.entry = .init(purpose: .epochs, text: "")
     case .undo: return state.compress.undo()
     case .redo: return state.compress.redo()
-    case .reset: return try state.compress.change(to: Recipe(scope: compress.recipe.scope), by: nil)
+    case .reset: return try state.compress.change(to: Recipe(), by: nil)
     case .toggleScope:
       var recipe = compress.recipe
       recipe.scope = recipe.scope == .local ? .global : .local
+      state.message = recipe.scope == .local ? "ranked in each layer" : "ranked over all layers"
       return try state.compress.change(to: recipe, by: nil)
     case .cycle(let choice): return try state.compress.cycle(choice)
     case .toggleLogScale: state.compress.usesLogScale.toggle()
@@ -75,32 +76,42 @@ enum CompressScreen: ScreenBehavior {
     }
   }
 
-  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     switch target {
     case .compress(.slider(let row, let focus)):
       let effects = state.compress.select(row)
       state.compress.focus = focus
-      return try effects + drag(target, to: point, &state)
+      state.compress.heldColumn = event.position.x
+      // For fine steps it stays where it is until the mouse is moved.
+      return try event.isFine ? effects : effects + drag(target, to: event, &state)
     case .compress(.row(let row)): return state.compress.select(row)
     case .compress(.heatmap):
       state.compress.focus = .heatmap
-      return try drag(target, to: point, &state)
+      return try drag(target, to: event, &state)
     case .compress(.histogram): state.compress.usesLogScale.toggle()
     default: break
     }
     return []
   }
 
-  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     guard let place = state.regions.rectangle(of: target) else { return [] }
     switch target {
     case .compress(.slider(let row, let focus)):
-      return try state.compress.moveSlider(row, focus, toColumn: point.x - place.x, width: place.width)
-    case .compress(.heatmap): state.compress.pointCursor(at: point, drawnIn: place)
+      let column = event.position.x
+      defer { state.compress.heldColumn = column }
+      if event.isFine {
+        let steps = column - state.compress.heldColumn
+        return steps == 0 ? [] : try state.compress.nudge(steps: steps, isCoarse: false)
+      }
+      return try state.compress.moveSlider(row, focus, toColumn: column - place.x, width: place.width)
+    case .compress(.heatmap): state.compress.pointCursor(at: event.position, drawnIn: place)
     default: break
     }
     return []
@@ -126,7 +137,7 @@ enum CompressScreen: ScreenBehavior {
   static func draw(
     _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
   ) {
-    let layout = CompressLayout(place, layerCount: state.compress.layers.count)
+    let layout = CompressLayout(place, state.compress)
     drawLayers(state.compress, in: &frame, layout.layers, theme: theme)
     if !layout.histogram.isEmpty, layout.curves(of: state.compress) != layout.histogram {
       drawHistogram(state.compress, in: &frame, layout.histogram, theme: theme, cache: cache)
@@ -139,4 +150,9 @@ enum CompressScreen: ScreenBehavior {
     }
     drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)
   }
+}
+
+extension MouseEvent {
+  /// Whether a cell is one step: with Control or Meta held, as many terminals keep Shift for selecting text.
+  fileprivate var isFine: Bool { !modifiers.isDisjoint(with: [.control, .meta, .shift]) }
 }

@@ -13,7 +13,9 @@ extension CompressState {
       }
     }
     // What can't be followed was refused before.
+    let before = channelFractions
     channelFractions = (try? recipe.channelFractions(in: graph)) ?? [:]
+    if isNewGraph || before != channelFractions { figures = .init(compressed.base.graph) }
   }
 
   /// Whether the channels of a line can be removed.
@@ -24,19 +26,14 @@ extension CompressState {
     }
   }
 
-  /// The fraction of channels that the recipe removes from a line.
-  func channelFraction(of row: Row) -> Double {
-    switch row {
-    case .layer(let index): channelGroups[layers[index].name].flatMap { channelFractions[$0.id] } ?? 0
-    case .all: recipe.defaults.channelSparsity
-    }
-  }
-
   /// Sets the fraction of channels that a line loses, with all layers that can't but lose the same.
   mutating func setChannels(_ fraction: Double, of row: Row) throws -> [Effect] {
     let slider = Target.slider(row, .channels)
     guard case .layer(let index) = row else {
-      return try set(row, by: slider) { $0.channelSparsity = fraction }
+      let before = self
+      let effects = try set(row, by: slider) { $1.channelSparsity = fraction }
+      tell(of: row, .channels, since: before, as: Numbers.shortPercent(fraction))
+      return effects
     }
     let name = layers[index].name
     guard let group = channelGroups[name] else { return [] }

@@ -7,10 +7,11 @@ extension CompressState {
   @discardableResult
   mutating func select(_ row: Row) -> [Effect] {
     guard row != self.row else { return [] }
+    endChange()
     self.row = row
-    lastChange = nil
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
-    return [measurement]
+    // What was stopped goes on with the next change only.
+    return isStopped ? [] : [measurement]
   }
 
   /// The line some lines further down.
@@ -58,10 +59,11 @@ extension CompressState {
   func shownMap(in place: Rectangle) -> SparsityMap {
     let layer = layers[shownLayer]
     let extent = shownExtent
-    let window = heatmap.window(rows: extent.rows, columns: extent.columns)
+    let (lines, width) = (max(1, (place.height - 1) * 2), max(1, place.width))
+    let window = heatmap.window(rows: extent.rows, columns: extent.columns, lines: lines, width: width)
     let weights = compressed.encodedLayers[layer.name]?.weights.elements ?? []
     return SparsityMap(
-      weights: weights, rowCount: extent.rows, maximumHeight: max(1, (place.height - 1) * 2),
-      maximumWidth: max(1, place.width), rows: window.rows, columns: window.columns)
+      weights: weights, rowCount: extent.rows, maximumHeight: lines, maximumWidth: width,
+      rows: window.rows, columns: window.columns)
   }
 }

@@ -58,7 +58,9 @@ public struct CompressState: Sendable {
   /// The selected line.
   public internal(set) var row = Row.layer(0)
   /// What arrow keys move.
-  public internal(set) var focus = Focus.sparsity
+  public internal(set) var focus = Focus.sparsity {
+    didSet { if !isHeld { widenSlider() } }
+  }
   /// Whether counts of the histogram are drawn on a logarithmic scale.
   public internal(set) var usesLogScale = false
   /// How the heatmap is drawn.
@@ -66,9 +68,13 @@ public struct CompressState: Sendable {
 
   /// How often fine-tuning sees every training sample.
   public internal(set) var fineTuningEpochs = 3
+  /// How the newest fine-tuning trains.
+  var fineTuningMethods: [String] = []
   /// Whether the curves of fine-tuning stand in the place of the heatmap.
   public internal(set) var showsCurves = false
 
+  /// What the model without the channels that the recipe removes takes.
+  var figures: DistillState.Figures
   /// What the channels of the subject's layers hang together with, by layer.
   var channelGroups: [String: ChannelGroup] = [:]
   /// The fraction of channels that the recipe removes from each group.
@@ -79,6 +85,22 @@ public struct CompressState: Sendable {
   let originalParameters: Int
   var undoStack: [Step] = []
   var redoStack: [Step] = []
+  /// What could be made again before the last change.
+  var redoBeforeChange: [Step] = []
+  /// The sparsity that layers had before a pattern fixed it, by name; without one that of the defaults.
+  var formerSparsity: [String?: Double] = [:]
+  /// Something to tell about the last change.
+  var notice: String?
+  /// Whether measuring was stopped before it was done.
+  var isStopped = false
+  /// The slider that gets the most room.
+  private(set) var wideSlider = Focus.sparsity
+  /// Whether the mouse holds something; columns then stay where they are.
+  var isHeld = false {
+    didSet { if !isHeld { widenSlider() } }
+  }
+  /// The column of the screen where the mouse was last with what it holds.
+  var heldColumn = 0
   /// The slider that the last change was made with; more of the same is one step to undo.
   var lastChange: Target?
   /// The highest number that a subject has.
@@ -92,6 +114,7 @@ public struct CompressState: Sendable {
     subject = original
     self.recipe = recipe
     compressed = try ModelCompression.compress(model, recipe)
+    figures = DistillState.Figures(compressed.base.graph)
     originalBytes = CompressionMetrics.calculateModelSize(model)
     originalMACs = model.macs
     originalParameters = model.parameterCount
@@ -115,12 +138,8 @@ public struct CompressState: Sendable {
     return .measure(MeasurementRequest(original: original, subject: subject, recipe: recipe, next: next))
   }
 
-  /// The settings that a line's sliders show.
-  public func settings(of row: Row) -> LayerRecipe {
-    switch row {
-    case .layer(let index): recipe.settings(for: layers[index].name)
-    case .all: recipe.defaults
-    }
+  private mutating func widenSlider() {
+    if focus != .heatmap { wideSlider = focus }
   }
 
   /// What a variant has to be measured for to be this recipe's.

@@ -5,10 +5,12 @@ func drawFineTuning(_ state: DashboardState, in frame: inout Frame, _ place: Rec
   let job = state.jobs.newest(.fineTuning)
   let parts = place.height >= 14 ? Layout([.fill(1), .fill(1)]).rows(of: place) : [place]
   let epochs = Double(state.compress.fineTuningEpochs)
-  drawCurves(
-    job, .accuracy, title: "fine-tuning, test accuracy", epochs: epochs, in: &frame, parts[0], theme: theme)
+  let methods = state.compress.fineTuningMethods
+  let titles = methods.map { "fine-tuned accuracy: \($0)" } + methods
+  // The value at the right is to fit too.
+  let title = titles.first { $0.cellWidth + 14 <= place.width } ?? methods.last ?? ""
+  drawCurves(job, .accuracy, title: title, epochs: epochs, in: &frame, parts[0], theme: theme)
   if parts.count > 1 {
-    drawCurves(
-      job, .loss, title: "fine-tuning, training loss", epochs: epochs, in: &frame, parts[1], theme: theme)
+    drawCurves(job, .loss, title: "training loss", epochs: epochs, in: &frame, parts[1], theme: theme)
   }
 }

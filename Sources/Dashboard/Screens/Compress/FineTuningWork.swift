@@ -12,6 +12,12 @@ struct FineTuningWork: Sendable {
   let keepsGraph: Bool
   let epochs: Int
   let seed: UInt64
+  /// Whom the model learns from besides the labels: the original.
+  let teacher: Model
+  /// Whether pruning goes on while it is trained, which is better where much is pruned.
+  let isGradual: Bool
+  /// Whether it computes with quantized weights while it is trained, which is better where they are coarse.
+  let isQuantizationAware: Bool
 
   /// The model and the recipe that the screen shows.
   init(_ state: CompressState, seed: UInt64 = 1) {
@@ -20,14 +26,55 @@ struct FineTuningWork: Sendable {
     keepsGraph = state.channelFractions.isEmpty
     epochs = state.fineTuningEpochs
     self.seed = seed
+    teacher = state.original.model
+    isGradual = state.prunedFraction(of: .all) > 0.5
+    isQuantizationAware = state.layers.contains { state.recipe.settings(for: $0.name).bits < 8 }
+  }
+
+  /// How the model is trained, in many words and in few.
+  var methods: [String] {
+    let parts = [
+      isGradual ? ("gradual pruning", "gradual") : nil,
+      isQuantizationAware ? ("quantization-aware", "quantized") : nil, ("taught by the original", "taught"),
+    ].compactMap(\.self)
+    return [parts.map(\.0).joined(separator: ", "), parts.map(\.1).joined(separator: ", ")]
+  }
+
+  /// The settings of the training: those that keep most accuracy.
+  var settings: FineTuning {
+    var settings = FineTuning.suggested(for: model, epochs: epochs, seed: seed)
+    // Adam would let pruned weights with hardly any gradient wander as far as the others: they keep still.
+    settings.gradualPruning = isGradual ? GradualPruning(end: 0.5, feedback: false) : nil
+    settings.isQuantizationAware = isQuantizationAware
+    settings.quantizationBegin = isGradual ? 0.3 : 0
+    return settings
   }
 
   /// What it is called in the list of jobs.
   var title: String { "fine-tune \(model.name)" }
 
+  /// How much is learned from the original.
+  private static let distillation = Guidance(temperature: 4, alpha: 0.7)
+
+  private struct Guidance {
+    let temperature: Float
+    let alpha: Float
+    var words: String {
+      "taught by the original (temperature \(Numbers.compact(Double(temperature))), "
+        + "alpha \(Numbers.compact(Double(alpha))))"
+    }
+  }
+
   /// Trains the model.
   func run(_ context: JobContext) throws -> JobResult {
-    context.log("\(epochs) epochs, seed \(seed); pruned weights stay zero, codes are made anew")
+    context.log("\(epochs) epochs, seed \(seed), \(Self.distillation.words)")
+    context.log(
+      isGradual
+        ? "weights are pruned gradually over the first half of the steps" : "pruned weights stay zero")
+    if isQuantizationAware {
+      context.log(
+        "computes with quantized weights\(isGradual ? " after 30 % of the steps" : "")")
+    }
     var snapshot = JobSnapshot(
       fraction: 0, phase: "reading data",
       curves: [.init(.loss, "training"), .init(.accuracy, "compressed")])
@@ -47,12 +94,19 @@ struct FineTuningWork: Sendable {
       try context.report(snapshot)
       return evaluation.accuracy
     }
+    // Ranked anew while weights change, some layers would be emptied.
+    let allocated = isGradual ? try recipe.allocatingSparsity(on: model) : recipe
+    let settings = settings
+    let loss = try TeacherGuidedLoss(
+      DistillationLoss(
+        temperature: Self.distillation.temperature, alpha: Self.distillation.alpha,
+        labelSmoothing: settings.training.labelSmoothing),
+      teacher: teacher, gate: context.gate)
     let before = try measure(model, after: 0, loss: nil)
     var after = before
     var interval = LossInterval()
     let tuned = try fineTune(
-      model, recipe, samples: dataset.training,
-      settings: .suggested(for: model, epochs: epochs, seed: seed), gate: context.gate,
+      model, allocated, samples: dataset.training, settings: settings, loss: loss, gate: context.gate,
       progress: { progress in
         let epoch = progress.fraction * Double(epochs)
         if let loss = interval.mean(at: progress) {
@@ -100,6 +154,7 @@ extension DashboardState {
   mutating func startFineTuning() -> Effect {
     let work = FineTuningWork(compress)
     compress.showsCurves = true
+    compress.fineTuningMethods = work.methods
     return submit(.fineTuning, title: work.title) { try work.run($0) }
   }
 }

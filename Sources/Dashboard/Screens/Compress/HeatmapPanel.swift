@@ -13,10 +13,14 @@ func drawHeatmap(
   let extent = state.shownExtent
   let map = cache.map(of: state, weights: weights, in: inside)
   let isWhole = map.rows.count == extent.rows && map.columns.count == extent.columns
-  let part =
+  let block = "a cell is \(map.blockRows)×\(map.blockColumns)"
+  let parts =
     isWhole
-    ? "\(extent.rows)×\(extent.columns)"
-    : "rows \(map.rows.lowerBound)–\(map.rows.upperBound - 1), columns \(map.columns.lowerBound)–\(map.columns.upperBound - 1)"
+    ? ["\(extent.rows)×\(extent.columns)"]
+    : [
+      "rows \(map.rows.lowerBound)–\(map.rows.upperBound - 1), columns \(map.columns.lowerBound)–\(map.columns.upperBound - 1)",
+      "\(map.rows.count)×\(map.columns.count) of \(extent.rows)×\(extent.columns)",
+    ]
   let position = state.heatmap.cursor
   let cell = HeatmapPlot.Index(
     row: (position.row - map.rows.lowerBound) / max(1, map.blockRows),
@@ -24,12 +28,17 @@ func drawHeatmap(
   let isCursorShown =
     state.focus == .heatmap && (0..<map.height).contains(cell.row) && (0..<map.width).contains(cell.column)
   let what = state.heatmap.showsMagnitudes ? "magnitudes" : "sparsity"
-  Box(
-    "\(layer.name) \(what)",
-    note: isCursorShown
-      ? describe(cell, of: map, state) : "\(part), a cell is \(map.blockRows)×\(map.blockColumns)",
-    isFocused: state.focus == .heatmap, theme: theme
-  ).draw(in: &frame.canvas, place, theme: theme)
+  // What a cell is must be read; the layer's name stands elsewhere too.
+  let notes = parts.map { "\($0), \(block)" } + [block]
+  let heads = ["\(layer.name) \(what)", what].flatMap { title in notes.map { (title: title, note: $0) } }
+  let head = heads.first { $0.title.cellWidth + $0.note.cellWidth + 7 <= place.width } ?? (what, block)
+  Box(head.title, note: head.note, isFocused: state.focus == .heatmap, theme: theme).draw(
+    in: &frame.canvas, place, theme: theme)
+  if isCursorShown {
+    let bottom = Rectangle(x: place.x + 2, y: place.bottom - 1, width: place.width - 4, height: 1)
+    frame.canvas.write(
+      " \(describe(cell, of: map, state)) ", in: bottom, style: theme.accent, alignment: .trailing)
+  }
   guard map.width > 0, map.height > 0 else { return }
   frame.regions.add(inside, .compress(.heatmap))
 

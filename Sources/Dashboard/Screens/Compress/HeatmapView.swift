@@ -18,16 +18,22 @@ public struct HeatmapView: Hashable, Sendable {
   /// The most that can be magnified.
   static let maximumZoom = 8
 
-  /// The rows and columns that are shown of a matrix: around the cursor, within the matrix.
-  func window(rows: Int, columns: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+  /// The rows and columns that are shown of a matrix: around the cursor, within the matrix, and as many as fill the room for
+  /// that many lines and columns of the picture.
+  func window(rows: Int, columns: Int, lines: Int, width: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     (
-      Self.part(of: rows, around: cursor.row, zoom: zoom),
-      Self.part(of: columns, around: cursor.column, zoom: zoom)
+      Self.part(of: rows, around: cursor.row, zoom: zoom, room: lines),
+      Self.part(of: columns, around: cursor.column, zoom: zoom, room: width)
     )
   }
 
-  private static func part(of extent: Int, around center: Int, zoom: Int) -> Range<Int> {
-    let length = max(min(extent, 8), extent >> zoom)
+  private static func part(of extent: Int, around center: Int, zoom: Int, room: Int) -> Range<Int> {
+    var length = max(min(extent, 8), extent >> zoom)
+    if room > 0, length > 0 {
+      // More at the same size rather than a margin.
+      let block = (length + room - 1) / room
+      length = min(extent, block > 1 ? block * room : room / (room / length))
+    }
     let start = min(max(center - length / 2, 0), extent - length)
     return start..<start + length
   }

@@ -6,7 +6,16 @@ internal import TerminalCanvas
 let layerDetailCount = 7
 
 /// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
-func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
+///
+/// - Parameter count: The most lines; the less important ones are left out.
+func layerDetails(_ state: CompressState, theme: Theme, count: Int, width: Int) -> [StyledLine] {
+  guard count > 0 else { return [] }
+  let lines = layerDetails(state, theme: theme, width: width)
+  let byImportance = [6, 1, 0, 5, 4, 3, 2].filter(lines.indices.contains)
+  return byImportance.prefix(max(0, count)).sorted().map { lines[$0] }
+}
+
+private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [StyledLine] {
   let layer = state.layers[state.shownLayer]
   guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
   let size = compressed.chosen.size
@@ -63,11 +72,25 @@ func layerDetails(_ state: CompressState, theme: Theme) -> [StyledLine] {
         theme.dim
       ),
     ]),
-    StyledLine([
-      ("choices  ", theme.dim), ("\(settings.pattern)", theme.text), (" p  ", theme.dim),
-      (settings.scheme.rawValue, theme.text), (" s  ", theme.dim),
-      ("\(settings.granularity)", theme.text),
-      (" c  ", theme.dim), ("\(settings.range)", theme.text), (" w", theme.dim),
-    ]),
+    choices(settings, width: width, theme: theme),
   ]
+}
+
+/// The choices behind a layer's weights, each after the key that changes it, in words that fit.
+private func choices(_ settings: LayerRecipe, width: Int, theme: Theme) -> StyledLine {
+  func line(_ words: [String]) -> StyledLine {
+    StyledLine(
+      zip(["p", "s", "c", "w"], words).flatMap { key, word in
+        [((key == "p" ? "" : "  ") + key, theme.key), (" " + word, theme.text)]
+      })
+  }
+  let long = line([
+    settings.pattern.friendlyWord, settings.scheme.friendlyWord, settings.granularity.friendlyWord,
+    settings.range.friendlyWord,
+  ])
+  guard long.cellWidth > width else { return long }
+  return line([
+    settings.pattern == .unstructured ? "single" : settings.pattern.friendlyWord,
+    settings.scheme.friendlyWord, settings.granularity.shortWord, settings.range.friendlyWord,
+  ])
 }

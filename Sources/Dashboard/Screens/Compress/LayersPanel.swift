@@ -5,74 +5,165 @@ internal import TerminalCanvas
 /// Draws the list of layers with their sliders and, where there is room, what became of the selected one.
 func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let rows = state.layers.indices.map(CompressState.Row.layer) + [.all]
-  let room = max(0, place.height - 3)
-  let details = layerDetails(state, theme: theme)
-  let detailHeight = room - rows.count >= details.count + 1 ? details.count + 1 : 0
-  let visible = min(rows.count, max(0, room - detailHeight))
+  // Where every line counts, neither titles nor a border below.
+  let isDense = place.height < 7
+  let room = max(0, place.height - (isDense ? 1 : 3))
+  // A blank line, and as many details as there is room for.
+  let details = layerDetails(
+    state, theme: theme, count: room - rows.count - 2, width: place.width - 4)
+  let detailHeight = details.isEmpty ? 0 : details.count + 1
+  let listHeight = max(0, room - detailHeight)
+  let showsOther = listHeight > rows.count
+  let visible = min(rows.count, listHeight)
   let selected = rows.firstIndex(of: state.row) ?? 0
   let first = max(0, min(selected - visible / 2, rows.count - visible))
-  var note = state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"
-  if visible < rows.count { note = "\(first + 1)–\(first + visible) of \(rows.count) · \(note)" }
+  var notes = [state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"]
+  if !showsOther { notes.insert("biases etc. \(Numbers.bytes(state.compressed.otherBytes))", at: 0) }
+  if visible < rows.count { notes.insert("\(first + 1)–\(first + visible) of \(rows.count)", at: 0) }
+  // What is out of sight is more important than how it is ranked.
+  var note = notes.joined(separator: " · ")
+  while notes.count > 1, note.cellWidth > place.width - 14 {
+    notes.removeLast()
+    note = notes.joined(separator: " · ")
+  }
   // Where the details have no room, what a channel drags along is still to be seen before it is cut.
-  if detailHeight == 0, state.focus == .channels { note = state.channelNote }
-  let inside = Box("Layers", note: note, isFocused: state.focus != .heatmap, theme: theme)
+  if detailHeight == 0, state.focus == .channels, state.row != .all { note = state.channelNote }
+  var inside = Box("Layers", note: note, isFocused: state.focus != .heatmap, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
+  if isDense {
+    inside = place.inset(left: 1, top: 1, right: 1)
+    frame.canvas.fill(inside, style: theme.text)
+    for x in [place.x, place.right - 1] {
+      let side = Rectangle(x: x, y: inside.y, width: 1, height: inside.height)
+      frame.canvas.verticalRule(
+        side, style: state.focus != .heatmap ? theme.focusedBorder : theme.border)
+    }
+  }
 
   let columns = LayerColumns(state, width: inside.width)
-  columns.drawTitles(in: &frame.canvas, inside.row(0), theme: theme)
-  for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
-    let y = inside.row(line + 1)
+  if !isDense { columns.drawTitles(in: &frame.canvas, inside.row(0), theme: theme) }
+  var line = isDense ? 0 : 1
+  for row in rows.dropFirst(first).prefix(visible) {
+    if row == .all, showsOther {
+      columns.drawOther(state, in: &frame, inside.row(line), theme: theme)
+      line += 1
+    }
+    let y = inside.row(line)
     frame.regions.add(y, .compress(.row(row)))
     columns.draw(row, state, in: &frame, y, theme: theme)
+    line += 1
   }
   guard detailHeight > 0 else { return }
-  for (line, detail) in details.enumerated() {
-    frame.canvas.write(detail, in: inside.row(visible + 2 + line).inset(left: 2, right: 1))
+  // The line of all layers has details of one of them only.
+  if state.row == .all {
+    let name = state.layers[state.shownLayer].name
+    frame.canvas.write(
+      "\(name), the largest layer:", in: inside.row(line).inset(left: 2, right: 1), style: theme.dim)
+  }
+  for (index, detail) in details.enumerated() {
+    frame.canvas.write(detail, in: inside.row(line + 1 + index).inset(left: 2))
   }
 }
 
-/// The columns of the list of layers: as many sliders as there is room for, the selected one among them.
-private struct LayerColumns {
+/// The columns of the list of layers: as many sliders as there is room for, the selected one among them and wider than the
+/// others.
+struct LayerColumns {
   private let layout: TerminalCanvas.Layout
   private let sliders: [CompressState.Focus]
 
+  /// The cells that sizes take, such as `1003 KiB`.
+  private static let bytesWidth = 8
+  /// The longest name that is written out.
+  private static let longestName = 14
+  private static let shapeWidth = 11
+
+  /// The cells that are wanted inside of the list's border, and those with shapes and long sliders.
+  static func wantedWidths(_ state: CompressState) -> (least: Int, most: Int) {
+    let fixed = fixedWidth([.sparsity, .bits, .channels], name: nameWidth(state), shape: 0)
+    return (fixed + 20 + 2 * 6, fixed + shapeWidth + 1 + 30 + 2 * 12)
+  }
+
+  private static func nameWidth(_ state: CompressState) -> Int {
+    min(longestName, max(10, state.layers.map(\.name.cellWidth).max() ?? 0))
+  }
+
+  private static func numberWidth(_ focus: CompressState.Focus) -> Int { focus == .bits ? 3 : 5 }
+
+  /// The cells of everything but the sliders, with the gaps between all columns.
+  private static func fixedWidth(_ sliders: [CompressState.Focus], name: Int, shape: Int) -> Int {
+    let numbers = sliders.reduce(0) { $0 + numberWidth($1) }
+    let gaps = 2 + (shape > 0 ? 1 : 0) + 2 * sliders.count
+    return 1 + name + shape + numbers + bytesWidth + gaps
+  }
+
   init(_ state: CompressState, width: Int) {
-    let nameWidth = min(20, state.layers.map(\.name.cellWidth).max() ?? 0)
     let all: [CompressState.Focus] = [.sparsity, .bits, .channels]
-    sliders = width >= 57 ? all : all.filter { $0 != (state.focus == .channels ? .bits : .channels) }
+    var name = Self.nameWidth(state)
+    var shape = 0
+    var sliders = all
+    func room(_ name: Int) -> Int { width - Self.fixedWidth(sliders, name: name, shape: shape) }
+    if room(name) < 24 { sliders = all.filter { $0 != (state.focus == .channels ? .bits : .channels) } }
+    if room(name) < 12 { name = max(6, name - (12 - room(name))) }
+    if room(name) < 12 { sliders = [state.wideSlider] }
+    if room(name) >= 20 + 6 * (sliders.count - 1) + Self.shapeWidth + 1 { shape = Self.shapeWidth }
+    let free = max(0, room(name))
+    let narrow = sliders.count == 1 ? 0 : min(max(min(5, free / sliders.count), free / 5), 16)
+    let wide = max(0, free - narrow * (sliders.count - 1))
+    self.sliders = sliders
+    let wideSlider = sliders.contains(state.wideSlider) ? state.wideSlider : sliders[0]
     layout = TerminalCanvas.Layout(
-      [.length(1), .length(max(nameWidth, 10)), .length(width >= 70 ? 10 : 0)]
+      [.length(1), .length(name)] + (shape > 0 ? [.length(shape)] : [])
         + sliders.flatMap {
-          [.minimum(5), .length($0 == .bits ? 2 : 5)] as [TerminalCanvas.Layout.Constraint]
-        } + [
-          .length(9)
-        ],
+          [.length($0 == wideSlider ? wide : narrow), .length(Self.numberWidth($0))]
+            as [TerminalCanvas.Layout.Constraint]
+        } + [.length(Self.bytesWidth)],
       spacing: 1)
   }
 
+  /// The cells of a line: mark, name, shape if it is shown, for each slider itself and its number, and the bytes.
+  private func cells(of row: Rectangle) -> (
+    mark: Rectangle, name: Rectangle, shape: Rectangle?, sliders: [(slider: Rectangle, number: Rectangle)],
+    bytes: Rectangle
+  ) {
+    let all = layout.columns(of: row)
+    let start = all.count - 1 - 2 * sliders.count
+    return (
+      all[0], all[1], start > 2 ? all[2] : nil,
+      sliders.indices.map { (all[start + 2 * $0], all[start + 2 * $0 + 1]) }, all[all.count - 1]
+    )
+  }
+
   func drawTitles(in canvas: inout Canvas, _ row: Rectangle, theme: Theme) {
-    let cells = layout.columns(of: row)
-    canvas.write("layer", in: cells[1], style: theme.dim)
-    canvas.write("shape", in: cells[2], style: theme.dim)
-    for (index, focus) in sliders.enumerated() {
+    let cells = cells(of: row)
+    canvas.write("layer", in: cells.name, style: theme.dim)
+    if let shape = cells.shape { canvas.write("shape", in: shape, style: theme.dim) }
+    for (focus, cell) in zip(sliders, cells.sliders) {
       // A title may reach over its slider's number.
       let room = Rectangle(
-        x: cells[3 + 2 * index].x, y: row.y, width: cells[4 + 2 * index].right - cells[3 + 2 * index].x,
-        height: 1)
+        x: cell.slider.x, y: row.y, width: cell.number.right - cell.slider.x, height: 1)
       let title =
         focus == .channels
         ? (room.width < 12 ? "channels" : "channels cut") : focus == .bits ? "bits" : "sparsity"
       canvas.write(title, in: room, style: theme.dim)
     }
-    canvas.write("bytes", in: cells[cells.count - 1], style: theme.dim, alignment: .trailing)
+    canvas.write("bytes", in: cells.bytes, style: theme.dim, alignment: .trailing)
+  }
+
+  /// What isn't a layer's weight, so that the lines add up.
+  func drawOther(_ state: CompressState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+    let cells = cells(of: row)
+    let name = Rectangle(x: cells.name.x, y: row.y, width: cells.bytes.x - cells.name.x - 1, height: 1)
+    frame.canvas.write("other: biases, normalization", in: name, style: theme.dim)
+    frame.canvas.write(
+      Numbers.bytes(state.compressed.otherBytes), in: cells.bytes, style: theme.dim, alignment: .trailing)
   }
 
   func draw(
     _ row: CompressState.Row, _ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme
   ) {
-    let cells = layout.columns(of: place)
+    let cells = cells(of: place)
     let isSelected = row == state.row
-    let name: String
+    var name: String
     let shape: String
     let bytes: Int
     switch row {
@@ -80,51 +171,36 @@ private struct LayerColumns {
       name = state.layers[index].name
       shape = state.layers[index].weightShape.description
       bytes = state.compressed.bytes(of: name)
+      name = name.shortened(to: cells.name.width)
     case .all:
-      name = "all layers"
+      let isMixed = sliders.contains { state.isMixed(.all, $0) }
+      name = cells.name.width < 10 ? "all" : isMixed ? "all, mixed" : "all layers"
       shape = Numbers.count(state.layers.reduce(0) { $0 + $1.weightShape.elementCount })
       bytes = state.compressed.totalBytes
     }
-    frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
-    frame.canvas.write(name, in: cells[1], style: isSelected ? theme.accent : theme.text)
-    frame.canvas.write(shape, in: cells[2], style: theme.dim)
-    for (index, focus) in sliders.enumerated() {
-      let cell = cells[3 + 2 * index]
+    frame.canvas.write(isSelected ? "▸" : " ", in: cells.mark, style: theme.accent)
+    frame.canvas.write(name, in: cells.name, style: isSelected ? theme.accent : theme.text)
+    if let cell = cells.shape { frame.canvas.write(shape, in: cell, style: theme.dim) }
+    for (focus, cell) in zip(sliders, cells.sliders) {
       let isEnabled = focus != .channels || state.canCutChannels(of: row)
       Slider(
         state.sliderPosition(of: row, focus), isFocused: isSelected && state.focus == focus,
-        isEnabled: isEnabled
-      ).draw(in: &frame.canvas, cell, theme: theme)
-      frame.regions.add(cell, .compress(.slider(row, focus)))
+        isEnabled: isEnabled, isMixed: state.isMixed(row, focus)
+      ).draw(in: &frame.canvas, cell.slider, theme: theme)
+      frame.regions.add(cell.slider, .compress(.slider(row, focus)))
       frame.canvas.write(
-        isEnabled ? state.sliderText(of: row, focus) : Numbers.missing, in: cells[4 + 2 * index],
+        isEnabled ? state.sliderText(of: row, focus) : Numbers.missing, in: cell.number,
         style: isEnabled ? theme.text : theme.dim, alignment: .trailing)
     }
-    frame.canvas.write(
-      Numbers.bytes(bytes), in: cells[cells.count - 1], style: theme.text, alignment: .trailing)
+    frame.canvas.write(Numbers.bytes(bytes), in: cells.bytes, style: theme.text, alignment: .trailing)
   }
 }
 
-extension CompressState {
-  /// Where a slider's knob is, 0...1.
-  fileprivate func sliderPosition(of row: Row, _ focus: Focus) -> Double {
-    switch focus {
-    case .sparsity: settings(of: row).sparsity
-    case .bits:
-      Double(Self.bitWidths.firstIndex(of: settings(of: row).bits) ?? Self.bitWidths.count - 1)
-        / Double(Self.bitWidths.count - 1)
-    case .channels: channelFraction(of: row)
-    case .heatmap: 0
-    }
-  }
-
-  /// A slider's value as it is written.
-  fileprivate func sliderText(of row: Row, _ focus: Focus) -> String {
-    switch focus {
-    case .sparsity: Numbers.percent(settings(of: row).sparsity, places: 0)
-    case .bits: "\(settings(of: row).bits)"
-    case .channels: Numbers.percent(channelFraction(of: row), places: 0)
-    case .heatmap: ""
-    }
+extension String {
+  /// A name in at most so many cells: what tells layers apart is at its end as often as at its beginning.
+  func shortened(to width: Int) -> String {
+    guard cellWidth > width, width > 4 else { return truncated(to: width) }
+    let tail = (width - 1) / 2
+    return String(prefix(width - 1 - tail)) + "…" + String(suffix(tail))
   }
 }

@@ -8,7 +8,7 @@ func drawOutcomes(
 ) {
   var notes = ["│ budget"]
   if !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 {
-    let figures = DistillState.Figures(state.compress.compressed.base.graph)
+    let figures = state.compress.figures
     let (parameters, macs) = (state.compress.originalParameters, state.compress.originalMACs)
     func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
     notes.insert(
@@ -21,8 +21,8 @@ func drawOutcomes(
   let isWide = inside.width >= 90
   let columns = TerminalCanvas.Layout(
     [
-      .length(10), .length(9), .fill(1), .length(9), isWide ? .fill(1) : .length(0),
-      .length(isWide ? 30 : 24),
+      .length(10), .length(9), .fill(1), .length(8), isWide ? .fill(1) : .length(0),
+      .length(isWide ? 30 : min(24, max(8, inside.width - 32))),
     ],
     spacing: 1)
   let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
@@ -34,19 +34,28 @@ func drawOutcomes(
       bytes.map(Numbers.bytes) ?? Numbers.missing, in: cells[1], style: theme.text, alignment: .trailing)
     Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
       .draw(in: &frame.canvas, cells[2], theme: theme)
+    if state.problem != nil { continue }
     let accuracy = state.compress.measurements[variant]?.accuracy
     frame.canvas.write(
       accuracy.map { Numbers.percent($0.fraction, places: $0.total == state.sampleCount ? 2 : 1) }
-        ?? (state.sampleCount > 0 ? "…" : "no data"), in: cells[3],
+        ?? (state.sampleCount == 0 ? "no data" : state.compress.isStopped ? "stopped" : "…"), in: cells[3],
       style: accuracy == nil ? theme.dim : theme.text, alignment: .trailing)
     Bar(accuracy?.fraction ?? 0, interval: accuracy?.interval, style: theme.kept)
       .draw(in: &frame.canvas, cells[4], theme: theme)
-    frame.canvas.write(note(variant, state, bytes: bytes), in: cells[5], style: theme.dim)
+    // As much of it as there is room for.
+    var parts = outcomeNotes(variant, state, bytes: bytes)
+    while parts.joined(separator: " · ").cellWidth > cells[5].width { parts.removeLast() }
+    frame.canvas.write(parts.joined(separator: " · "), in: cells[5], style: theme.dim)
+  }
+  if let problem = state.problem {
+    let left = columns.columns(of: inside.row(0))[3].x
+    Paragraph("no accuracy: \(problem); choose other data with --data", style: theme.warning)
+      .draw(in: &frame.canvas, inside.inset(left: left - inside.x), theme: theme)
   }
 }
 
 /// What there is to say beside the bars: how much smaller, how much worse, and how sure that is.
-private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> String {
+private func outcomeNotes(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> [String] {
   var parts: [String] = []
   if variant != .original, let bytes, bytes > 0 {
     parts.append(Numbers.ratio(Double(state.compress.originalBytes) / Double(bytes)))
@@ -55,6 +64,7 @@ private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> S
     if !measurement.isComplete {
       parts.append(
         "±\(Numbers.decimal(accuracy.margin * 100, places: 1)) of \(Numbers.count(accuracy.total))")
+      if state.compress.isStopped { parts.insert("stopped", at: 0) }
     } else if variant != .original, let original = state.compress.measurements[.original],
       original.isComplete,
       let reference = original.accuracy
@@ -64,7 +74,7 @@ private func note(_ variant: Variant, _ state: DashboardState, bytes: Int?) -> S
       parts.append("all \(Numbers.count(accuracy.total))")
     }
   }
-  return parts.joined(separator: " · ")
+  return parts
 }
 
 extension DashboardState {

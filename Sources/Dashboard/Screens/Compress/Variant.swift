@@ -42,11 +42,16 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
 extension Recipe {
   /// The recipe with the settings of every layer, and the defaults, changed.
   func mapLayers(_ change: (inout LayerRecipe) -> Void) -> Recipe {
+    mapNamedLayers { change(&$1) }
+  }
+
+  /// The recipe with the settings of every layer, by its name, and the defaults, without one, changed.
+  func mapNamedLayers(_ change: (String?, inout LayerRecipe) -> Void) -> Recipe {
     var result = self
-    change(&result.defaults)
+    change(nil, &result.defaults)
     for name in result.layers.keys.sorted() {
-      var settings = result.settings(for: name)
-      change(&settings)
+      var settings = self.settings(for: name)
+      change(name, &settings)
       // Settings that say the same as the defaults would make equal recipes look different.
       result.layers[name] = settings == result.defaults ? nil : settings
     }

@@ -10,7 +10,8 @@ struct DistillLayout {
   init(_ place: Rectangle) {
     let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
     guard place.width >= 72 else {
-      let height = max(6, min(Self.studentHeight, place.height - 6))
+      let beside = max(6, min(Self.studentHeight, place.height - 6))
+      let height = place.height - beside >= 5 ? beside : place.height
       let rows = Layout([.length(height), .fill(1)]).rows(of: place)
       (student, accuracy) = (rows[0], rows[1].height >= 5 ? rows[1] : none)
       (sample, loss) = (none, none)

@@ -55,17 +55,19 @@ enum DistillScreen: ScreenBehavior {
     if case .distill(.slider) = target { true } else { false }
   }
 
-  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     switch target {
-    case .distill(.slider): return try drag(target, to: point, &state)
+    case .distill(.slider): return try drag(target, to: event, &state)
     case .distill(.sample): return state.showSample(state.distill.sample + 1)
     default: return []
     }
   }
 
-  static func drag(_ target: DashboardState.Target, to point: Point, _ state: inout DashboardState) throws
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     guard case .distill(.slider(let setting)) = target, let place = state.regions.rectangle(of: target) else {
@@ -73,7 +75,7 @@ enum DistillScreen: ScreenBehavior {
     }
     state.distill.setting = setting
     try state.distill.set(
-      setting, to: setting.value(atPart: Slider.value(at: point.x - place.x, width: place.width)))
+      setting, to: setting.value(atPart: Slider.value(at: event.position.x - place.x, width: place.width)))
     return []
   }
 

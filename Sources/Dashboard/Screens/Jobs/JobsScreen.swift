@@ -17,7 +17,8 @@ enum JobsScreen: ScreenBehavior {
     return []
   }
 
-  static func press(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) throws
+  static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
+    throws
     -> [Effect]
   {
     if case .job(let id) = target { state.jobs.selected = id }

@@ -1,0 +1,112 @@
+internal import ModelCompression
+internal import NeuralNetwork
+
+extension CompressState {
+  /// Takes the next value of a choice for the selected line.
+  mutating func cycle(_ choice: Keymap.Choice) throws -> [Effect] {
+    var former = formerSparsity
+    // Layers that differ would stay different: what the shown one has decides for all.
+    let shown = recipe.settings(for: layers[shownLayer].name)
+    var chosen = ""
+    let effects = try set(row) { name, settings in
+      switch choice {
+      case .pattern:
+        if settings.pattern.impliedSparsity == nil { former[name] = settings.sparsity }
+        settings.pattern = Self.next(shown.pattern, of: Self.patterns)
+        if settings.pattern.impliedSparsity == nil, let sparsity = former[name] {
+          settings.sparsity = sparsity
+        }
+        chosen = settings.pattern.friendlyWord
+      case .scheme:
+        let wasPalette = settings.scheme == .palette
+        settings.scheme = Self.next(
+          shown.scheme,
+          of: shown.bits == 16 || settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases)
+        // A palette is one for the whole tensor; what comes after it starts from the usual again.
+        if wasPalette, settings.scheme != .palette { settings.granularity = .perChannel }
+        chosen = settings.scheme.friendlyWord
+      case .granularity:
+        settings.granularity = Self.next(shown.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
+        chosen = settings.granularity.friendlyWord
+      case .range:
+        settings.range = Self.next(shown.range, of: [.minMax, .percentile(99.9), .minimumSquaredError])
+        chosen = settings.range.friendlyWord
+      }
+    }
+    formerSparsity = former
+    let whose = row == .all ? "all layers" : layers[shownLayer].name
+    notice = "\(whose): \(choice.title) \(chosen)"
+    let settings = recipe.settings(for: layers[shownLayer].name)
+    if choice == .granularity, settings.scheme == .palette {
+      notice = "\(whose): a palette is one for the whole layer"
+    } else if choice != .pattern, settings.bits == 32 {
+      notice = (notice ?? "") + ", once it is quantized"
+    }
+    return effects
+  }
+
+  private static let patterns: [SparsityPattern] = [
+    .unstructured, .nOfM(kept: 2, group: 4), .nOfM(kept: 4, group: 8), .block(rows: 4, columns: 4),
+  ]
+
+  private static func next<Value: Equatable>(_ value: Value, of values: [Value]) -> Value {
+    values[((values.firstIndex(of: value) ?? -1) + 1) % values.count]
+  }
+}
+
+extension Keymap.Choice {
+  /// What is chosen.
+  var title: String {
+    switch self {
+    case .pattern: "prune"
+    case .scheme: "quantization"
+    case .granularity: "scales"
+    case .range: "range"
+    }
+  }
+}
+
+// The words of a recipe's choices, for people.
+
+extension SparsityPattern {
+  var friendlyWord: String {
+    switch self {
+    case .unstructured: "single weights"
+    case .nOfM(let kept, let group): "\(kept):\(group)"
+    case .block(let rows, let columns): "\(rows)×\(columns) blocks"
+    }
+  }
+}
+
+extension QuantizationScheme {
+  var friendlyWord: String { rawValue }
+}
+
+extension Granularity {
+  var friendlyWord: String {
+    switch self {
+    case .perTensor: "per tensor"
+    case .perChannel: "per channel"
+    case .perGroup(let size): "groups of \(size)"
+    }
+  }
+
+  var shortWord: String {
+    switch self {
+    case .perTensor: "tensor"
+    case .perChannel: "channel"
+    case .perGroup(let size): "group \(size)"
+    }
+  }
+}
+
+extension RangeEstimator {
+  var friendlyWord: String {
+    switch self {
+    case .minMax: "min-max"
+    case .percentile(let percentile): "\(percentile) %"
+    case .minimumSquaredError: "least error"
+    case .learned: "learned"
+    }
+  }
+}

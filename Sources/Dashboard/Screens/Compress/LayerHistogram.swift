@@ -1,0 +1,35 @@
+internal import ModelCompression
+internal import NeuralNetwork
+
+/// How a layer's weights are distributed: as they were, those that pruning removed, and the others as they are now.
+struct LayerHistogram {
+  /// All weights before.
+  let original: WeightHistogram
+  /// Weights that were kept, by what quantization made of them; some of them may be zero now.
+  let kept: [Int]
+  /// Weights that were removed, by what they were.
+  let pruned: [Int]
+
+  /// Counts a layer's weights in the bins of `original`.
+  init(original: WeightHistogram, _ layer: CompressedLayer) {
+    self.original = original
+    let pruning = PruningHistogram(original: original, prunedWeights: layer.prunedWeights.elements)
+    pruned = pruning.pruned
+    guard layer.quantized != nil else {
+      kept = pruning.kept
+      return
+    }
+    let bins = original.counts.count
+    let final = WeightHistogram(layer.weights.elements, bins: bins, range: original.range)
+    var counts = final.counts
+    // A level may lie outside of the range, by half a step at most.
+    counts[0] += final.below
+    counts[bins - 1] += final.above
+    let zeros = layer.count - layer.nonzeroCount
+    let zeroBins = WeightHistogram([0], bins: bins, range: original.range).counts
+    for (bin, count) in zeroBins.enumerated() where count > 0 {
+      counts[bin] += layer.keptCount - layer.nonzeroCount - zeros
+    }
+    kept = counts.map { max(0, $0) }
+  }
+}

@@ -1,0 +1,48 @@
+import ModelCompression
+import NeuralNetwork
+import Testing
+
+@testable import Dashboard
+
+@Suite("A layer's histogram")
+struct LayerHistogramTests {
+  /// Counts one by one.
+  private func naive(_ values: [Float], _ histogram: WeightHistogram) -> [Int] {
+    let (low, high) = (Double(histogram.range.lowerBound), Double(histogram.range.upperBound))
+    let bins = histogram.counts.count
+    var counts = [Int](repeating: 0, count: bins)
+    for value in values {
+      let place = Int(((Double(value) - low) / (high - low) * Double(bins)).rounded(.down))
+      counts[min(max(place, 0), bins - 1)] += 1
+    }
+    return counts
+  }
+
+  @Test(
+    "Kept weights stand where quantization put them, those that were removed where they were",
+    arguments: [(0.0, 32), (0.6, 32), (0, 3), (0.6, 3), (0.6, 2), (1, 4)])
+  func counts(_ sparsity: Double, _ bits: Int) throws {
+    var generator = SeededGenerator(seed: 7)
+    let weights = Tensor(
+      shape: [8, 125], elements: (0..<1000).map { _ in Float.random(in: -0.7...1, using: &generator) })
+    let layer = compressLayer(weights: weights, settings: LayerRecipe(sparsity: sparsity, bits: bits))
+    let original = WeightHistogram(weights.elements, bins: 32)
+    let histogram = LayerHistogram(original: original, layer)
+    let isKept = layer.prunedWeights.elements.map { $0 != 0 }
+    let pairs = zip(weights.elements, zip(layer.weights.elements, isKept))
+    #expect(histogram.pruned == naive(pairs.filter { !$1.1 }.map(\.0), original))
+    #expect(histogram.kept == naive(pairs.filter { $1.1 }.map(\.1.0), original))
+    #expect(histogram.kept.reduce(0, +) == layer.keptCount)
+  }
+
+  @Test("At two bits per tensor all weights stand on three levels")
+  func collapse() throws {
+    var generator = SeededGenerator(seed: 3)
+    let weights = Tensor(
+      shape: [4, 250], elements: (0..<1000).map { _ in Float.random(in: -1...1, using: &generator) })
+    let layer = compressLayer(
+      weights: weights, settings: LayerRecipe(bits: 2, granularity: .perTensor))
+    let histogram = LayerHistogram(original: WeightHistogram(weights.elements, bins: 64), layer)
+    #expect(histogram.kept.filter { $0 > 0 }.count == 3)
+  }
+}
