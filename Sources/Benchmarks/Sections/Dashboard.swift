@@ -24,6 +24,10 @@ func measureDashboard(_ bench: Bench) throws -> [Figure] {
     }
     bench.say("  \(columns)×\(rows): mouse motion")
     figures += try trial.motion(session, "idle")
+    bench.say("  \(columns)×\(rows): mouse motion while fine-tuning")
+    try trial.startFineTuning(session)
+    figures += try trial.motion(session, "fine-tuning in it")
+    session.send("z")
     let training = try BackgroundTraining(program: program.path)
     defer { training.stop() }
     bench.say("  \(columns)×\(rows): mouse motion during a training")

@@ -94,6 +94,15 @@ struct DashboardTrial {
     ]
   }
 
+  /// Has the dashboard fine-tune its model for longer than anything else takes.
+  func startFineTuning(_ session: TerminalSession) throws {
+    try session.waitForQuiet()
+    session.send("F99\r")
+    _ = try session.wait(for: "fine-tuning") { screen in
+      screen.lines.last?.contains("epoch ") ?? false
+    }
+  }
+
   /// From a change of the first layer, behind which all is computed anew, and of the last one, to accuracy on the screen.
   func accuracy(_ session: TerminalSession) throws -> [Figure] {
     var estimate: [Double] = []
