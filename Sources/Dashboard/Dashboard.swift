@@ -27,7 +27,7 @@ public struct Dashboard {
     case interrupted
   }
 
-  /// How long reports wait after something was done: longer than from one motion of the mouse to the next, so that they are shown
+  /// How long reports wait while one thing is done after the other: longer than from one motion of the mouse to the next, so that they are shown
   /// together with it.
   private static let settlingTime = Duration.milliseconds(24)
 
@@ -52,6 +52,7 @@ public struct Dashboard {
     }
     let cache = ViewCache()
     var settled = ContinuousClock.now
+    var lastInput = settled - Self.settlingTime * 2
     while true {
       let frame = view(state, size: screen.size, theme: theme, cache: cache)
       state.follow(frame)
@@ -67,7 +68,10 @@ public struct Dashboard {
       if !inputs.isEmpty {
         measuring.pause()
         jobs.setYielding(true)
-        settled = .now + Self.settlingTime
+        // What stands alone, such as a click, is answered at once.
+        let now = ContinuousClock.now
+        settled = now - lastInput < Self.settlingTime * 2 ? now + Self.settlingTime : now
+        lastInput = now
       }
       var measurement: Effect?
       for event in inputs.map(DashboardEvent.input) + inbox.take() {
