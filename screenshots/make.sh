@@ -61,12 +61,12 @@ shoot() {
 
 # fc1 loses most of its weights to the mouse and keeps 4 bits; the small layers are spared.
 start 120 40 lenet5
-drag 5 24 31
+drag 6 16 31
 keys Tab 4 Return Up 6 Return shift+Tab 7 0 Return Down
 shoot compress 25
 
 start 120 40 resnet8
-keys a 4 0 Return Tab 5 Return shift+Tab Up Up m Tab Tab Down Down Down Right Right Right
+keys a 4 0 Return Tab 5 Return shift+Tab Up Up m Tab Tab Tab Down Down Down Right Right Right
 shoot heatmap 40
 
 start 80 24 digits-mlp

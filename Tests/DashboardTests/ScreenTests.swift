@@ -104,6 +104,41 @@ struct ScreenTests {
   }
 
   @Test(
+    "Small screens break the help's lines, lose no word of it, and turn back",
+    arguments: [(40, 12), (60, 20)])
+  func smallHelp(_ width: Int, _ height: Int) throws {
+    var screen = try Scripted(width: width, height: height)
+    var pages: [String] = []
+    screen.press(.character("?"))
+    while screen.state.isHelpShown, pages.count < 20 {
+      pages.append(screen.text)
+      screen.press(.pageDown)
+    }
+    let words = pages.joined(separator: "\n").split { " \n│╭╮╰╯─".contains($0) }.map(String.init)
+    for binding in Keymap.explained(on: .compress) {
+      for word in binding.explanation.split(separator: " ") { #expect(words.contains(String(word))) }
+    }
+    #expect(!pages.joined().contains("…\n") && pages.count > 1)
+    screen.press(.character("?"), .pageDown, .up)
+    #expect(screen.text == pages[0])
+  }
+
+  @Test(
+    "On the smallest screen sizes are whole, and what is out of sight is told",
+    arguments: ["lenet5", "resnet8"])
+  func smallest(_ name: String) throws {
+    let screen = try Scripted(name, width: 40, height: 12)
+    let lines = screen.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 12 && lines.allSatisfy { !$0.allSatisfy { " │".contains($0) } })
+    let layers = screen.state.compress.layers
+    for layer in layers.prefix(4) {
+      let bytes = Numbers.bytes(screen.state.compress.compressed.bytes(of: layer.name))
+      #expect(screen.text.contains(" \(bytes)│"))
+    }
+    #expect(screen.text.contains("1–5 of \(layers.count + 1)") == (layers.count > 4))
+  }
+
+  @Test(
     "Every screen can be drawn at every size, whatever is on it",
     arguments: [
       (0, 0), (1, 1), (39, 12), (40, 11), (40, 12), (41, 15), (40, 16), (59, 20), (72, 16), (80, 24),
