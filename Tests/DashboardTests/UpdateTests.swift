@@ -71,16 +71,16 @@ struct UpdateTests {
     #expect(state.budget.bytes == 30_720)
     #expect(state.message == "'x' is no size; type one like 300K, 1.5MB or 40000")
     press(&state, .character("b"))
-    #expect(state.budget == Budget.presets[0])
+    #expect(state.budget == SizeBudget.presets[0])
   }
 
   @Test(
     "Sizes are read with their units",
     arguments: [("64KiB", 65536), ("1 MB", 1_000_000), ("1.5m", 1_572_864), ("40000", 40000), ("7b", 7)])
-  func sizes(_ text: String, _ bytes: Int) { #expect(Budget(text)?.bytes == bytes) }
+  func sizes(_ text: String, _ bytes: Int) { #expect(SizeBudget(text)?.bytes == bytes) }
 
   @Test("What is no size isn't one", arguments: ["", "K", "-3K", "0", "nan", "1e99GB", "12 parsecs", "0.2b"])
-  func noSizes(_ text: String) { #expect(Budget(text) == nil) }
+  func noSizes(_ text: String) { #expect(SizeBudget(text) == nil) }
 
   @Test("A drag follows the mouse off the slider; undo takes all of it back, redo makes it again")
   func drag() throws {

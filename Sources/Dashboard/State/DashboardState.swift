@@ -25,9 +25,9 @@ public struct DashboardState: Sendable {
   /// Why accuracy can't be measured, if it can't.
   public internal(set) var problem: String?
   /// The budget that was typed last, kept among those to choose from.
-  var ownBudget: Budget?
+  var ownBudget: SizeBudget?
   /// The budget to fit into.
-  public internal(set) var budget = Budget.presets[1]
+  public internal(set) var budget = SizeBudget.presets[1]
   /// The page of the help that is shown, from 0; `nil` when none is.
   public internal(set) var helpPage: Int?
   /// What is being typed.

@@ -1,3 +1,4 @@
+internal import ModelCompression
 internal import TerminalCanvas
 
 /// Takes a key for what is being typed. Any key that doesn't belong to it ends it and then does what it does.
@@ -28,11 +29,11 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
   switch entry.purpose {
   case .value: return try state.screen.behavior.enter(entry.text, &state)
   case .budget:
-    guard let budget = Budget(entry.text) else {
+    guard let budget = SizeBudget(entry.text) else {
       throw Refusal("'\(entry.text)' is no size; type one like 300K, 1.5MB or 40000")
     }
     state.budget = budget
-    state.ownBudget = Budget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
+    state.ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
     return []
   case .file: return [try state.saveTable(to: entry.text)]
   case .epochs:

@@ -74,7 +74,7 @@ public enum CompareColumn: Int, Hashable, Sendable, CaseIterable {
   }
 
   /// What stands in a cell.
-  func text(_ row: ComparisonRow, first: ComparisonRow?, budget: Budget) -> String {
+  func text(_ row: ComparisonRow, first: ComparisonRow?, budget: SizeBudget) -> String {
     switch self {
     case .technique: row.technique
     case .parameters: Numbers.count(row.parameters)

@@ -1,28 +1,4 @@
-/// A number of bytes that the compressed model has to fit into.
-public struct Budget: Hashable, Sendable {
-  /// What is meant by it.
-  public let name: String
-  /// The bytes.
-  public let bytes: Int
-
-  /// Creates a budget.
-  public init(name: String, bytes: Int) {
-    self.name = name
-    self.bytes = bytes
-  }
-
-  /// Budgets to choose from.
-  public static let presets = [
-    Budget(name: "64 KiB", bytes: 64 << 10), Budget(name: "256 KiB", bytes: 256 << 10),
-    Budget(name: "1 MB", bytes: 1_000_000), Budget(name: "10 MB", bytes: 10_000_000),
-  ]
-
-  /// The next larger budget among the presets and one that was typed; the smallest behind the largest.
-  func next(beside own: Budget?) -> Budget {
-    let all = (Self.presets + (own.map { [$0] } ?? [])).sorted { $0.bytes < $1.bytes }
-    return all.first { $0.bytes > bytes } ?? all[0]
-  }
-
+extension SizeBudget {
   private static let units: [(suffix: String, factor: Double, name: String)] = [
     ("kib", 1024, "KiB"), ("mib", 1_048_576, "MiB"), ("gib", 1_073_741_824, "GiB"), ("kb", 1e3, "kB"),
     ("mb", 1e6, "MB"), ("gb", 1e9, "GB"), ("k", 1024, "KiB"), ("m", 1_048_576, "MiB"), ("b", 1, "bytes"),
