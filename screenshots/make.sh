@@ -72,3 +72,13 @@ shoot heatmap 40
 start 80 24 digits-mlp
 keys a 8 0 Return Tab 4 Return Up Up Up
 shoot small 4
+
+# A student of three tenths of the width learns for four epochs, beside its twin without a teacher.
+start 120 40 lenet5
+keys F2 Down 1 Return Down 0 period 9 Return Down 4 Return Return
+shoot distill 90
+
+# What techniques do without any training.
+start 120 40 lenet5
+keys F3 minus minus Return
+shoot compare 30

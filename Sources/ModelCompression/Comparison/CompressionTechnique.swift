@@ -68,7 +68,7 @@ public struct CompressionTechnique: Hashable, Sendable {
       pipeline(
         "pruning 90 % + palette 4 bits", LayerRecipe(sparsity: 0.9, bits: 4, scheme: .palette)),
       pipeline(
-        "structured 50 % + pruning 60 % + 8 bits", LayerRecipe(sparsity: 0.6, bits: 8), structured: 0.5),
+        "structured 50 %, 60 %, int8", LayerRecipe(sparsity: 0.6, bits: 8), structured: 0.5),
     ]
     if let fineTuning {
       let configuration = DistillationConfiguration(training: fineTuning.training)

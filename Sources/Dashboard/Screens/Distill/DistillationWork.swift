@@ -34,10 +34,11 @@ struct DistillationWork: Sendable {
     let student = try Model(
       name: "\(teacher.name) ×\(Numbers.decimal(width, places: 2))",
       randomWeightsFor: teacher.graph.scaled(width: width), seed: seed)
-    let architecture = Architecture.named(teacher.name) ?? .lenet5
+    // A few epochs that somebody waits for: like fine-tuning, and from a higher rate, since nothing is there to be lost.
+    var training = FineTuning.suggested(for: teacher, epochs: epochs, seed: seed).training
+    training.learningRate = 3e-3
     let configuration = DistillationConfiguration(
-      temperature: temperature, alpha: alpha,
-      training: architecture.trainingConfiguration(epochs: epochs, seed: seed))
+      temperature: temperature, alpha: alpha, training: training)
     var told = 0
     let result = try trainWithDistillation(
       teacher: teacher, student: student, dataset: dataset, configuration: configuration, gate: context.gate
