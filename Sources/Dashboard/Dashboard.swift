@@ -83,7 +83,7 @@ public struct Dashboard {
             if let test = state.test {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
             }
-          case .save(let data, let path): inbox.put(save(data, to: path))
+          case .save(let data, let path, let replaces): inbox.put(save(data, to: path, replaces: replaces))
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
@@ -103,7 +103,8 @@ public struct Dashboard {
 }
 
 /// Writes a file, whole or not at all.
-private func save(_ data: Data, to path: String) -> DashboardEvent {
+private func save(_ data: Data, to path: String, replaces: Bool) -> DashboardEvent {
+  if !replaces, FileManager.default.fileExists(atPath: path) { return .fileExists(path) }
   do {
     try AtomicFile.write([UInt8](data), to: path)
     return .saved(path, problem: nil)

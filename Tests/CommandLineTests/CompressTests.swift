@@ -54,6 +54,31 @@ extension CommandLineTests {
       #expect(macs <= 17_024 * 3 / 10 && macs > 17_024 / 5)
     }
 
+    @Test("a recipe for a layer holds for both of the layers that it is factorized into")
+    func lowRank() throws {
+      let folder = try TemporaryFolder()
+      try folder.write("recipe.json", #"{"layers": {"fc1": {"bits": 4}}}"#)
+      let outcome = try Program.shell(
+        "\"$tinydash\" compress digits-mlp --recipe recipe.json --low-rank 0.5 --json --quiet",
+        in: folder.path)
+      let result = try outcome.json()
+      let layers = try #require(result["layers"] as? [[String: Any]])
+      let bits = Dictionary(
+        uniqueKeysWithValues: layers.compactMap { layer in
+          (layer["name"] as? String).flatMap { name in (layer["bits"] as? Int).map { (name, $0) } }
+        })
+      #expect(bits["fc1.in"] == 4 && bits["fc1.out"] == 4 && bits["fc2.in"] == 32)
+      let sum = layers.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) }
+      #expect(try sum + #require(result["otherBytes"] as? Int) == #require(result["bytes"] as? Int))
+    }
+
+    @Test("training that runs off to infinity is a failure")
+    func divergence() throws {
+      let outcome = try Program.run(
+        "compress", "digits-mlp", "--fine-tune", "2", "--learning-rate", "1e30", "--quiet")
+      #expect(outcome.status == 1 && outcome.errors.contains("diverged"))
+    }
+
     @Test("compare prints a table, JSON, CSV or Markdown")
     func compare() throws {
       let json = try Program.run("compare", "digits-mlp", "--epochs", "0", "--json", "--quiet").json()
@@ -80,6 +105,13 @@ extension CommandLineTests {
         ("compress digits-mlp --importance size", "taylor"),
         ("compress digits-mlp --round-to 4", "--round-to"),
         ("compress digits-mlp --gradual", "--fine-tune"),
+        ("compress digits-mlp --gradual --fine-tune 1", "--gradual needs"),
+        ("compress digits-mlp --quantization-aware --fine-tune 1", "--quantization-aware needs"),
+        ("compress digits-mlp --scheme palette", "--scheme needs"),
+        ("compress digits-mlp --bits 4 --range learned", "--range learned needs"),
+        ("compress digits-mlp --scope global", "--scope global needs"),
+        ("compress digits-mlp --fold-batch-norm", "no batch norm"),
+        ("compress digits-mlp --structured 0.5 --macs 0.5", "exclude"),
         ("compress digits-mlp --learning-rate 1", "--fine-tune"),
         ("compress digits-mlp --fine-tune 1 --alpha 2", "--alpha"),
         ("compress digits-mlp --activation-bits 9", "--activation-bits"),

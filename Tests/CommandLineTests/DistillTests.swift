@@ -87,6 +87,19 @@ extension CommandLineTests {
       #expect(try Program.run("evaluate", "\(folder.path)/s.safetensors", "--json").status == 0)
     }
 
+    @Test("the teacher without half of its channels can be the student")
+    func cutTeacher() throws {
+      let folder = try TemporaryFolder()
+      let result = try Program.run(
+        "distill", "digits-mlp", "--cut", "0.5", "--epochs", "5", "--json", "--quiet", "-o", "s.safetensors",
+        in: folder.path
+      ).json()
+      #expect(result["parameters"] as? Int == 64 * 64 + 64 + 64 * 32 + 32 + 32 * 10 + 10)
+      // It starts from the teacher's weights, not from random ones.
+      #expect(try accuracy(result["distilled"]) > 0.9)
+      #expect(try Program.run("inspect", "\(folder.path)/s.safetensors").status == 0)
+    }
+
     @Test("another architecture can be made narrower too")
     func narrowArchitecture() throws {
       let folder = try TemporaryFolder()
@@ -107,6 +120,8 @@ extension CommandLineTests {
       arguments: [
         ("digits-mlp -o x.safetensors", "--width"),
         ("digits-mlp --width 0.5 --student nosuch -o x.safetensors", "nosuch"),
+        ("digits-mlp --cut 0.5 --width 0.5 -o x.safetensors", "--cut"),
+        ("digits-mlp --cut 1 -o x.safetensors", "--cut"),
         ("digits-mlp --width 0 -o x.safetensors", "--width"),
         ("digits-mlp --width 1.5 -o x.safetensors", "--width"),
         ("digits-mlp --student nosuch -o x.safetensors", "lenet-300-100"),

@@ -104,7 +104,7 @@ struct CompareUpdateTests {
     for _ in 0..<30 { screen.press(.backspace) }
     screen.type(name)
     screen.press(.enter)
-    guard case .save(let data, let path)? = screen.effects.last else {
+    guard case .save(let data, let path, false)? = screen.effects.last else {
       Issue.record("nothing was saved")
       return
     }
@@ -112,6 +112,26 @@ struct CompareUpdateTests {
     #expect(!path.hasPrefix("~") && path.hasSuffix(name.dropFirst(name.hasPrefix("~") ? 1 : 0)))
     screen.send(.saved(path, problem: nil))
     #expect(screen.state.message == "saved to \(path)")
+  }
+
+  @Test("A file that is there is replaced only when Enter says so again for the same name")
+  func replace() throws {
+    var screen = try running()
+    func replaces() -> Bool? {
+      if case .save(_, _, let replaces)? = screen.effects.last { replaces } else { nil }
+    }
+    screen.press(.character("e"), .enter)
+    #expect(replaces() == false)
+    guard case .save(_, let path, _)? = screen.effects.last else { return }
+    screen.send(.fileExists(path))
+    #expect(screen.state.entry?.text == path)
+    screen.press(.enter)
+    #expect(replaces() == true)
+    screen.send(.fileExists(path))
+    screen.press(.control("u"))
+    screen.type("other.md")
+    screen.press(.enter)
+    #expect(replaces() == false)
   }
 
   @Test("A file of no known form is refused, and nothing is saved before there is something")

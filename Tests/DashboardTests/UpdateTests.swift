@@ -141,6 +141,30 @@ struct UpdateTests {
     #expect(settings.range == .percentile(99.9))
   }
 
+  @Test("What is typed as a word is ended by Enter alone; Ctrl-U begins it anew")
+  func words() throws {
+    var state = try makeState()
+    press(&state, .character("B"), .character("3"), .left, .character("-"), .function(4), .character("0"))
+    #expect(state.entry?.text == "30" && state.screen == .compress)
+    press(&state, .control("u"), .character("9"), .character("K"), .enter)
+    #expect(state.budget.bytes == 9 * 1024 && state.entry == nil)
+  }
+
+  @Test("Back to the original is back to its weights too, and can be undone")
+  func resetModel() throws {
+    var state = try makeState()
+    let original = state.compress.original.model
+    let other = try #require(Architecture.named("digits-mlp")).makeModel(seed: 2)
+    _ = try state.compress.change(
+      to: other, keepsGraph: true, recipe: Recipe(defaults: LayerRecipe(bits: 8)))
+    press(&state, .character("x"))
+    #expect(state.compress.subject == state.compress.original && state.compress.recipe == Recipe())
+    #expect(state.compress.compressed.decodedModel().weights == original.weights)
+    press(&state, .character("u"))
+    #expect(state.compress.subject.model.weights == other.weights)
+    #expect(state.compress.recipe.defaults.bits == 8)
+  }
+
   @Test("A palette is one for the layer and has no 16 bits; what comes after it is by channel again")
   func palette() throws {
     var state = try makeState()

@@ -1,7 +1,8 @@
 internal import ModelCompression
 internal import TerminalCanvas
 
-/// Takes a key for what is being typed. Any key that doesn't belong to it ends it and then does what it does.
+/// Takes a key for what is being typed. Words are ended by Enter alone; a slider's value also by any key that doesn't belong
+/// to it and then does what it does.
 func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   guard var entry = state.entry else { return [] }
   switch key {
@@ -13,6 +14,10 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     entry.text = String(entry.text.dropLast())
     state.entry = entry.text.isEmpty && entry.isValue ? nil : entry
     return []
+  case .control("u"):
+    entry.text = ""
+    state.entry = entry.isValue ? nil : entry
+    return []
   case .escape:
     state.entry = nil
     return []
@@ -20,6 +25,7 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     state.entry = nil
     return try finish(entry, &state)
   default:
+    guard entry.isValue else { return [] }
     state.entry = nil
     return try finish(entry, &state) + press(key, &state)
   }

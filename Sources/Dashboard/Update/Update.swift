@@ -11,6 +11,8 @@ public enum DashboardEvent: Sendable {
   case predicted(DistillState.Prediction)
   /// A file was written, or why it wasn't.
   case saved(String, problem: String?)
+  /// A file is there already that was to be written.
+  case fileExists(String)
   /// Something happened to a job.
   case job(JobEvent)
 }
@@ -37,6 +39,11 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .job(let event): return try state.follow(event)
   case .saved(let file, let problem):
     state.message = problem ?? "saved to \(file)"
+    return []
+  case .fileExists(let file):
+    state.compare.offeredReplacement = file
+    state.message = "\(file) is there already: Enter replaces it, Esc keeps it"
+    state.entry = .init(purpose: .file, text: file)
     return []
   case .predicted(let prediction):
     state.distill.prediction = prediction

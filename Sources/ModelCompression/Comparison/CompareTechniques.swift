@@ -62,11 +62,11 @@ public func compareCompressionTechniques(
     table.rows.append(
       ComparisonRow(
         technique: technique.name, parameters: measured.parameterCount, macs: measured.macs,
-        bytes: result.compressed.totalBytes,
-        ratio: Double(baseline) / Double(max(result.compressed.totalBytes, 1)),
+        bytes: result.totalBytes,
+        ratio: Double(baseline) / Double(max(result.totalBytes, 1)),
         sparsity: result.compressed.sparsity, accuracy: result.accuracy, latency: latency,
         energy: EnergyEstimate(
-          macs: measured.macs, bytes: result.compressed.totalBytes, usesIntegers: technique.usesIntegers),
+          macs: measured.macs, bytes: result.totalBytes, usesIntegers: technique.usesIntegers),
         seconds: result.seconds))
     try report("done", 1)
   }

@@ -20,6 +20,7 @@ extension CompressionPipeline {
     let clock = ContinuousClock()
     let start = clock.now
     var current = model
+    var recipe = recipe
     var epochs: [AccuracyEstimate] = []
     func report(_ stage: PipelineProgress.Stage, _ fraction: Double) throws {
       try progress(PipelineProgress(stage: stage, fraction: fraction, epochs: epochs))
@@ -31,12 +32,14 @@ extension CompressionPipeline {
     }
     if let lowRank {
       try report(.factorizing, 0)
+      try recipe.validate(for: current)
       current = try lowRank.applied(to: current)
+      recipe = recipe.followingFactorization(into: current)
     }
     // From here on the recipe's channels are gone, whatever training does to the scores of those that are left.
     try recipe.validate(for: current)
     current = try recipe.withoutRemovedChannels(current)
-    var recipe = recipe.keepingChannels
+    recipe = recipe.keepingChannels
     if fineTuning?.gradualPruning != nil { recipe = try recipe.allocatingSparsity(on: current) }
     let trainsActivations =
       activations != nil && fineTuning?.isQuantizationAware == true && fineTuning?.training.epochs ?? 0 > 0
@@ -65,6 +68,7 @@ extension CompressionPipeline {
           teacher: model, lanes: lanes, gate: gate)
       }
       func progress(_ training: TrainingProgress) throws {
+        guard training.loss.isFinite else { throw TrainingDivergence() }
         try report(.fineTuning(training), training.fraction)
       }
       func endOfEpoch(_ training: TrainingProgress, _ model: Model) throws {
@@ -85,6 +89,9 @@ extension CompressionPipeline {
       }
     } else if earlier != nil {
       throw GraphError("earlier weights are for training from; there is no fine-tuning")
+    }
+    guard current.weights.values.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+      throw TrainingDivergence()
     }
     if trainsActivations { current = try current.fixingActivationRanges() }
     var compressed = try compress(current, recipe)
@@ -116,6 +123,26 @@ extension CompressionPipeline {
     return PipelineResult(
       compressed: compressed, model: measured, accuracy: accuracy, epochs: epochs,
       seconds: Double(made.components.seconds) + Double(made.components.attoseconds) * 1e-18)
+  }
+}
+
+/// Training that ran off to infinity.
+public struct TrainingDivergence: Error, Hashable, Sendable, CustomStringConvertible {
+  public var description: String {
+    "the training diverged; try a lower learning rate or a longer warm-up"
+  }
+}
+
+extension Recipe {
+  /// The recipe in which both halves of a factorized layer have the settings that it had.
+  fileprivate func followingFactorization(into model: Model) -> Recipe {
+    var result = self
+    for (name, settings) in layers where model.weights["\(name).in.weight"] != nil {
+      result.layers[name] = nil
+      result.layers["\(name).in"] = settings
+      result.layers["\(name).out"] = settings
+    }
+    return result
   }
 }
 

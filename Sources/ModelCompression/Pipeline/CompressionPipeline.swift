@@ -112,6 +112,13 @@ public struct PipelineResult: Sendable {
   public let accuracy: AccuracyEstimate
   /// The test accuracy after every epoch of fine-tuning, with the recipe applied.
   public let epochs: [AccuracyEstimate]
+  /// Exact bytes: the compressed model's, and four for each parameter of the activations' ranges.
+  public var totalBytes: Int {
+    let known = compressed.base.weights
+    return model.weights.reduce(compressed.totalBytes) {
+      $0 + (known[$1.key] == nil ? 4 * $1.value.count : 0)
+    }
+  }
   /// Seconds that making it took, without the final measurement.
   public let seconds: Double
 }

@@ -40,6 +40,8 @@ struct CompressCommand: ParsableCommand {
       let bytes: Int
     }
     let bytes: Int
+    /// Of that: biases, normalization and the ranges of activations.
+    let otherBytes: Int
     let baselineBytes: Int
     let ratio: Double
     let sparsity: Double
@@ -61,6 +63,7 @@ struct CompressCommand: ParsableCommand {
       recipe: try recipe.recipe(for: model),
       fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
       correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
+    try check(pipeline, model: model)
     let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
     let baseline = try Evaluator(model, dataset.testSplit, lanes: options.lanes).evaluate(model)
     var report = ProgressReport(isQuiet: options.quiet)
@@ -94,6 +97,36 @@ struct CompressCommand: ParsableCommand {
     }
   }
 
+  /// Refuses options that would do nothing.
+  private func check(_ pipeline: CompressionPipeline, model: Model) throws {
+    let settings = [pipeline.recipe.defaults] + pipeline.recipe.layers.values
+    let prunes = settings.contains { $0.sparsity > 0 }
+    let quantizes = settings.contains { $0.bits < 32 }
+    let hasBatchNorm = model.graph.nodes.contains { $0.operation is BatchNorm }
+    let isAware = pipeline.fineTuning?.isQuantizationAware == true
+    let checks: [(isIdle: Bool, reason: String)] = [
+      (fineTuning.gradual && !prunes, "--gradual needs a sparsity to rise to: --sparsity, or a recipe."),
+      (isAware && !quantizes && pipeline.activations == nil, "--quantization-aware needs --bits below 32."),
+      (recipe.scheme != nil && !quantizes, "--scheme needs --bits below 32."),
+      (recipe.granularity != nil && !quantizes, "--granularity needs --bits below 32."),
+      (recipe.range != nil && !quantizes, "--range needs --bits below 32."),
+      (recipe.range == .learned && !isAware, "--range learned needs --quantization-aware."),
+      (recipe.scope == .global && !prunes, "--scope global needs a sparsity: --sparsity, or a recipe."),
+      (
+        recipe.scope == .global && recipe.pattern.map { $0 != .unstructured } ?? false,
+        "--scope global ranks single weights; it doesn't go with --pattern."
+      ),
+      (post.foldBatchNorm && !hasBatchNorm, "--fold-batch-norm: \(model.name) has no batch norm."),
+      (post.recalibrate && !hasBatchNorm, "--recalibrate: \(model.name) has no batch norm."),
+      (post.recalibrate && post.foldBatchNorm, "--recalibrate and --fold-batch-norm exclude each other."),
+      (
+        structured.structured != nil && structured.macs != nil,
+        "--structured and --macs exclude each other."
+      ),
+    ]
+    if let idle = checks.first(where: \.isIdle) { throw ValidationError(idle.reason) }
+  }
+
   private static func describe(_ progress: PipelineProgress) -> String {
     let left = progress.secondsLeft.map { String(format: "  %.0f s left", $0) } ?? ""
     return progress.activity + left
@@ -101,6 +134,8 @@ struct CompressCommand: ParsableCommand {
 
   private func printResult(_ result: PipelineResult, model: Model, baseline: Evaluation) throws {
     let compressed = result.compressed
+    let bytes = result.totalBytes
+    let otherBytes = bytes - compressed.encodedLayers.values.reduce(0) { $0 + $1.bytes }
     let decoded = result.model
     let layers = compressed.layers.compactMap { layer in
       compressed.encodedLayers[layer.name].map {
@@ -110,11 +145,11 @@ struct CompressCommand: ParsableCommand {
       }
     }
     let baselineBytes = CompressionMetrics.calculateModelSize(model)
-    let ratio = Double(baselineBytes) / Double(max(compressed.totalBytes, 1))
+    let ratio = Double(baselineBytes) / Double(max(bytes, 1))
     if options.json {
       return try JSONOutput.print(
         Result(
-          bytes: compressed.totalBytes, baselineBytes: baselineBytes, ratio: ratio,
+          bytes: bytes, otherBytes: otherBytes, baselineBytes: baselineBytes, ratio: ratio,
           sparsity: compressed.sparsity, parameters: decoded.parameterCount, macs: decoded.macs,
           accuracy: result.accuracy.fraction, baselineAccuracy: baseline.accuracy,
           count: result.accuracy.total, seconds: result.seconds, layers: layers))
@@ -123,7 +158,7 @@ struct CompressCommand: ParsableCommand {
       String(
         format:
           "%@: %d bytes, %.2f times smaller than %d; %.2f %% of %d test samples right, was %.2f %% (%+.2f points)",
-        model.name, compressed.totalBytes, ratio, baselineBytes, result.accuracy.fraction * 100,
+        model.name, bytes, ratio, baselineBytes, result.accuracy.fraction * 100,
         result.accuracy.total, baseline.accuracy * 100, (result.accuracy.fraction - baseline.accuracy) * 100))
     if decoded.macs != model.macs {
       try StandardOutput.print(
@@ -138,7 +173,7 @@ struct CompressCommand: ParsableCommand {
         header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2,
         rows: layers.map {
           [$0.name, $0.encoding, String(format: "%.1f %%", $0.sparsity * 100), "\($0.bits)", "\($0.bytes)"]
-        } + [["biases and normalization", "fp32", "", "", "\(compressed.otherBytes)"]]
+        } + [["biases, normalization, ranges", "fp32", "", "", "\(otherBytes)"]]
       ).text)
   }
 }

@@ -34,14 +34,15 @@ struct DashboardCommand: ParsableCommand {
     let normalization = data.normalization(for: model)
     let state = try DashboardState(model: model, datasetName: source.title, recipe: recipe)
     let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
-    defer { terminal.close() }
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
     let ending = Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
       state,
       test: { try source.loadTestSplit(normalization: normalization) },
       dataset: { try source.load(normalization: normalization) })
-    if ending == .interrupted { throw Interruption() }
+    terminal.close()
+    // A job may be in the middle of a product: libraries that are taken down by `exit` would be gone from under it.
+    _exit(ending == .interrupted ? Interruption.exitStatus : 0)
   }
 
   /// Keys can't be read from a file or a pipe.

@@ -23,6 +23,9 @@ public struct CompareState: Sendable {
   /// Epochs of fine-tuning for each technique that trains.
   public internal(set) var epochs = 1
 
+  /// A file that is there already and that one was asked about.
+  var offeredReplacement: String?
+
   /// The most epochs that can be chosen.
   static let epochLimit = 20
 

@@ -8,12 +8,13 @@ extension DashboardState {
   ]
 
   /// Asks for the table to be written, in the form that the file's name ends in.
-  func saveTable(to path: String) throws -> Effect {
+  mutating func saveTable(to path: String) throws -> Effect {
     guard let form = Self.tableForms.first(where: { path.lowercased().hasSuffix($0.suffix) }) else {
       throw Refusal("'\(path)' has no known form; end it in .md, .csv or .json")
     }
     let home = FileManager.default.homeDirectoryForCurrentUser.path
     let full = path.hasPrefix("~/") ? home + path.dropFirst() : path
-    return .save(try form.data(compare.table), to: full)
+    defer { compare.offeredReplacement = nil }
+    return .save(try form.data(compare.table), to: full, replaces: full == compare.offeredReplacement)
   }
 }

@@ -27,9 +27,15 @@ enum CompressScreen: ScreenBehavior {
       state.compress.endChange()
     case .fineTune: return [state.startFineTuning()]
     case .typeEpochs: state.entry = .init(purpose: .epochs, text: "")
-    case .undo: return state.compress.undo()
-    case .redo: return state.compress.redo()
-    case .reset: return try state.compress.change(to: Recipe(), by: nil)
+    case .undo:
+      state.closeCurves()
+      return state.compress.undo()
+    case .redo:
+      state.closeCurves()
+      return state.compress.redo()
+    case .reset:
+      state.closeCurves()
+      return try state.compress.changeToOriginal()
     case .toggleScope:
       var recipe = compress.recipe
       recipe.scope = recipe.scope == .local ? .global : .local

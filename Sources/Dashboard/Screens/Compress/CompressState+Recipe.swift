@@ -27,6 +27,17 @@ extension CompressState {
     return adopt(recipe, compressed, isNewGraph: !keepsGraph)
   }
 
+  /// Goes back to the model that everything is compared with, with nothing done to it, as one step that can be undone.
+  mutating func changeToOriginal() throws -> [Effect] {
+    guard subject != original else { return try change(to: Recipe(), by: nil) }
+    let compressed = try compress(original.model, Recipe())
+    endChange()
+    remember()
+    let isNewGraph = subject.graph != original.graph
+    subject = original
+    return adopt(Recipe(), compressed, isNewGraph: isNewGraph)
+  }
+
   private mutating func remember() {
     undoStack.append(Step(subject: subject, recipe: self.recipe))
     redoBeforeChange = redoStack

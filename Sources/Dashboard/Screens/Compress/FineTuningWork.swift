@@ -150,6 +150,12 @@ private struct LossInterval {
 }
 
 extension DashboardState {
+  /// Gives the curves' place back to the heatmap, unless they still grow.
+  mutating func closeCurves() {
+    if let job = jobs.newest(.fineTuning), !job.isOver { return }
+    compress.showsCurves = false
+  }
+
   /// Asks for the model on the screen to be trained on under its recipe.
   mutating func startFineTuning() -> Effect {
     let work = FineTuningWork(compress)

@@ -120,7 +120,6 @@ extension DashboardState {
       throw Refusal("a student is in training already; c cancels it")
     }
     let work = DistillationWork(distill)
-    distill.result = nil
     return submit(.distillation, title: work.title) { try work.run($0) }
   }
 

@@ -43,7 +43,10 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
     row("MACs", teacher.macs, student.macs, count),
     row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
   ]
-  if let curves = state.jobs.newest(.distillation)?.snapshot?.curves {
+  // Only what belongs to the student in the column.
+  if let job = state.jobs.newest(.distillation), job.title == DistillationWork(distill).title,
+    job.status != .cancelled, let curves = job.snapshot?.curves
+  {
     func last(_ name: String) -> Double? {
       curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
     }
@@ -80,8 +83,9 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
     return
   }
   var hints: [(key: Key, label: String, text: String)] = [(.enter, "Enter", "trains a student")]
-  if state.distill.result != nil {
-    hints = [(.enter, "Enter", "again"), (.character("s"), "s", "student to Compress")]
+  if let result = state.distill.result {
+    let width = result.distilled.model.name.dropFirst(state.distill.teacher.name.count + 1)
+    hints = [(.enter, "Enter", "trains"), (.character("s"), "s", "student \(width) to Compress")]
   }
   let places = KeyHints(hints.map { ($0.label, $0.text) })
     .draw(in: &frame.canvas, row.inset(left: -1), theme: theme)

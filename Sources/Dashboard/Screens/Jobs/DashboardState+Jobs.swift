@@ -66,7 +66,11 @@ extension DashboardState {
       }
       message = "\(entry.title): \(reason)"
     case .cancelled:
-      jobs.change(id) { $0.status = .cancelled }
+      jobs.change(id) {
+        $0.status = .cancelled
+        $0.snapshot?.secondsLeft = nil
+      }
+      if entry.kind == .fineTuning { compress.showsCurves = false }
     }
     return []
   }
