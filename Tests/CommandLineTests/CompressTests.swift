@@ -84,6 +84,7 @@ extension CommandLineTests {
       let json = try Program.run("compare", "digits-mlp", "--epochs", "0", "--json", "--quiet").json()
       let rows = try #require(json["rows"] as? [[String: Any]])
       #expect(rows.first?["technique"] as? String == "original")
+      #expect((json["setup"] as? [String: Any])?["dataset"] as? String == "digits")
       let csv = try Program.run("compare", "digits-mlp", "--epochs", "0", "--csv", "--quiet")
       #expect(csv.output.hasPrefix("technique,parameters,"))
       #expect(csv.output.split(separator: "\r\n").count == rows.count + 1)

@@ -25,16 +25,18 @@ public struct ComparisonProgress: Sendable {
 /// fewer channels do.
 ///
 /// - Parameters:
+///   - setup: What the table says of how it was made.
 ///   - dataset: Techniques that train see its training split only; accuracy is measured on its test split.
 ///   - lanes: How many threads to use; nothing but the latency depends on it, which is measured on one.
 ///   - gate: Where work pauses while it is closed.
 ///   - progress: Called often. What it throws ends the comparison.
 /// - Throws: what the techniques throw when they don't fit the model, and what `progress` throws.
 public func compareCompressionTechniques(
-  _ model: Model, dataset: Dataset, techniques: [CompressionTechnique], lanes: Int = ProcessorCount.active,
+  _ model: Model, dataset: Dataset, techniques: [CompressionTechnique], setup: ComparisonTable.Setup? = nil,
+  lanes: Int = ProcessorCount.active,
   gate: ExecutionGate? = nil, progress: (ComparisonProgress) throws -> Void = { _ in }
 ) throws -> ComparisonTable {
-  var table = ComparisonTable()
+  var table = ComparisonTable(setup: setup)
   let baseline = CompressionMetrics.calculateModelSize(model)
   for (index, technique) in techniques.enumerated() {
     func report(_ activity: String, _ fraction: Double) throws {
@@ -71,6 +73,24 @@ public func compareCompressionTechniques(
     try report("done", 1)
   }
   return table
+}
+
+/// Compares the standard techniques on one model.
+///
+/// - Parameters:
+///   - epochs: Epochs of fine-tuning for what needs it, and of training for the student.
+///   - seed: Decides the order of samples.
+/// - Throws: As the other form.
+public func compareCompressionTechniques(
+  _ model: Model, dataset: Dataset, epochs: Int, seed: UInt64, lanes: Int = ProcessorCount.active,
+  gate: ExecutionGate? = nil, progress: (ComparisonProgress) throws -> Void = { _ in }
+) throws -> ComparisonTable {
+  try compareCompressionTechniques(
+    model, dataset: dataset,
+    techniques: CompressionTechnique.standard(for: model, epochs: epochs, seed: seed),
+    setup: .init(model: model.name, dataset: dataset.name, epochs: epochs, seed: seed), lanes: lanes,
+    gate: gate,
+    progress: progress)
 }
 
 /// Trains a narrower student and compresses it.

@@ -2,11 +2,33 @@ public import Foundation
 
 /// Techniques side by side, the original first, and the forms in which they can be taken away.
 public struct ComparisonTable: Hashable, Sendable, Encodable {
+  /// What was compared with what: with the program, it gives the same rows again, times aside.
+  public struct Setup: Codable, Hashable, Sendable {
+    /// The model's name.
+    public let model: String
+    /// The dataset's name.
+    public let dataset: String
+    /// Epochs of training for the techniques that train.
+    public let epochs: Int
+    /// What decided the order of samples.
+    public let seed: UInt64
+
+    /// In words, such as `lenet5 on fashion-mnist, 2 epochs, seed 1`.
+    public var summary: String {
+      "\(model) on \(dataset), \(epochs) epoch\(epochs == 1 ? "" : "s"), seed \(seed)"
+    }
+  }
+
   /// What was compared.
   public var rows: [ComparisonRow]
+  /// How, where the standard techniques were.
+  public var setup: Setup?
 
   /// Creates a table.
-  public init(rows: [ComparisonRow] = []) { self.rows = rows }
+  public init(rows: [ComparisonRow] = [], setup: Setup? = nil) {
+    self.rows = rows
+    self.setup = setup
+  }
 
   /// The columns' titles, with units.
   public static let header = [
@@ -32,6 +54,7 @@ public struct ComparisonTable: Hashable, Sendable, Encodable {
     let rule = "|---|" + String(repeating: "---:|", count: Self.header.count - 1)
     let lines = cells.map { "| " + $0.joined(separator: " | ") + " |" }
     return (["| " + Self.header.joined(separator: " | ") + " |", rule] + lines).joined(separator: "\n") + "\n"
+      + (setup.map { "\n\($0.summary)\n" } ?? "")
   }
 
   /// As comma-separated values (RFC 4180), with plain numbers: fractions in 0...1, seconds and joules.
@@ -53,7 +76,7 @@ public struct ComparisonTable: Hashable, Sendable, Encodable {
     return ([header] + lines).joined(separator: "\r\n") + "\r\n"
   }
 
-  /// As one JSON object with the key `rows`.
+  /// As one JSON object with the keys `rows` and, where it is known, `setup`.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -53,7 +53,8 @@ public final class Evaluator {
   ///
   /// - Precondition: `model` has the evaluator's graph.
   public func evaluate(_ model: Model, limit: Int = .max) -> Evaluation {
-    evaluate(model, limit: limit) { _ throws(Never) in }
+    // Nobody wants to know in between, so nobody waits for the slowest thread but once.
+    evaluate(model, limit: limit, firstGroup: .max) { _ throws(Never) in }
   }
 
   /// Measures `model`.
@@ -67,14 +68,22 @@ public final class Evaluator {
   public func evaluate<Failure: Error>(
     _ model: Model, limit: Int = .max, progress: (Evaluation) throws(Failure) -> Void
   ) throws(Failure) -> Evaluation {
+    // The first report is wanted soon. After that, a report every few milliseconds is enough, and every one costs a wait
+    // for the slowest thread.
+    try evaluate(
+      model, limit: limit, firstGroup: max(runner.laneCount, 256 / runner.chunkSize), progress: progress)
+  }
+
+  /// Measures `model` with a report after `firstGroup` chunks and then after so many or more.
+  private func evaluate<Failure: Error>(
+    _ model: Model, limit: Int, firstGroup: Int, progress: (Evaluation) throws(Failure) -> Void
+  ) throws(Failure) -> Evaluation {
     let boundary = prepareCache(for: model)
     runner.load(model)
     var tally = Tally(classes: classCount, total: max(0, min(limit, samples.count)))
     let chunkCount = min(chunks.count, (tally.total + runner.chunkSize - 1) / runner.chunkSize)
     var next = 0
-    // The first report is wanted soon. After that, a report every few milliseconds is enough, and every one costs a wait
-    // for the slowest thread.
-    var group = max(runner.laneCount, 256 / runner.chunkSize)
+    var group = min(firstGroup, max(chunkCount, 1))
     while next < chunkCount {
       let range = next..<min(next + group, chunkCount)
       let start = ContinuousClock.now

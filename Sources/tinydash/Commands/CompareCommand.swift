@@ -55,8 +55,7 @@ struct CompareCommand: ParsableCommand {
     defer { report.finish() }
     var shown = 0
     let table = try compareCompressionTechniques(
-      model, dataset: dataset,
-      techniques: CompressionTechnique.standard(for: model, epochs: epochs, seed: seed), lanes: options.lanes
+      model, dataset: dataset, epochs: epochs, seed: seed, lanes: options.lanes
     ) { progress in
       try Interruption.check()
       report.update(

@@ -29,6 +29,15 @@ struct ComparisonTableTests {
         """)
   }
 
+  @Test("A table says how it was made")
+  func setup() throws {
+    var table = table
+    table.setup = .init(model: "lenet5", dataset: "fashion-mnist", epochs: 2, seed: 7)
+    #expect(table.markdown.hasSuffix("|\n\nlenet5 on fashion-mnist, 2 epochs, seed 7\n"))
+    let object = try JSONSerialization.jsonObject(with: table.json()) as? [String: Any]
+    #expect((object?["setup"] as? [String: Any])?["epochs"] as? Int == 2)
+  }
+
   @Test("CSV quotes what needs it")
   func csv() {
     let lines = table.csv.components(separatedBy: "\r\n")

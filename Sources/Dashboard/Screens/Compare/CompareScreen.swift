@@ -104,10 +104,9 @@ private func runComparison(of model: Model, epochs: Int, seed: UInt64, _ context
   context.log("\(epochs) epochs of fine-tuning for what is trained, seed \(seed)")
   try context.report(JobSnapshot(fraction: 0, phase: "reading data"))
   let dataset = try context.dataset()
-  let techniques = CompressionTechnique.standard(for: model, epochs: epochs, seed: seed)
   var told = 0
   let table = try compareCompressionTechniques(
-    model, dataset: dataset, techniques: techniques, gate: context.gate
+    model, dataset: dataset, epochs: epochs, seed: seed, gate: context.gate
   ) { progress in
     for row in progress.table.rows.dropFirst(told) {
       context.log(

@@ -6,7 +6,8 @@ internal import TerminalCanvas
 func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let compare = state.compare
   let inside = Box(
-    "Techniques on \(state.compress.original.model.name)", note: "budget \(state.budget.name)",
+    "Techniques on \(compare.table.setup?.summary ?? state.compress.original.model.name)",
+    note: "budget \(state.budget.name)",
     isFocused: true,
     theme: theme
   ).draw(in: &frame.canvas, place, theme: theme)
