@@ -42,16 +42,17 @@ public struct CompressionTechnique: Hashable, Sendable {
     func pipeline(
       _ name: String, _ settings: LayerRecipe = .untouched, structured: Double = 0,
       lowRank: CompressionPipeline.LowRank? = nil, activations: ActivationQuantization? = nil,
-      trains: Bool = true
+      correctsBias: Bool = false, folds: Bool = false, recalibrates: Bool = false, trains: Bool = true
     ) -> CompressionTechnique {
       CompressionTechnique(
         name: name,
         method: .pipeline(
           CompressionPipeline(
+            foldsBatchNorm: folds,
             structured: structured > 0 ? StructuredPruning(fraction: structured, criterion: .l2) : nil,
             lowRank: lowRank, recipe: Recipe(scope: .global, defaults: settings),
             fineTuning: trains ? fineTuning : nil, teacher: trains && fineTuning != nil ? .init() : nil,
-            activations: activations)))
+            correctsBias: correctsBias, recalibratesBatchNorm: recalibrates, activations: activations)))
     }
     var techniques = [
       original,
@@ -62,6 +63,7 @@ public struct CompressionTechnique: Hashable, Sendable {
       pipeline(
         "8 bits, activations too", LayerRecipe(bits: 8), activations: ActivationQuantization(),
         trains: false),
+      pipeline("4 bits, biases corrected", LayerRecipe(bits: 4), correctsBias: true, trains: false),
       pipeline("structured pruning 50 %", structured: 0.5),
       pipeline("low rank, 90 % of the energy", lowRank: .init(energy: 0.9)),
       pipeline("pruning 80 % + 8 bits", LayerRecipe(sparsity: 0.8, bits: 8)),
@@ -70,6 +72,12 @@ public struct CompressionTechnique: Hashable, Sendable {
       pipeline(
         "structured 50 %, 60 %, int8", LayerRecipe(sparsity: 0.6, bits: 8), structured: 0.5),
     ]
+    if model.graph.nodes.contains(where: { $0.operation is BatchNorm }) {
+      techniques += [
+        pipeline("8 bits, batch norm folded", LayerRecipe(bits: 8), folds: true, trains: false),
+        pipeline("50 % pruned, recalibrated", LayerRecipe(sparsity: 0.5), recalibrates: true, trains: false),
+      ]
+    }
     if let fineTuning {
       let configuration = DistillationConfiguration(training: fineTuning.training)
       techniques.append(

@@ -32,6 +32,9 @@ struct CompareTechniquesTests {
     #expect(try abs(row("magnitude pruning 80").sparsity - 0.8) < 0.01)
     #expect(try row("structured pruning").macs < model.macs * 6 / 10)
     #expect(try row("student").parameters < model.parameterCount * 6 / 10)
+    #expect(try row("folded").parameters == model.parameterCount - 6)
+    #expect(try abs(row("recalibrated").sparsity - 0.5) < 0.01)
+    #expect(try row("biases corrected").bytes == row("quantization 4 bits").bytes)
     // Only integers on both sides of a product make it cheaper.
     let (weights, both) = (try row("quantization 8 bits"), try row("activations too"))
     // A scale and a zero point for the input of each of three layers.
