@@ -148,15 +148,7 @@ struct CompareUpdateTests {
 
   @Test("The engine's comparison fills the table as a job")
   func engine() throws {
-    let full = try DatasetSource.digits.load()
-    func part(_ samples: LabeledSamples, _ count: Int) -> LabeledSamples {
-      LabeledSamples(
-        shape: samples.shape, storage: .floats(samples.inputs(0..<count).elements),
-        labels: Array(samples.labels.prefix(count)))
-    }
-    let data = Dataset(
-      name: full.name, classNames: full.classNames, training: part(full.training, 32),
-      test: part(full.test, 16))
+    let data = try DatasetSource.digits.load().part(training: 32, test: 16)
     var screen = try Scripted()
     screen.press(.function(Screen.compare.number), .character("-"), .enter)
     let events = EventList()

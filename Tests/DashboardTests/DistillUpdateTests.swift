@@ -85,15 +85,7 @@ struct DistillUpdateTests {
     "Students are trained by the engine as a job, with curves, and the one with the teacher is sent to Compress"
   )
   func trains() throws {
-    let full = try DatasetSource.digits.load()
-    func part(_ samples: LabeledSamples, _ count: Int) -> LabeledSamples {
-      LabeledSamples(
-        shape: samples.shape, storage: .floats(samples.inputs(0..<count).elements),
-        labels: Array(samples.labels.prefix(count)))
-    }
-    let data = Dataset(
-      name: full.name, classNames: full.classNames, training: part(full.training, 128),
-      test: part(full.test, 64))
+    let data = try DatasetSource.digits.load().part(training: 128, test: 64)
     var screen = try Scripted()
     screen.press(.function(2), .up, .down, .down, .down)
     screen.type("2")

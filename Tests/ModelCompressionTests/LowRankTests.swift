@@ -12,10 +12,7 @@ struct LowRankTests {
     var rank: Int
     var nearest: [Double]
 
-    static func load() throws -> [Reference] {
-      let file = Bundle.module.bundleURL.appending(path: "Fixtures/low_rank.json")
-      return try JSONDecoder().decode([Reference].self, from: Data(contentsOf: file))
-    }
+    static func load() throws -> [Reference] { try Fixtures.load("low_rank") }
   }
 
   /// One dense layer with given weights.

@@ -17,10 +17,7 @@ struct ImportanceReference: Decodable {
   var saturated: Int
   var scores: [String: [String: [Double]]]
 
-  static func load() throws -> ImportanceReference {
-    let file = Bundle.module.bundleURL.appending(path: "Fixtures/importance.json")
-    return try JSONDecoder().decode(ImportanceReference.self, from: Data(contentsOf: file))
-  }
+  static func load() throws -> ImportanceReference { try Fixtures.load("importance") }
 
   var samples: LabeledSamples {
     LabeledSamples(shape: [1, 6, 6], storage: .floats(inputs), labels: labels)

@@ -11,10 +11,7 @@ struct PaletteTests {
     var values: [Double]
     var squaredError: Double
 
-    static func load() throws -> [Reference] {
-      let file = Bundle.module.bundleURL.appending(path: "Fixtures/palette.json")
-      return try JSONDecoder().decode([Reference].self, from: Data(contentsOf: file))
-    }
+    static func load() throws -> [Reference] { try Fixtures.load("palette") }
   }
 
   private func quantize(_ weights: [Float], bits: Int) -> QuantizedTensor {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Numbers that PyTorch, onnxruntime and NumPy gave; see Fixtures/make_fixtures.py.
 struct References: Decodable {
   struct Pruning: Decodable {
@@ -43,8 +41,5 @@ struct References: Decodable {
   var statistics: Statistics
   var rounding: Rounding
 
-  static func load() throws -> References {
-    let file = Bundle.module.bundleURL.appending(path: "Fixtures/references.json")
-    return try JSONDecoder().decode(References.self, from: Data(contentsOf: file))
-  }
+  static func load() throws -> References { try Fixtures.load("references") }
 }

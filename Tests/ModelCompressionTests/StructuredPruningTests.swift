@@ -297,7 +297,7 @@ struct StructuredPruningTests {
       ("{\"macsFraction\": 2}", "macsFraction: 2.0 is not a fraction in 0…1"),
       ("{\"roundTo\": 0}", "roundTo: channels can only be rounded to multiples of 1 or more, not 0"),
       ("{\"sampleLimit\": 0}", "sampleLimit: at least one sample must be looked at, not 0"),
-      ("{\"scope\": \"all\"}", "scope: \"all\" is unknown; use \"local\", \"global\""),
+      ("{\"scope\": \"all\"}", "scope: \"all\" is unknown; use \"local\" or \"global\""),
       ("[]", "expected an object in braces"),
     ])
   func wrongJSON(text: String, message: String) {

@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Foundation
 
 /// What sections measure with.
@@ -65,8 +66,4 @@ struct Rounds {
       .min { ($0.value.min() ?? .infinity) < ($1.value.min() ?? .infinity) }
       .map { String($0.key.dropFirst(name.count + 1)) }
   }
-}
-
-extension Duration {
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

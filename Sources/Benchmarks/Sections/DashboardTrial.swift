@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Foundation
 
 /// Measures the dashboard on a screen of one size.

@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Foundation
 
 /// A training in a process of its own that keeps every core busy until it is stopped.

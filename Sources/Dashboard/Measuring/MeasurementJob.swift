@@ -133,8 +133,7 @@ public final class MeasurementJob: Sendable {
       guard now >= nextReport else { return }
       nextReport = now + Self.reportInterval
       let fraction = Double(partial.accuracy?.total ?? 0) / Double(max(partial.sampleCount, 1))
-      let elapsed = now - start
-      let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      let seconds = (now - start).inSeconds
       report(.measured(variant, partial))
       report(
         .activity(

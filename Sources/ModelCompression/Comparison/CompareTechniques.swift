@@ -119,7 +119,7 @@ private func distill(
     epochs: result.distilled.epochs.map {
       AccuracyEstimate(correct: $0.evaluation.correct, total: $0.evaluation.count)
     },
-    seconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
+    seconds: duration.inSeconds)
 }
 
 extension PipelineProgress {

@@ -75,8 +75,7 @@ public struct LatencyMeasurement: Codable, Hashable, Sendable {
       while times.count < 20 || (clock.now < end && times.count < 100_000) {
         try checkpoint()
         let duration = clock.measure { runner.predict([start], batch: batch, into: outputs) }
-        times.append(
-          Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
+        times.append(duration.inSeconds)
       }
       return LatencyMeasurement(times: times, batch: batch)
     }

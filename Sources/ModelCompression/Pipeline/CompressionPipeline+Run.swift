@@ -122,7 +122,7 @@ extension CompressionPipeline {
     let accuracy = try measure(measured, with: last) { try report(.measuring, $0) }
     return PipelineResult(
       compressed: compressed, model: measured, accuracy: accuracy, epochs: epochs,
-      seconds: Double(made.components.seconds) + Double(made.components.attoseconds) * 1e-18)
+      seconds: made.inSeconds)
   }
 }
 

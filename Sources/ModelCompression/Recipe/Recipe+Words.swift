@@ -44,6 +44,12 @@ extension QuantizationScheme: RecipeWord {
   public var word: String { rawValue }
 }
 
+extension ImportanceCriterion: RecipeWord {
+  public static let vocabulary = allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+  public init?(word: String) { self.init(rawValue: word) }
+  public var word: String { rawValue }
+}
+
 extension Recipe.Scope: RecipeWord {
   public static let vocabulary = "\"local\" or \"global\""
   public init?(word: String) { self.init(rawValue: word) }

@@ -15,7 +15,8 @@ public func concurrentForEach(
     return
   }
   withoutActuallyEscaping(body) { body in
-    // Sound because concurrentPerform returns only after its last call: `body` and what it captures outlive them all.
+    // Shared between threads unchecked, since bodies write through pointers, which are never Sendable. Sound: callers promise
+    // that no two indices write the same memory, and `body` outlives all calls, as concurrentPerform waits for the last.
     nonisolated(unsafe) let body = body
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in

@@ -15,7 +15,7 @@ struct StructuredOptions: ParsableArguments {
   @Option(
     help:
       "What makes a channel worth keeping: \(ImportanceCriterion.allCases.map(\.rawValue).joined(separator: ", ")).",
-    transform: criterion)
+    transform: word)
   var importance: ImportanceCriterion?
 
   @Option(
@@ -53,13 +53,4 @@ struct StructuredOptions: ParsableArguments {
     }
     return settings
   }
-}
-
-/// Reads what makes a channel worth keeping.
-private func criterion(_ text: String) throws -> ImportanceCriterion {
-  guard let criterion = ImportanceCriterion(rawValue: text) else {
-    let names = ImportanceCriterion.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ValidationError("'\(text)' is unknown; use \(names).")
-  }
-  return criterion
 }

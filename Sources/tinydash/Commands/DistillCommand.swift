@@ -80,7 +80,7 @@ struct DistillCommand: ParsableCommand {
       "\(result.distilled.evaluation.correct)/\(result.distilled.evaluation.count)"
     try ModelFile.save(trained, to: output)
     let report = DistillationReport(
-      file: output, teacher: teacher, student: trained, study: study, seconds: (clock.now - began).seconds)
+      file: output, teacher: teacher, student: trained, study: study, seconds: (clock.now - began).inSeconds)
     if options.json { try JSONOutput.print(report.result) } else { try StandardOutput.print(report.text) }
   }
 

@@ -53,7 +53,7 @@ struct EvaluateCommand: ParsableCommand {
         String(
           format: "%d of %d samples  %.2f %% right", partial.count, partial.total, partial.accuracy * 100))
     }
-    let seconds = (clock.now - began).seconds
+    let seconds = (clock.now - began).inSeconds
     report.finish()
     guard !options.json else {
       return try JSONOutput.print(

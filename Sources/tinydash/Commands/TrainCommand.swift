@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
     trained.metadata[Model.Record.accuracy] = "\(evaluation.correct)/\(evaluation.count)"
     try ModelFile.save(trained, to: output)
     try printResult(
-      evaluation, parameters: trained.parameterCount, seconds: (clock.now - began).seconds)
+      evaluation, parameters: trained.parameterCount, seconds: (clock.now - began).inSeconds)
   }
 
   /// Trains with a progress report, and measures after every epoch.
@@ -144,9 +144,4 @@ struct TrainCommand: ParsableCommand {
           String(format: seconds < 10 ? "%.1f" : "%.0f", seconds)))
     }
   }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

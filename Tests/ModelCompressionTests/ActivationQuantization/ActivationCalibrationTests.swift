@@ -14,10 +14,7 @@ struct ActivationCalibrationTests {
 
     var testDescription: String { name }
 
-    static func load() throws -> [DivergenceCase] {
-      let file = Bundle.module.bundleURL.appending(path: "Fixtures/calibration.json")
-      return try JSONDecoder().decode([DivergenceCase].self, from: Data(contentsOf: file))
-    }
+    static func load() throws -> [DivergenceCase] { try Fixtures.load("calibration") }
   }
 
   @Test(

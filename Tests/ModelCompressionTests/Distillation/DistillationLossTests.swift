@@ -23,8 +23,8 @@ struct DistillationCase: Decodable, Sendable, CustomTestStringConvertible {
 
   static func all() throws -> [DistillationCase] {
     struct File: Decodable { let cases: [DistillationCase] }
-    let file = Bundle.module.bundleURL.appending(path: "Fixtures/distillation.json")
-    return try JSONDecoder().decode(File.self, from: Data(contentsOf: file)).cases
+    let file: File = try Fixtures.load("distillation")
+    return file.cases
   }
 }
 

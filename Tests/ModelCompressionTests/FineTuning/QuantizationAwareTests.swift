@@ -21,10 +21,7 @@ struct QuantizationAwareTests {
 
     var testDescription: String { name }
 
-    static func load() throws -> [StepCase] {
-      let file = Bundle.module.bundleURL.appending(path: "Fixtures/lsq.json")
-      return try JSONDecoder().decode([StepCase].self, from: Data(contentsOf: file))
-    }
+    static func load() throws -> [StepCase] { try Fixtures.load("lsq") }
 
     func settings() throws -> QuantizationSettings {
       QuantizationSettings(
