@@ -46,8 +46,19 @@ public struct FineTuning: Codable, Hashable, Sendable {
 
   /// Settings for `model`: if it is one of the built-in architectures, batches and label smoothing are those that it was
   /// trained with.
-  public static func suggested(for model: Model, epochs: Int, seed: UInt64 = 0) -> FineTuning {
+  ///
+  /// - Parameters:
+  ///   - prunesGradually: Until half of the steps are done. Pruned weights keep still: Adam would let those with hardly any
+  ///     gradient wander as far as the others.
+  ///   - isQuantizationAware: From the start, or from three tenths of the steps where pruning goes on meanwhile.
+  public static func suggested(
+    for model: Model, epochs: Int, seed: UInt64 = 0, prunesGradually: Bool = false,
+    isQuantizationAware: Bool = false
+  ) -> FineTuning {
     var settings = FineTuning(epochs: epochs, seed: seed)
+    settings.gradualPruning = prunesGradually ? GradualPruning(end: 0.5, feedback: false) : nil
+    settings.isQuantizationAware = isQuantizationAware
+    settings.quantizationBegin = prunesGradually ? 0.3 : 0
     guard let architecture = Architecture.named(model.name) else { return settings }
     let original = architecture.trainingConfiguration(epochs: epochs, seed: seed)
     settings.training.batchSize = original.batchSize

@@ -60,12 +60,9 @@ extension CompressionPipeline {
       return AccuracyEstimate(correct: evaluation.correct, total: evaluation.count)
     }
     if let fineTuning, fineTuning.training.epochs > 0 {
-      let loss = try teacher.map { guidance in
-        try TeacherGuidedLoss(
-          DistillationLoss(
-            temperature: guidance.temperature, alpha: guidance.alpha,
-            labelSmoothing: fineTuning.training.labelSmoothing),
-          teacher: model, lanes: lanes, gate: gate)
+      let loss = try teacher.map {
+        try $0.loss(
+          teacher: model, labelSmoothing: fineTuning.training.labelSmoothing, lanes: lanes, gate: gate)
       }
       func progress(_ training: TrainingProgress) throws {
         guard training.loss.isFinite else { throw TrainingDivergence() }

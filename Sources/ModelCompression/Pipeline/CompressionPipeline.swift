@@ -70,6 +70,17 @@ public struct CompressionPipeline: Codable, Hashable, Sendable {
       self.temperature = temperature
       self.alpha = alpha
     }
+
+    /// The loss that listens to `teacher`.
+    ///
+    /// - Throws: ``DistillationError`` when a number is out of its range or the teacher can't be run.
+    public func loss(
+      teacher: Model, labelSmoothing: Float, lanes: Int = ProcessorCount.active, gate: ExecutionGate? = nil
+    ) throws(DistillationError) -> TeacherGuidedLoss {
+      try TeacherGuidedLoss(
+        DistillationLoss(temperature: temperature, alpha: alpha, labelSmoothing: labelSmoothing),
+        teacher: teacher, lanes: lanes, gate: gate)
+    }
   }
 }
 

@@ -69,18 +69,19 @@ struct FineTuningOptions: ParsableArguments {
       if let stray = training.arguments.first { throw ValidationError("\(stray) goes with --fine-tune.") }
       return nil
     }
-    var settings = FineTuning.suggested(for: model, epochs: epochs, seed: seed)
+    var settings = FineTuning.suggested(
+      for: model, epochs: epochs, seed: seed, prunesGradually: gradual, isQuantizationAware: quantizationAware
+    )
     settings.training = try training.applied(to: settings.training)
-    // Pruned weights keep still: Adam would let those with hardly any gradient wander as far as the others.
-    settings.gradualPruning = gradual ? GradualPruning(end: 0.5, feedback: false) : nil
-    settings.isQuantizationAware = quantizationAware
-    settings.quantizationBegin = quantizeAfter ?? (gradual ? 0.3 : 0)
+    if let quantizeAfter { settings.quantizationBegin = quantizeAfter }
     return settings
   }
 
   /// What is learned from the original model.
   var teacher: CompressionPipeline.TeacherGuidance? {
-    let alpha = alpha ?? 0.7
-    return alpha > 0 ? .init(temperature: temperature ?? 4, alpha: alpha) : nil
+    var guidance = CompressionPipeline.TeacherGuidance()
+    if let alpha { guidance.alpha = alpha }
+    if let temperature { guidance.temperature = temperature }
+    return guidance.alpha > 0 ? guidance : nil
   }
 }

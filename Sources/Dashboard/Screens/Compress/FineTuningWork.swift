@@ -40,40 +40,33 @@ struct FineTuningWork: Sendable {
     return [parts.map(\.0).joined(separator: ", "), parts.map(\.1).joined(separator: ", ")]
   }
 
-  /// The settings of the training: those that keep most accuracy.
+  /// The settings of the training.
   var settings: FineTuning {
-    var settings = FineTuning.suggested(for: model, epochs: epochs, seed: seed)
-    // Adam would let pruned weights with hardly any gradient wander as far as the others: they keep still.
-    settings.gradualPruning = isGradual ? GradualPruning(end: 0.5, feedback: false) : nil
-    settings.isQuantizationAware = isQuantizationAware
-    settings.quantizationBegin = isGradual ? 0.3 : 0
-    return settings
+    .suggested(
+      for: model, epochs: epochs, seed: seed, prunesGradually: isGradual,
+      isQuantizationAware: isQuantizationAware)
   }
 
   /// What it is called in the list of jobs.
   var title: String { "fine-tune \(model.name)" }
 
   /// How much is learned from the original.
-  private static let distillation = Guidance(temperature: 4, alpha: 0.7)
-
-  private struct Guidance {
-    let temperature: Float
-    let alpha: Float
-    var words: String {
-      "taught by the original (temperature \(Numbers.compact(Double(temperature))), "
-        + "alpha \(Numbers.compact(Double(alpha))))"
-    }
-  }
+  private static let guidance = CompressionPipeline.TeacherGuidance()
 
   /// Trains the model.
   func run(_ context: JobContext) throws -> JobResult {
-    context.log("\(epochs) epochs, seed \(seed), \(Self.distillation.words)")
+    let settings = settings
+    context.log(
+      "\(epochs) epochs, seed \(seed), taught by the original "
+        + "(temperature \(Numbers.compact(Double(Self.guidance.temperature))), "
+        + "alpha \(Numbers.compact(Double(Self.guidance.alpha))))")
     context.log(
       isGradual
         ? "weights are pruned gradually over the first half of the steps" : "pruned weights stay zero")
     if isQuantizationAware {
       context.log(
-        "computes with quantized weights\(isGradual ? " after 30 % of the steps" : "")")
+        "computes with quantized weights\(isGradual ? " after \(Numbers.percent(settings.quantizationBegin)) of the steps" : "")"
+      )
     }
     var snapshot = JobSnapshot(
       fraction: 0, phase: "reading data",
@@ -96,12 +89,8 @@ struct FineTuningWork: Sendable {
     }
     // Ranked anew while weights change, some layers would be emptied.
     let allocated = isGradual ? try recipe.allocatingSparsity(on: model) : recipe
-    let settings = settings
-    let loss = try TeacherGuidedLoss(
-      DistillationLoss(
-        temperature: Self.distillation.temperature, alpha: Self.distillation.alpha,
-        labelSmoothing: settings.training.labelSmoothing),
-      teacher: teacher, gate: context.gate)
+    let loss = try Self.guidance.loss(
+      teacher: teacher, labelSmoothing: settings.training.labelSmoothing, gate: context.gate)
     let before = try measure(model, after: 0, loss: nil)
     var after = before
     var interval = LossInterval()
