@@ -51,14 +51,18 @@ MODELS = {
 }
 
 
-def seconds(work):
-    """What `work` takes once it has been done for a while: processors that have slept are slow at first."""
+def seconds(work, prepare=lambda: ()):
+    """What `work` takes once it has been done for a while: processors that have slept are slow at first.
+
+    Every time it is given what `prepare` makes, which takes no part of the time.
+    """
     warm = time.perf_counter() + 0.25
-    work()
+    work(*prepare())
     while time.perf_counter() < warm:
-        work()
+        work(*prepare())
+    given = prepare()
     start = time.perf_counter()
-    work()
+    work(*given)
     return time.perf_counter() - start
 
 
@@ -137,11 +141,13 @@ class Peers:
         return self.weights
 
     def prune(self):
-        # One time takes longer than warming up; every layer can be pruned once.
-        layers = [nn.Module(), nn.Module()]
-        for layer in layers:
+        def whole():
+            # A layer can be pruned once only.
+            layer = nn.Module()
             layer.weight = nn.Parameter(self.large().clone())
-        return {"pytorch": seconds(lambda: prune.l1_unstructured(layers.pop(), "weight", amount=0.8))}
+            return (layer,)
+
+        return {"pytorch": seconds(lambda layer: prune.l1_unstructured(layer, "weight", amount=0.8), whole)}
 
     def quantize(self):
         weights = self.large()

@@ -33,8 +33,10 @@ func measureStructuredPruning(_ bench: Bench) throws -> [Figure] {
       }
     }
     return .median(
-      "evaluate \(work.model), \(work.settings.scope.rawValue), multiples of \(work.settings.roundTo)",
+      "evaluate \(work.model), \(channels)",
       seconds: times.own, peer: times.peer("whole"), target: work.ratio.map { .ratio($0) },
-      note: String(format: "%.1f %% of MACs, %@", 100 * pruned.report.macs.fraction, channels))
+      note: String(
+        format: "%.1f %% of MACs, %@, multiples of %d", 100 * pruned.report.macs.fraction,
+        work.settings.scope.rawValue, work.settings.roundTo))
   }
 }

@@ -52,7 +52,7 @@ extension Model {
     let runner = InferenceRunner(graph: part.graph, lanes: lanes)
     runner.load(part)
     let shapes = values.map { graph.shapes[$0] }
-    let channels = shapes.map(\.channelExtent)
+    let channels = shapes.map(\.channels)
     var sums = channels.map { [Double](repeating: 0, count: $0) }
     var squares = sums
     let size = 64
@@ -92,9 +92,4 @@ extension Model {
       }
     }
   }
-}
-
-extension Shape {
-  /// The number of channels of a value: images have them first, all else last.
-  fileprivate var channelExtent: Int { rank == 3 ? self[0] : dimensions.last ?? 1 }
 }

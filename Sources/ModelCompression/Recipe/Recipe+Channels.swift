@@ -38,7 +38,13 @@ extension Recipe {
   public var keepingChannels: Recipe {
     var recipe = self
     recipe.defaults.channelSparsity = 0
-    for name in recipe.layers.keys { recipe.layers[name]?.channelSparsity = 0 }
+    recipe.layers = recipe.layers.mapValues { settings in
+      var settings = settings
+      settings.channelSparsity = 0
+      return settings
+    }
+    // Settings that say the same as the defaults would make equal recipes look different.
+    recipe.layers = recipe.layers.filter { $0.value != recipe.defaults }
     return recipe
   }
 

@@ -44,7 +44,7 @@ struct ResizedArchitecture {
     for entry in record.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
       guard parts.count == 2, let count = Int(parts[1]), count > 0, channels[String(parts[0])] == nil else {
-        throw GraphError("its channels are \"\(record)\", expected a list such as conv1=6,fc1=150")
+        throw GraphError("its channels have \"\(entry.prefix(60))\", expected a list such as conv1=6,fc1=150")
       }
       channels[String(parts[0])] = count
     }

@@ -25,6 +25,8 @@ final class TrainingRunner {
   private let stepGradients: [[UnsafeMutablePointer<Float>]]
   private let prepared: [UnsafeMutablePointer<Float>]
   private let saved: [UnsafeMutablePointer<Float>]
+  /// The graph's outputs and their gradients.
+  let outputs: [TrainingBatch.Output]
   private let values: [UnsafeMutablePointer<Float>]
   private let valueGradients: [UnsafeMutablePointer<Float>?]
   /// Room for gradients that are added to others, one piece for each input of the operator that has most.
@@ -115,7 +117,13 @@ final class TrainingRunner {
     self.values = values.map { $0 ?? memory.floats(0) }
     self.valueGradients = valueGradients
     let largest = (plan.slots.map(\.shape.elementCount).max() ?? 0) * batchCapacity
-    spares = (0..<max(1, plan.steps.map(\.inputs.count).max() ?? 1)).map { _ in memory.floats(largest) }
+    let spares = (0..<max(1, plan.steps.map(\.inputs.count).max() ?? 1)).map { _ in memory.floats(largest) }
+    self.spares = spares
+    outputs = plan.outputs.enumerated().map { [values = self.values] index, slot in
+      TrainingBatch.Output(
+        values: values[slot], gradient: valueGradients[slot] ?? spares[min(index, spares.count - 1)],
+        elements: plan.slots[slot].shape.elementCount)
+    }
   }
 
   /// For every slot, the slot whose memory it uses.
@@ -158,16 +166,6 @@ final class TrainingRunner {
   var inputGradients: [UnsafeMutablePointer<Float>?] { plan.inputs.map { valueGradients[$0] } }
   /// The logits after `forward`.
   var logits: UnsafeMutablePointer<Float> { values[plan.outputs[0]] }
-  /// Where the logits' gradient goes before `backward`.
-  var logitsGradient: UnsafeMutablePointer<Float> { valueGradients[plan.outputs[0]] ?? spares[0] }
-  /// The graph's outputs and their gradients.
-  var outputs: [TrainingBatch.Output] {
-    plan.outputs.enumerated().map { index, slot in
-      TrainingBatch.Output(
-        values: values[slot], gradient: valueGradients[slot] ?? spares[min(index, spares.count - 1)],
-        elements: plan.slots[slot].shape.elementCount)
-    }
-  }
   /// The number of logits for one sample.
   var classCount: Int { plan.slots[plan.outputs[0]].shape.elementCount }
 

@@ -6,6 +6,9 @@ extension Graph {
   /// - Throws: `GraphError` when a group can't be changed, is left without channels, or an operator doesn't follow.
   public func resized(channels: [ChannelGroup.ID: Int]) throws(GraphError) -> Graph {
     let groups = channelGroups
+    if let stranger = channels.keys.filter({ id in !groups.contains { $0.id == id } }).min() {
+      throw GraphError("there is no group \(stranger) of channels")
+    }
     var counts = shapes.map(\.channels)
     for group in groups {
       guard let count = channels[group.id], count != group.channels else { continue }

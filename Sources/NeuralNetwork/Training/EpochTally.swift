@@ -1,11 +1,9 @@
-internal import Dispatch
-
 /// The running figures of one epoch.
 struct EpochTally {
   private(set) var count = 0
   private var lossSum = 0.0
   private var correct = 0
-  private let start = DispatchTime.now()
+  private let start = ContinuousClock.now
 
   mutating func add(_ meanLoss: Double, labels: [Int32], logits: UnsafePointer<Float>, classes: Int) {
     count += labels.count
@@ -21,7 +19,7 @@ struct EpochTally {
   func progress(epoch: Int, epochs: Int, step: Int, steps: Int, rate: Float, samplesLeft: Int)
     -> TrainingProgress
   {
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    let seconds = (ContinuousClock.now - start).inSeconds
     let speed = seconds > 0 ? Double(count) / seconds : 0
     return TrainingProgress(
       epoch: epoch, epochs: epochs, step: step, steps: steps, loss: lossSum / Double(max(count, 1)),

@@ -45,8 +45,14 @@ public struct Trainer {
       throw GraphError("labels go from \(lowest) to \(highest), but the model tells \(classes) classes apart")
     }
     if let problem = configuration.problem { throw GraphError(problem) }
-    if let stranger = constraints.keys.filter({ model.weights[$0] == nil }).min() {
-      throw GraphError("there is no weight '\(stranger)' to constrain")
+    let trainable = Set(
+      model.graph.nodes.indices.flatMap { node in
+        model.graph.parameters(ofNode: node).filter(\.isTrainable).map {
+          model.graph.weightName(ofNode: node, $0)
+        }
+      })
+    if let stranger = constraints.keys.filter({ !trainable.contains($0) }).min() {
+      throw GraphError("there is no weight '\(stranger)' that training changes and that could be constrained")
     }
     trained = try Model(
       name: model.name, graph: model.graph.endingInLogits(), weights: model.weights, metadata: model.metadata)

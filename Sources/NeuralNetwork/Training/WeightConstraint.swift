@@ -14,7 +14,8 @@ public protocol WeightConstraint: AnyObject {
   /// - Parameters:
   ///   - latent: The optimizer's weights. A constraint may change them, for example to zero what it just pruned.
   ///   - weights: Receives the model's.
-  ///   - step: Where the training stands; `nil` when it is over and the result is read.
+  ///   - step: Where the training stands; `nil` when the result so far is read, as after an epoch and at the end: nothing may change then that
+  ///     decides how the training goes on.
   func constrain(
     _ latent: UnsafeMutableBufferPointer<Float>, into weights: UnsafeMutableBufferPointer<Float>,
     step: TrainingStep?)

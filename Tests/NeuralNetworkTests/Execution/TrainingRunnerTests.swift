@@ -16,7 +16,7 @@ struct TrainingRunnerTests {
     let pieces = runner.memory.pieces.count
     for _ in 0..<3 {
       runner.forward(batch: 2)
-      runner.logitsGradient.update(repeating: 1, count: 8)
+      runner.outputs[0].gradient.update(repeating: 1, count: 8)
       runner.backward(batch: 2)
     }
     #expect(runner.memory.pieces.count == pieces)

@@ -36,7 +36,7 @@ struct OperatorReferenceTests {
     }
     runner.forward(batch: batch)
     #expect(Fixture.agree(floats(runner.logits, reference.output.data.count), reference.output.data))
-    runner.logitsGradient.update(
+    runner.outputs[0].gradient.update(
       from: reference.outputGradient.data, count: reference.outputGradient.data.count)
     runner.backward(batch: batch)
     for (gradient, expected) in zip(runner.inputGradients, reference.inputGradients) {

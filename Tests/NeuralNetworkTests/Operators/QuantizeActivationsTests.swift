@@ -86,7 +86,7 @@ struct QuantizeActivationsTests {
         runner.input.update(from: reference.input, count: 100)
         runner.forward(batch: 2)
         #expect(close(floats(runner.logits, 100), reference.output), "\(reference.name)")
-        runner.logitsGradient.update(from: reference.outputGradient, count: 100)
+        runner.outputs[0].gradient.update(from: reference.outputGradient, count: 100)
         runner.backward(batch: 2)
         #expect(floats(runner.inputGradients[0], 100) == reference.inputGradient, "\(reference.name)")
         #expect(runner.trainableCount == (source == .learned ? 1 : 0))

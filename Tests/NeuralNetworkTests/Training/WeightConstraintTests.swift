@@ -53,12 +53,17 @@ struct WeightConstraintTests {
     #expect(try train(lanes: 1).weights == train(lanes: 3).weights)
   }
 
-  @Test("A constraint on a weight that isn't there is an error that names it")
-  func unknown() throws {
-    #expect(throws: GraphError("there is no weight 'fc9.weight' to constrain")) {
+  @Test(
+    "A constraint on a weight that isn't there, or isn't trained, is an error that names it",
+    arguments: ["fc9.weight", "bn.running_mean"])
+  func unknown(name: String) throws {
+    #expect(
+      throws: GraphError(
+        "there is no weight '\(name)' that training changes and that could be constrained")
+    ) {
       try Trainer(
         model: TrainerTests.model(), samples: TrainerTests.bars(6, seed: 2),
-        configuration: TrainerTests.configuration(), constraints: ["fc9.weight": EveryThird()])
+        configuration: TrainerTests.configuration(), constraints: [name: EveryThird()])
     }
   }
 }

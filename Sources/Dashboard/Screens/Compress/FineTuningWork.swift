@@ -22,7 +22,7 @@ struct FineTuningWork: Sendable {
   /// The model and the recipe that the screen shows.
   init(_ state: CompressState, seed: UInt64 = 1) {
     model = state.compressed.base
-    recipe = state.recipe.mapLayers { $0.channelSparsity = 0 }
+    recipe = state.recipe.keepingChannels
     keepsGraph = state.channelFractions.isEmpty
     epochs = state.fineTuningEpochs
     self.seed = seed
