@@ -18,7 +18,8 @@ let package = Package(
       targets: ["NeuralNetwork", "ModelCompression", "ModelFormats"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // The command line.
@@ -52,8 +53,11 @@ let package = Package(
     // The engine.
     .target(
       name: "ModelFormats",
-      dependencies: ["ModelCompression", "NeuralNetwork", "CZlib", "CEmbedded"],
-      swiftSettings: strict),
+      dependencies: [
+        "ModelCompression", "NeuralNetwork", "CZlib", "CEmbedded",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["ONNX/onnx.proto"], swiftSettings: strict),
     .target(
       name: "ModelCompression", dependencies: ["NeuralNetwork", "CKernels"],
       swiftSettings: strict),
