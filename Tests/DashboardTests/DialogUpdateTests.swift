@@ -163,7 +163,7 @@ struct DialogUpdateTests {
     #expect(job.status == .done, "\(job.outcome)")
     #expect(job.log.contains("begins with random weights, seed 0, under the masks of the model"))
     let tuned = screen.state.compress.subject
-    #expect(tuned.title == "digits-mlp, rewound and trained" && tuned.origin.isPruned)
+    #expect(tuned.title == "digits-mlp, rewound" && tuned.origin.isPruned)
     let start = try Model(name: "", randomWeightsFor: tuned.model.graph, seed: 0)[weight: "fc1.weight"]
       .elements
     let weights = tuned.model[weight: "fc1.weight"].elements
@@ -212,7 +212,7 @@ struct DialogUpdateTests {
     #expect(after.compressed.decodedModel().weights == expected.weights)
     #expect(expected.weights != before.decodedModel().weights)
     #expect(after.recipe == before.recipe && after.subject.graph == 0)
-    #expect(after.subject.title == "digits-mlp, biases corrected")
+    #expect(after.subject.title == "digits-mlp, bias-corrected")
     screen.press(.character("u"))
     #expect(screen.state.compress.subject.number == 0)
     #expect(screen.state.compress.compressed.base.weights == before.base.weights)
