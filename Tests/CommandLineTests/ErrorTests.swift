@@ -49,7 +49,7 @@ extension CommandLineTests {
         ("inspect no/such.safetensors", "no/such.safetensors"),
         ("inspect .", ".: is a folder"),
         ("inspect text.safetensors", "text.safetensors"),
-        ("inspect text.json", "is not a model"),
+        ("inspect text.json", "text.json: is not an index"),
         ("evaluate digits-mlp --data text.json", "text.json"),
         ("evaluate digits-mlp --data .", "."),
         ("evaluate lenet5 --data digits", "digits doesn't fit lenet5"),
