@@ -283,6 +283,41 @@ struct DialogUpdateTests {
     #expect(screen.requests.count == 1)
   }
 
+  @Test("Another screen closes a dialog; other keys of the screen behind do nothing")
+  func leaving() throws {
+    var screen = try opened()
+    let recipe = screen.state.compress.recipe
+    screen.type("gpx")
+    #expect(screen.state.dialog == .fineTuning(.epochs) && screen.state.compress.recipe == recipe)
+    screen.press(.function(2))
+    #expect(screen.state.dialog == nil && screen.state.screen == .distill)
+  }
+
+  @Test("What needs a model that runs is refused for weights alone, with why")
+  func weightsAlone() throws {
+    let stored = StoredWeights(shape: [4, 6], reason: "the file holds weights but no graph")
+    let graph = try Graph(
+      inputs: [], nodes: [Graph.Node(name: "a", operation: stored, inputs: [])], outputs: [])
+    let model = try Model(
+      name: "file", graph: graph,
+      weights: ["a.weight": Tensor(shape: [4, 6], elements: (0..<24).map { Float($0) })])
+    var screen = try Scripted()
+    screen.state = try DashboardState(model: model, datasetName: "none")
+    func expectRefused() {
+      #expect(screen.state.message == "the model can't be run: the file holds weights but no graph")
+      #expect(screen.state.dialog == nil && screen.requests.isEmpty)
+    }
+    for key in ["f", "F", "o"] {
+      screen.type(key)
+      expectRefused()
+    }
+    for shown in [Screen.distill, .compare] {
+      screen.press(.function(shown.number), .enter)
+      expectRefused()
+      #expect(!screen.text.isEmpty)
+    }
+  }
+
   @Test("The seed is typed on every screen, and shown where training starts")
   func seed() throws {
     var screen = try Scripted()

@@ -95,6 +95,7 @@ extension DashboardState {
     if let job = jobs.newest(.comparison), !job.isOver {
       throw Refusal("a comparison runs already; c cancels it")
     }
+    try base.model.graph.requireRunnable()
     let (base, epochs, seed) = (base, compare.epochs, seed)
     // What is compared is known before anything is measured.
     let setup = ComparisonTable.Setup(model: base.title, dataset: datasetName, epochs: epochs, seed: seed)

@@ -138,6 +138,7 @@ extension DashboardState {
     if let job = jobs.newest(.distillation), !job.isOver {
       throw Refusal("a student is in training already; c cancels it")
     }
+    try base.model.graph.requireRunnable()
     let work = try DistillationWork(self)
     return submit(.distillation, title: work.title) { try work.run($0) }
   }
