@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
     let inference = try ArrayInference(model, lanes: threads ?? ProcessorCount.active)
     let inputs = model.graph.inputs
     let arrays: [String: NPYArray]
-    switch try ArrayFile.read(input) {
+    switch try NamedArrays.read(input) {
     case .archive(let named): arrays = named
     case .array(let array):
       guard inputs.count == 1 else {
@@ -50,6 +50,6 @@ struct RunCommand: ParsableCommand {
       }
       arrays = [inputs[0].name: array]
     }
-    try ArrayFile.write(inference(arrays, file: input), to: output)
+    try NamedArrays.write(inference(arrays, file: input), to: output)
   }
 }
