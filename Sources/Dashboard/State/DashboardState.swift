@@ -55,12 +55,8 @@ public struct DashboardState: Sendable {
     self.datasetName = datasetName
     self.seed = seed
     compress = try CompressState(model: model, recipe: recipe)
-<<<<<<< HEAD
-    distill = DistillState(teacher: model)
-    problem = obstacle
-=======
     distill = DistillState(teacher: compress.subject)
->>>>>>> main
+    problem = obstacle
   }
 
   /// Why the model can't be run, whatever the data, if it can't.

@@ -71,13 +71,8 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
   switch report {
   case .dataLoaded(let data):
     state.test = data
-<<<<<<< HEAD
     state.problem = state.obstacle
-    return [state.compress.measurement] + state.showSample(state.distill.sample)
-=======
-    state.problem = nil
     return [state.compress.measurement]
->>>>>>> main
   case .measured(let variant, let measurement):
     state.problem = state.obstacle
     // A result for a recipe that has been left behind isn't shown as this one's. Variants that are the same are all known by it.
