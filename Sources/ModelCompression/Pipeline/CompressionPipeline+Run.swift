@@ -17,6 +17,7 @@ extension CompressionPipeline {
     gate: ExecutionGate? = nil,
     progress: (PipelineProgress) throws -> Void = { _ in }
   ) throws -> PipelineResult {
+    try model.graph.requireRunnable()
     let clock = ContinuousClock()
     let start = clock.now
     var current = model
@@ -125,6 +126,9 @@ extension CompressionPipeline {
 
 /// Training that ran off to infinity.
 public struct TrainingDivergence: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Creates the error.
+  public init() {}
+
   public var description: String {
     "the training diverged; try a lower learning rate or a longer warm-up"
   }

@@ -26,7 +26,8 @@ public struct Parameter: Hashable, Sendable {
 
   /// What it is for.
   public let role: Role
-  /// Its name behind the node's, as in a PyTorch state dictionary: `weight`, `running_mean`.
+  /// Its name behind the node's, as in a PyTorch state dictionary: `weight`, `running_mean`; empty for a weight that has just
+  /// the node's name.
   public let suffix: String
   /// Its shape, output channels first.
   public let shape: Shape

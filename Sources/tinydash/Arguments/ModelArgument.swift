@@ -12,7 +12,7 @@ struct ModelArgument: ExpressibleByArgument {
   /// The built-in models, for people to read.
   static let builtin = BuiltinModels.names.joined(separator: ", ")
 
-  static let help: ArgumentHelp = "A built-in model (\(builtin)) or a .safetensors file."
+  static let help: ArgumentHelp = "A built-in model (\(builtin)), a .safetensors file, the .index.json of several, or an .npz of weights."
 
   /// Reads it.
   ///
@@ -24,6 +24,28 @@ struct ModelArgument: ExpressibleByArgument {
     where error.kind == .notFound && Self.isName(name) && Architecture.named(name) == nil:
       throw ValidationError(error.description)
     case .failure(let error): throw error
+    }
+  }
+
+  /// Reads it for a command that runs it.
+  ///
+  /// - Throws: also `GraphError` when there are weights but nothing that could be computed with them.
+  func loadRunnable() throws -> Model {
+    let model = try load()
+    do {
+      try model.graph.requireRunnable()
+    } catch {
+      throw Unrunnable(model: name, reason: model.graph.obstacle ?? error.reason)
+    }
+    return model
+  }
+
+  /// Why a model can't be run.
+  private struct Unrunnable: Error, CustomStringConvertible {
+    let model: String
+    let reason: String
+    var description: String {
+      "\(model) can't be run: \(reason); inspect, compress and the dashboard work on its weights"
     }
   }
 

@@ -50,11 +50,11 @@ struct DistillCommand: ParsableCommand {
     guard !seed.addingReportingOverflow(UInt64(seeds)).overflow else {
       throw ValidationError("--seed must leave room for --seeds, got \(seed).")
     }
-    guard !output.isEmpty else { throw ValidationError("-o needs the name of a file.") }
+    try OutputFile(path: output).checkName()
   }
 
   func run() throws {
-    let teacher = try teacher.load()
+    let teacher = try teacher.loadRunnable()
     let makeStudent = try student.maker(teacher: teacher)
     let source = try data.source(for: teacher)
     let normalization = data.normalization(for: teacher)
