@@ -13,7 +13,7 @@ struct ModelArgument: ExpressibleByArgument {
   static let builtin = BuiltinModels.names.joined(separator: ", ")
 
   static let help: ArgumentHelp =
-    "A built-in model (\(builtin)), a .safetensors file, the .index.json of several, or an .npz of weights."
+    "A built-in model (\(builtin)), an .onnx or .safetensors file, the .index.json of several, or an .npz of weights."
 
   /// Reads it.
   ///
