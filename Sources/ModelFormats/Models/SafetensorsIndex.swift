@@ -31,7 +31,7 @@ enum SafetensorsIndex {
     } catch {
       throw FormatError(
         .wrongFormat, file: path,
-        "is not a model: a .json file has to be the index of safetensors files, {\"weight_map\": {\"TENSOR\": \"FILE\", …}}"
+        "is not an index of safetensors files: expected {\"weight_map\": {\"TENSOR\": \"FILE\", …}}"
       )
     }
     let files = Set(contents.places.values).sorted()
