@@ -243,6 +243,8 @@ def main():
         is_unsupported = re.match(r"operator \S+ isn't computed$|inputs or outputs that are no|strings or|no inputs", reason)
         if not is_unsupported:
             known = next((why for pattern, why in KNOWN if fnmatch.fnmatch(name, pattern)), None)
+            if re.match("CRASH|TIMEOUT", reason):
+                known = None
             if known is None:
                 unexplained.append((name, reason))
             else:
