@@ -1,0 +1,154 @@
+internal import Foundation
+internal import ModelCompression
+internal import NeuralNetwork
+internal import SwiftProtobuf
+
+/// Writes a model as an ONNX file that any runtime loads.
+///
+/// The batch is the symbolic dimension `batch`. Names of the graph's inputs, outputs and nodes stay; a weight is called after its node,
+/// `conv1.weight`, and what it is decoded from `conv1.weight_quantized`, `conv1.weight_scale` and so on. The operator set is
+/// version 17 unless something needs a newer one: integers of four or sixteen bits and scales of groups need 21.
+struct ONNXWriter {
+  /// What to write; its weights are what the engine computes with.
+  let model: Model
+  /// The codes behind the layers' weights, by layer name.
+  let layers: [String: CompressedLayer]
+  /// How weights may be stored.
+  let weightForm: ONNXWeightForm
+  /// The file's name in errors.
+  let file: String
+
+  /// The bytes of a file, and how each layer is stored in it.
+  struct Result {
+    var bytes: [UInt8]
+    var opset: Int
+    /// In the graph's order.
+    var layers: [(layer: Layer, stored: ONNXStoredWeight)]
+  }
+
+  init(
+    _ model: Model, layers: [String: CompressedLayer] = [:], weightForm: ONNXWeightForm = .smallest,
+    file: String
+  ) {
+    self.model = model
+    self.layers = layers
+    self.weightForm = weightForm
+    self.file = file
+  }
+
+  /// The file.
+  ///
+  /// - Throws: ``FormatError`` when ONNX can't express an operator, or the file would be larger than its format allows.
+  func encoded() throws(FormatError) -> Result {
+    var proto = Onnx_ModelProto()
+    var stored: [(layer: Layer, stored: ONNXStoredWeight)] = []
+    let builder = try graph(&stored)
+    proto.graph = builder.graph
+    proto.graph.name = model.name.isEmpty ? "model" : model.name
+    proto.irVersion = Self.irVersion(ofOpset: builder.opset)
+    var opset = Onnx_OperatorSetIdProto()
+    opset.domain = ""
+    opset.version = Int64(builder.opset)
+    proto.opsetImport = [opset]
+    proto.producerName = "tinydash"
+    proto.producerVersion = ProducerVersion.current
+    proto.metadataProps = model.metadata.sorted { $0.key < $1.key }.map { key, value in
+      var entry = Onnx_StringStringEntryProto()
+      entry.key = key
+      entry.value = value
+      return entry
+    }
+    guard builder.byteCount < Self.byteLimit else {
+      throw FormatError(
+        .tooLarge, file: file,
+        "would take \(builder.byteCount) bytes; an ONNX file holds less than \(Self.byteLimit)")
+    }
+    do {
+      return Result(bytes: try proto.serializedBytes(), opset: builder.opset, layers: stored)
+    } catch {
+      throw FormatError(.unsupported, file: file, "can't be written as protocol buffers: \(error)")
+    }
+  }
+
+  /// Two gibibytes, with room for what isn't a node or a tensor.
+  private static let byteLimit = 1 << 31 - 1 << 20
+
+  /// The version of the file format that came with a version of the operator set.
+  private static func irVersion(ofOpset opset: Int) -> Int64 {
+    switch opset {
+    case ...18: 8
+    case ...20: 9
+    case ...22: 10
+    default: 11
+    }
+  }
+
+  private func graph(_ stored: inout [(layer: Layer, stored: ONNXStoredWeight)]) throws(FormatError)
+    -> ONNXGraphBuilder
+  {
+    let graph = model.graph
+    var builder = ONNXGraphBuilder()
+    // Whoever uses the file knows its inputs and outputs by name, so these come first.
+    var values = graph.inputs.map { builder.reserve($0.name) }
+    for (input, name) in zip(graph.inputs, values) {
+      builder.addInput(name, shape: Self.batched(input.shape))
+    }
+    let outputs = graph.outputs.map { builder.reserve($0.name) }
+    let layersByNode = Dictionary(graph.layers.map { ($0.node, $0) }) { first, _ in first }
+    for (index, node) in graph.nodes.enumerated() {
+      let value = graph.value(ofNode: index)
+      let output = graph.outputs.firstIndex { $0.value == value }.map { outputs[$0] }
+      var parameters: [String: ONNXParameter] = [:]
+      for parameter in graph.parameters(ofNode: index) {
+        let name = graph.weightName(ofNode: index, parameter)
+        parameters[parameter.suffix] = ONNXParameter(
+          name: name, tensor: model[weight: name],
+          layer: parameter.role == .weight ? layers[node.name] : nil)
+      }
+      var writer = ONNXNodeWriter(
+        builder, name: node.name, inputs: node.inputs.map { values[$0] },
+        inputShapes: graph.inputShapes(ofNode: index), outputShape: graph.outputShape(ofNode: index),
+        output: output ?? builder.reserve(node.name), parameters: parameters, weightForm: weightForm)
+      builder = ONNXGraphBuilder()
+      guard let operation = node.operation as? any ONNXExpressible else {
+        throw FormatError(
+          .unsupported, file: file,
+          "can't be written: ONNX has no form for node '\(node.name)' (\(node.operation.name))")
+      }
+      do {
+        try operation.write(to: &writer)
+      } catch {
+        throw FormatError(.unsupported, file: file, "can't be written: \(error)")
+      }
+      builder = writer.builder
+      values.append(writer.output)
+      if let layer = layersByNode[index], let weight = writer.stored { stored.append((layer, weight)) }
+    }
+    for (output, name) in zip(graph.outputs, outputs) {
+      // A value can be put out twice, or be an input.
+      if values[output.value] != name {
+        builder.add("Identity", named: name, [values[output.value]], to: name)
+      }
+      builder.addOutput(name, shape: Self.batched(graph.shapes[output.value]))
+    }
+    return builder
+  }
+
+  private static func batched(_ shape: Shape) -> Onnx_TensorShapeProto {
+    var batch = Onnx_TensorShapeProto.Dimension()
+    batch.dimParam = "batch"
+    var proto = Onnx_TensorShapeProto()
+    proto.dim = [batch]
+    for extent in shape.dimensions {
+      var dimension = Onnx_TensorShapeProto.Dimension()
+      dimension.dimValue = Int64(extent)
+      proto.dim.append(dimension)
+    }
+    return proto
+  }
+}
+
+/// The version of the program that files are said to come from.
+enum ProducerVersion {
+  static let current = "0.1.0"
+}
