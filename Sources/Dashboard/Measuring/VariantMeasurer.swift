@@ -57,6 +57,11 @@ final class VariantMeasurer {
     if before?.subject != subject.number { before = nil }
     let model = try (before?.model.recompressed(with: part)) ?? compress(subject.model, part)
     compressed[variant] = (subject.number, model)
+    // Of weights alone there is nothing to run: their size is all there is to know.
+    guard model.base.graph.obstacle == nil else {
+      return Measurement(
+        configuration: configuration, bytes: model.totalBytes, accuracy: nil, sampleCount: samples.count)
+    }
     let evaluator = try evaluator(for: variant, of: model, subject: subject)
     let total = samples.count
     func measurement(_ evaluation: Evaluation) -> Measurement {

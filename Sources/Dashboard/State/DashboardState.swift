@@ -47,7 +47,11 @@ public struct DashboardState: Sendable {
     self.datasetName = datasetName
     compress = try CompressState(model: model, recipe: recipe)
     distill = DistillState(teacher: model)
+    problem = obstacle
   }
+
+  /// Why the model can't be run, whatever the data, if it can't.
+  public var obstacle: String? { compress.subject.model.graph.obstacle }
 
   /// Whether the help is shown.
   public var isHelpShown: Bool { helpPage != nil }

@@ -65,10 +65,10 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
   switch report {
   case .dataLoaded(let data):
     state.test = data
-    state.problem = nil
+    state.problem = state.obstacle
     return [state.compress.measurement] + state.showSample(state.distill.sample)
   case .measured(let variant, let measurement):
-    state.problem = nil
+    state.problem = state.obstacle
     // A result for a recipe that has been left behind isn't shown as this one's. Variants that are the same are all known by it.
     for same in [variant] + Variant.allCases
     where measurement.configuration == state.compress.configuration(of: same) {

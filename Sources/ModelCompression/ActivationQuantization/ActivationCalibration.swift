@@ -42,6 +42,7 @@ public struct ActivationCalibration: Codable, Hashable, Sendable {
     progress: (Double) throws -> Void = { _ in }
   ) throws {
     if let problem = settings.problem { throw GraphError(problem) }
+    try model.graph.requireRunnable()
     guard model.graph.inputs.count == 1,
       model.graph.inputs[0].shape.elementCount == samples.shape.elementCount
     else {

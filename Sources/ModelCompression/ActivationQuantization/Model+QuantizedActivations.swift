@@ -22,6 +22,7 @@ extension Model {
     _ calibration: ActivationCalibration, training: ActivationRangeTraining = .fixed
   ) throws(GraphError) -> Model {
     if let problem = calibration.settings.problem { throw GraphError(problem) }
+    try graph.requireRunnable()
     let operation = calibration.settings.operation(source: training.source)
     let layers = Dictionary(graph.layers.map { ($0.node, $0) }) { first, _ in first }
     var names = Set(graph.nodes.map(\.name))

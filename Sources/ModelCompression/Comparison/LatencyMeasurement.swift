@@ -44,6 +44,7 @@ public struct LatencyMeasurement: Codable, Hashable, Sendable {
     _ model: Model, samples: LabeledSamples, batch: Int = 1, budget: Double = 0.3,
     checkpoint: () throws -> Void = {}
   ) throws -> LatencyMeasurement {
+    try model.graph.requireRunnable()
     guard batch > 0, samples.count >= batch, model.graph.inputs.count == 1,
       model.graph.inputs[0].shape.elementCount == samples.shape.elementCount
     else {

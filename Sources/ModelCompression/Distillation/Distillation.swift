@@ -29,6 +29,11 @@ public struct Distillation {
     teacher: Model, student: Model, dataset: Dataset, configuration: DistillationConfiguration,
     lanes: Int = ProcessorCount.active, gate: ExecutionGate? = nil
   ) throws(DistillationError) {
+    for (model, role) in [(teacher, "teacher"), (student, "student")] {
+      if let obstacle = model.graph.obstacle {
+        throw DistillationError("the \(role) \(model.name) can't be run: \(obstacle)")
+      }
+    }
     func classes(_ model: Model) -> Int { model.graph.shapes[model.graph.outputs[0].value].elementCount }
     guard classes(teacher) == classes(student) else {
       throw DistillationError(

@@ -37,6 +37,9 @@ public final class TeacherGuidedLoss: LossFunction {
     _ loss: DistillationLoss, teacher: Model, hint: FeatureHint? = nil, lanes: Int = ProcessorCount.active,
     gate: ExecutionGate? = nil
   ) throws(DistillationError) {
+    if let obstacle = teacher.graph.obstacle {
+      throw DistillationError("\(teacher.name) can't teach, since it can't be run: \(obstacle)")
+    }
     guard teacher.graph.inputs.count == 1 else {
       throw DistillationError("a teacher needs one input, \(teacher.name) has \(teacher.graph.inputs.count)")
     }

@@ -17,6 +17,7 @@ extension CompressionPipeline {
     gate: ExecutionGate? = nil,
     progress: (PipelineProgress) throws -> Void = { _ in }
   ) throws -> PipelineResult {
+    try model.graph.requireRunnable()
     let clock = ContinuousClock()
     let start = clock.now
     var current = model

@@ -44,6 +44,7 @@ extension Model {
   func channelMoments(
     of values: [Graph.ValueID], over samples: LabeledSamples, indices: [Int], lanes: Int
   ) throws(GraphError) -> [ChannelMoments] {
+    try graph.requireRunnable()
     guard graph.inputs.count == 1, graph.inputs[0].shape.elementCount == samples.shape.elementCount else {
       throw GraphError(
         "the model takes samples of shape \(graph.inputs[0].shape), but the data has \(samples.shape)")

@@ -26,6 +26,7 @@ extension Model {
     of values: [Graph.ValueID], over samples: LabeledSamples, indices: [Int], withGradients: Bool,
     lanes: Int = ProcessorCount.active, progress: ((Double) throws -> Void)? = nil
   ) throws -> [ChannelActivity] {
+    try graph.requireRunnable()
     guard graph.inputs.count == 1, graph.inputs[0].shape.elementCount == samples.shape.elementCount else {
       throw GraphError(
         "the model takes samples of shape \(graph.inputs[0].shape), but the data has \(samples.shape)")

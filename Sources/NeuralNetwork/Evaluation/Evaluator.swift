@@ -25,11 +25,12 @@ public final class Evaluator {
   ///
   /// - Parameter gate: Given where a person uses the program meanwhile: the evaluation's threads then also let others go
   ///   first.
-  /// - Throws: `GraphError` when the samples don't have the shape of the graph's input or the graph has several.
+  /// - Throws: `GraphError` when the graph can't be run, the samples don't have the shape of its input, or it has several.
   public init(
     graph: Graph, samples: LabeledSamples, lanes: Int = ProcessorCount.active, cacheBudget: Int = 160 << 20,
     gate: ExecutionGate? = nil
   ) throws(GraphError) {
+    try graph.requireRunnable()
     guard graph.inputs.count == 1 else {
       throw GraphError("can't be evaluated: the graph has \(graph.inputs.count) inputs, expected 1")
     }

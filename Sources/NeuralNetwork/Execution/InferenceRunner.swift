@@ -36,7 +36,9 @@ public final class InferenceRunner {
   /// Sets memory aside for running `graph`.
   ///
   /// - Parameter lanes: How many threads to use.
+  /// - Precondition: `graph` can be run: it has no `obstacle`.
   public init(graph: Graph, lanes: Int = ProcessorCount.active) {
+    precondition(graph.obstacle == nil, "a graph with an obstacle can't be run")
     MatrixLibrary.prepare()
     self.graph = graph
     plan = ExecutionPlan(graph)

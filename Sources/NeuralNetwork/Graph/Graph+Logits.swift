@@ -1,7 +1,7 @@
 extension Graph {
   /// Whether the first output holds probabilities instead of logits.
   public var endsInSoftmax: Bool {
-    node(computing: outputs[0].value).map { nodes[$0].operation is Softmax } ?? false
+    outputs.first.flatMap { node(computing: $0.value) }.map { nodes[$0].operation is Softmax } ?? false
   }
 
   /// The same nodes with the logits as the first output where this graph puts out their softmax.

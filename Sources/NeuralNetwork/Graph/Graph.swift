@@ -52,11 +52,11 @@ public struct Graph: Sendable {
     }
   }
 
-  /// The graph's inputs.
+  /// The graph's inputs; none where there are only weights.
   public let inputs: [Input]
   /// The nodes, in an order in which they can be run.
   public let nodes: [Node]
-  /// The graph's outputs; the first holds a classifier's logits.
+  /// The graph's outputs; the first holds a classifier's logits. None where there are only weights.
   public let outputs: [Output]
   /// The shape of every value.
   public let shapes: [Shape]
@@ -71,8 +71,11 @@ public struct Graph: Sendable {
   /// - Throws: `GraphError` when a name is used twice, a node reads a value that comes later or doesn't exist, an
   ///   operator can't take its inputs' shapes, or a value or weight has more than `elementLimit` elements.
   public init(inputs: [Input], nodes: [Node], outputs: [Output]) throws(GraphError) {
-    guard !inputs.isEmpty else { throw GraphError("a graph needs at least one input") }
-    guard !outputs.isEmpty else { throw GraphError("a graph needs at least one output") }
+    // Weights alone have neither.
+    if Self.obstacle(in: nodes) == nil {
+      guard !inputs.isEmpty else { throw GraphError("a graph needs at least one input") }
+      guard !outputs.isEmpty else { throw GraphError("a graph needs at least one output") }
+    }
     for input in inputs {
       try Self.checkSize(input.shape, node: nil, "the input '\(input.name)'")
     }

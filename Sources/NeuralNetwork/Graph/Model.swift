@@ -84,6 +84,7 @@ extension Graph {
 
   /// The name under which a model keeps a parameter of node `index`.
   public func weightName(ofNode index: Int, _ parameter: Parameter) -> String {
-    "\(nodes[index].name).\(parameter.suffix)"
+    // A weight that is stored alone may have any name.
+    parameter.suffix.isEmpty ? nodes[index].name : "\(nodes[index].name).\(parameter.suffix)"
   }
 }

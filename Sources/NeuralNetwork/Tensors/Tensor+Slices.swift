@@ -5,6 +5,7 @@ extension Tensor {
   public func selecting(_ indices: [Int], axis: Int) -> Tensor {
     let (outer, extent, inner) = extents(around: axis)
     precondition(indices.allSatisfy { (0..<extent).contains($0) }, "indices must be within 0..<\(extent)")
+    let elements = elements
     var selected: [Float] = []
     selected.reserveCapacity(outer * indices.count * inner)
     for block in 0..<outer {
@@ -39,6 +40,7 @@ extension Tensor {
   /// - Precondition: `axis` is one of the tensor's.
   public func sums(along axis: Int, of value: (Float) -> Double) -> [Double] {
     let (outer, extent, inner) = extents(around: axis)
+    let elements = elements
     var sums = [Double](repeating: 0, count: extent)
     for block in 0..<outer {
       for index in 0..<extent {

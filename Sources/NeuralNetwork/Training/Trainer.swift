@@ -31,6 +31,7 @@ public struct Trainer {
     loss: (any LossFunction)? = nil, constraints: [String: any WeightConstraint] = [:],
     lanes: Int = ProcessorCount.active, gate: ExecutionGate? = nil
   ) throws(GraphError) {
+    try model.graph.requireRunnable()
     guard model.graph.inputs.count == 1,
       model.graph.inputs[0].shape.elementCount == samples.shape.elementCount
     else {

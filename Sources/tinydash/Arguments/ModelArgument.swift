@@ -27,6 +27,28 @@ struct ModelArgument: ExpressibleByArgument {
     }
   }
 
+  /// Reads it for a command that runs it.
+  ///
+  /// - Throws: also `GraphError` when there are weights but nothing that could be computed with them.
+  func loadRunnable() throws -> Model {
+    let model = try load()
+    do {
+      try model.graph.requireRunnable()
+    } catch {
+      throw Unrunnable(model: name, reason: model.graph.obstacle ?? error.reason)
+    }
+    return model
+  }
+
+  /// Why a model can't be run.
+  private struct Unrunnable: Error, CustomStringConvertible {
+    let model: String
+    let reason: String
+    var description: String {
+      "\(model) can't be run: \(reason); inspect, compress and the dashboard work on its weights"
+    }
+  }
+
   /// Whether an argument is rather a name than the path of a file.
   static func isName(_ argument: String) -> Bool { !argument.contains("/") && !argument.contains(".") }
 }

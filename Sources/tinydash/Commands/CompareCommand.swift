@@ -46,7 +46,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try model.load()
+    let model = try model.loadRunnable()
     let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
     _ = try Evaluator(model, dataset.testSplit, lanes: options.lanes)
     var report = ProgressReport(isQuiet: options.quiet)

@@ -26,24 +26,35 @@ struct DashboardCommand: ParsableCommand {
   func run() throws {
     let model = try (model ?? defaultModel()).load()
     let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
-    let source = try data.source(for: model)
+    let source = model.graph.obstacle == nil ? try data.source(for: model) : nil
     guard StandardOutput.isTerminal else { return try printSummary(model, recipe, source) }
     guard isatty(STDIN_FILENO) != 0 else {
       throw TerminalRequired()
     }
     let normalization = data.normalization(for: model)
-    let state = try DashboardState(model: model, datasetName: source.title, recipe: recipe)
+    let state = try DashboardState(
+      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe)
     let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
     let ending = Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
       state,
-      test: { try source.loadTestSplit(normalization: normalization) },
-      dataset: { try source.load(normalization: normalization) })
+      test: {
+        guard let source else { return Self.nothing }
+        return try source.loadTestSplit(normalization: normalization)
+      },
+      dataset: {
+        guard let source else { throw GraphError("the model can't be run: \(model.graph.obstacle ?? "")") }
+        return try source.load(normalization: normalization)
+      })
     terminal.close()
     // A job may be in the middle of a product: libraries that are taken down by `exit` would be gone from under it.
     _exit(ending == .interrupted ? Interruption.exitStatus : 0)
   }
+
+  /// The samples of a model that can't be run on any.
+  private static let nothing = TestSplit(
+    name: "", classNames: [], samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
 
   /// Keys can't be read from a file or a pipe.
   private struct TerminalRequired: Error, CustomStringConvertible {
@@ -58,10 +69,10 @@ struct DashboardCommand: ParsableCommand {
   }
 
   /// What can be said without a screen.
-  private func printSummary(_ model: Model, _ recipe: Recipe, _ source: DatasetSource) throws {
+  private func printSummary(_ model: Model, _ recipe: Recipe, _ source: DatasetSource?) throws {
     let compressed = try compress(model, recipe)
     try StandardOutput.print(
-      "\(model.name) for \(source.title): \(model.layers.count) layers, \(model.parameterCount) parameters, "
+      "\(model.name)\(source.map { " for \($0.title)" } ?? ""): \(model.layers.count) layers, \(model.parameterCount) parameters, "
         + "\(compressed.baselineBytes) bytes")
     let rows = model.layers.map { layer in
       [

@@ -54,7 +54,7 @@ struct DistillCommand: ParsableCommand {
   }
 
   func run() throws {
-    let teacher = try teacher.load()
+    let teacher = try teacher.loadRunnable()
     let makeStudent = try student.maker(teacher: teacher)
     let source = try data.source(for: teacher)
     let normalization = data.normalization(for: teacher)

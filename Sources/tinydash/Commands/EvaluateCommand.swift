@@ -35,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let original = try model.load()
+    let original = try model.loadRunnable()
     let compressed = try recipe.map { try compress(original, RecipeFile.read($0, for: original)) }
     let model = compressed?.decodedModel() ?? original
     let dataset = try data.source(for: model).loadTestSplit(normalization: data.normalization(for: model))

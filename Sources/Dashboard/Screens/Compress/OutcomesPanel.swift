@@ -49,7 +49,8 @@ func drawOutcomes(
   }
   if let problem = state.problem {
     let left = columns.columns(of: inside.row(0))[3].x
-    Paragraph("no accuracy: \(problem); choose other data with --data", style: theme.warning)
+    let advice = state.obstacle == nil ? "; choose other data with --data" : ""
+    Paragraph("no accuracy: \(problem)\(advice)", style: theme.warning)
       .draw(in: &frame.canvas, inside.inset(left: left - inside.x), theme: theme)
   }
 }

@@ -23,8 +23,8 @@ final class TeacherPredictor: Sendable {
     queue.async {
       guard self.newest.withLock({ $0 == number }) else { return }
       // That a model doesn't fit the data was complained about when it was measured.
-      guard let shape = model.graph.inputs.first?.shape, shape.elementCount == samples.shape.elementCount,
-        samples.labels.indices.contains(sample)
+      guard model.graph.obstacle == nil, let shape = model.graph.inputs.first?.shape,
+        shape.elementCount == samples.shape.elementCount, samples.labels.indices.contains(sample)
       else { return }
       let runner = InferenceRunner(graph: model.graph, lanes: 1)
       runner.load(model)
