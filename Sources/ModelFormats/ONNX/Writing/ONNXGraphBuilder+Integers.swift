@@ -3,7 +3,7 @@ struct ONNXIntegers {
   /// The name of the value.
   var value: String
   /// Its element type.
-  var type: IntegerType
+  var type: ONNXElementType
 }
 
 extension ONNXGraphBuilder {
@@ -46,9 +46,9 @@ extension ONNXGraphBuilder {
   }
 
   /// The integers as another type.
-  mutating func cast(_ integers: ONNXIntegers, to type: IntegerType, named name: String) -> ONNXIntegers {
+  mutating func cast(_ integers: ONNXIntegers, to type: ONNXElementType, named name: String) -> ONNXIntegers {
     if integers.type == type { return integers }
-    let value = add("Cast", named: name, [integers.value], ["to": .int(type.dataType.rawValue)])
+    let value = add("Cast", named: name, [integers.value], ["to": .int(Int(type.rawValue))])
     return ONNXIntegers(value: value, type: type)
   }
 }

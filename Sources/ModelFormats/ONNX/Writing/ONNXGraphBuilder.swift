@@ -6,13 +6,19 @@ struct ONNXGraphBuilder {
   /// What has been collected.
   private(set) var graph = Onnx_GraphProto()
   /// The lowest version of the operator set that defines all of it.
-  private(set) var opset = 17
+  private(set) var opset: Int
+  /// Whether something would have been written differently in another operator set.
+  private(set) var dependsOnOpset = false
   /// Bytes that the nodes and tensors take in a file.
   private(set) var byteCount = 0
 
   private var valueNames: Set<String> = []
   private var nodeNames: Set<String> = []
   private var constants: [String: String] = [:]
+  private var integerValues: [String: ONNXElementType] = [:]
+
+  /// Starts a graph for an operator set, the oldest one if left out; `opset` tells whether it was new enough.
+  init(opset: Int = 17) { self.opset = opset }
 
   /// What can be the value of an attribute.
   enum Attribute {
@@ -25,6 +31,18 @@ struct ONNXGraphBuilder {
 
   /// Says that something of this version of the operator set is used.
   mutating func needs(opset version: Int) { opset = max(opset, version) }
+
+  /// Whether the operator set is this version or a later one, for operators that changed their form with it.
+  mutating func isAtLeast(opset version: Int) -> Bool {
+    dependsOnOpset = true
+    return opset >= version
+  }
+
+  /// Says that a value is of integers; others are of floats.
+  mutating func setType(of value: String, _ type: ONNXElementType) { integerValues[value] = type }
+
+  /// The type of a value of integers.
+  func type(of value: String) -> ONNXElementType? { integerValues[value] }
 
   /// A name that no other value has: `name` itself, or with a number behind it.
   mutating func reserve(_ name: String) -> String { Self.reserve(name, in: &valueNames) }
@@ -153,7 +171,7 @@ extension Onnx_ValueInfoProto {
   fileprivate init(_ name: String, shape: Onnx_TensorShapeProto) {
     self.init()
     self.name = name
-    type.tensorType.elemType = Int32(Onnx_TensorProto.DataType.float.rawValue)
+    type.tensorType.elemType = ONNXElementType.float32.rawValue
     type.tensorType.shape = shape
   }
 }

@@ -26,12 +26,17 @@ struct ONNXNodeWriter {
   let parameters: [String: ONNXParameter]
   /// How layers' weights may be stored.
   let weightForm: ONNXWeightForm
+  /// The name of an input of the graph.
+  let graphInput: String
+  /// Whether nothing but dequantizations reads its value.
+  let isReadOnlyByDequantization: Bool
   /// How the layer's weight was stored, if it has one.
   private(set) var stored: ONNXStoredWeight?
 
   init(
     _ builder: ONNXGraphBuilder, name: String, inputs: [String], inputShapes: [Shape], outputShape: Shape,
-    output: String, parameters: [String: ONNXParameter], weightForm: ONNXWeightForm
+    output: String, parameters: [String: ONNXParameter], weightForm: ONNXWeightForm, graphInput: String,
+    isReadOnlyByDequantization: Bool
   ) {
     self.builder = builder
     self.name = name
@@ -41,6 +46,8 @@ struct ONNXNodeWriter {
     self.output = output
     self.parameters = parameters
     self.weightForm = weightForm
+    self.graphInput = graphInput
+    self.isReadOnlyByDequantization = isReadOnlyByDequantization
   }
 
   /// Adds the node that computes the operator's value.
@@ -61,6 +68,14 @@ struct ONNXNodeWriter {
   /// The name of a number that is the same for all nodes that use it.
   mutating func number(_ value: Float) -> String {
     builder.constant(Onnx_TensorProto("value_\(value)", [], floats: [value]))
+  }
+
+  /// The name of an input's value with dimensions of extent 1 behind the batch, so that a sample has `rank` of them: shapes are
+  /// aligned at their ends, where the batch must not meet another dimension.
+  mutating func aligned(_ index: Int, toRank rank: Int) -> String {
+    let missing = rank - inputShapes[index].rank
+    guard missing > 0 else { return inputs[index] }
+    return step("Unsqueeze", "aligned", [inputs[index], builder.shape(Array(1...missing))])
   }
 
   /// The name of a parameter as a tensor of floats, under another shape if one is given.

@@ -42,7 +42,9 @@ struct ONNXWriter {
   func encoded() throws(FormatError) -> Result {
     var proto = Onnx_ModelProto()
     var stored: [(layer: Layer, stored: ONNXStoredWeight)] = []
-    let builder = try graph(&stored)
+    var builder = try graph(opset: 17, &stored)
+    // Something asked for a newer operator set when something else had been written for the older one.
+    if builder.dependsOnOpset, builder.opset > 17 { builder = try graph(opset: builder.opset, &stored) }
     proto.graph = builder.graph
     proto.graph.name = model.name.isEmpty ? "model" : model.name
     proto.irVersion = Self.irVersion(ofOpset: builder.opset)
@@ -83,17 +85,25 @@ struct ONNXWriter {
     }
   }
 
-  private func graph(_ stored: inout [(layer: Layer, stored: ONNXStoredWeight)]) throws(FormatError)
+  private func graph(opset: Int, _ stored: inout [(layer: Layer, stored: ONNXStoredWeight)])
+    throws(FormatError)
     -> ONNXGraphBuilder
   {
     let graph = model.graph
-    var builder = ONNXGraphBuilder()
+    if let obstacle = graph.obstacle {
+      throw FormatError(
+        .unsupported, file: file,
+        "can't be written: ONNX holds graphs, and \(model.name) has none: \(obstacle)")
+    }
+    stored = []
+    var builder = ONNXGraphBuilder(opset: opset)
     // Whoever uses the file knows its inputs and outputs by name, so these come first.
     var values = graph.inputs.map { builder.reserve($0.name) }
     for (input, name) in zip(graph.inputs, values) {
       builder.addInput(name, shape: Self.batched(input.shape))
     }
     let outputs = graph.outputs.map { builder.reserve($0.name) }
+    let readers = readers
     let layersByNode = Dictionary(graph.layers.map { ($0.node, $0) }) { first, _ in first }
     for (index, node) in graph.nodes.enumerated() {
       let value = graph.value(ofNode: index)
@@ -108,7 +118,10 @@ struct ONNXWriter {
       var writer = ONNXNodeWriter(
         builder, name: node.name, inputs: node.inputs.map { values[$0] },
         inputShapes: graph.inputShapes(ofNode: index), outputShape: graph.outputShape(ofNode: index),
-        output: output ?? builder.reserve(node.name), parameters: parameters, weightForm: weightForm)
+        output: output ?? builder.reserve(node.name), parameters: parameters, weightForm: weightForm,
+        graphInput: values[0],
+        isReadOnlyByDequantization: output == nil
+          && readers[value, default: []].allSatisfy { graph.nodes[$0].operation is DequantizeLinear })
       builder = ONNXGraphBuilder()
       guard let operation = node.operation as? any ONNXExpressible else {
         throw FormatError(
@@ -132,6 +145,15 @@ struct ONNXWriter {
       builder.addOutput(name, shape: Self.batched(graph.shapes[output.value]))
     }
     return builder
+  }
+
+  /// For every value the nodes that read it.
+  private var readers: [Graph.ValueID: [Int]] {
+    var readers: [Graph.ValueID: [Int]] = [:]
+    for (index, node) in model.graph.nodes.enumerated() {
+      for value in node.inputs { readers[value, default: []].append(index) }
+    }
+    return readers
   }
 
   private static func batched(_ shape: Shape) -> Onnx_TensorShapeProto {

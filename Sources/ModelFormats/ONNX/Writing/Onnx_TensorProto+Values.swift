@@ -3,7 +3,7 @@ internal import Foundation
 extension Onnx_TensorProto {
   /// A tensor of single-precision floats.
   init(_ name: String, _ dimensions: [Int], floats: [Float]) {
-    self.init(name, dimensions, .float, floats.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) })
+    self.init(name, dimensions, .float32, floats.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) })
   }
 
   /// A tensor of 64-bit integers, as shapes and axes are.
@@ -14,54 +14,26 @@ extension Onnx_TensorProto {
 
   /// A tensor of integers of the given type; two of four bits share a byte, the first in its lower half.
   ///
-  /// - Precondition: The type holds every value.
-  init(_ name: String, _ dimensions: [Int], integers: [Int32], as type: IntegerType) {
-    self.init(name, dimensions, type.dataType, type.packed(integers))
+  /// - Precondition: The type is one of at most 32 bits and holds every value.
+  init(_ name: String, _ dimensions: [Int], integers: [Int32], as type: ONNXElementType) {
+    self.init(name, dimensions, type, type.packed(integers))
   }
 
-  private init(_ name: String, _ dimensions: [Int], _ type: DataType, _ bytes: Data) {
+  private init(_ name: String, _ dimensions: [Int], _ type: ONNXElementType, _ bytes: Data) {
     self.init()
     if !name.isEmpty { self.name = name }
     dims = dimensions.map(Int64.init)
-    dataType = Int32(type.rawValue)
+    dataType = type.rawValue
     rawData = bytes
   }
 }
 
-/// The integers that quantized weights are stored in.
-enum IntegerType: Hashable {
-  case int4, uint4, int8, uint8, int16, uint16, int32
+extension ONNXElementType {
+  /// The version of the operator set from which on `QuantizeLinear` and `DequantizeLinear` know the integer type.
+  var quantizationOpset: Int { self == .int8 || self == .uint8 || self == .int32 ? 13 : 21 }
 
-  var dataType: Onnx_TensorProto.DataType {
-    switch self {
-    case .int4: .int4
-    case .uint4: .uint4
-    case .int8: .int8
-    case .uint8: .uint8
-    case .int16: .int16
-    case .uint16: .uint16
-    case .int32: .int32
-    }
-  }
-
-  var bits: Int {
-    switch self {
-    case .int4, .uint4: 4
-    case .int8, .uint8: 8
-    case .int16, .uint16: 16
-    case .int32: 32
-    }
-  }
-
-  /// The version of the operator set from which on quantization knows the type.
-  var opset: Int {
-    switch self {
-    case .int4, .uint4, .int16, .uint16: 21
-    case .int8, .uint8, .int32: 13
-    }
-  }
-
-  func packed(_ values: [Int32]) -> Data {
+  /// Integers as they are in `raw_data`.
+  fileprivate func packed(_ values: [Int32]) -> Data {
     switch bits {
     case 4:
       var bytes = [UInt8](repeating: 0, count: (values.count + 1) / 2)

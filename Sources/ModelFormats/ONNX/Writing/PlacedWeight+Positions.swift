@@ -10,7 +10,7 @@ extension PlacedWeight {
     if case .gaps(let bits) = storage {
       let (gaps, places) = gaps(bits: bits)
       let kept = elements(places, &builder)
-      let type: IntegerType = bits == 4 ? .uint4 : .uint8
+      let type: ONNXElementType = bits == 4 ? .uint4 : .uint8
       if type == .uint4 { builder.needs(opset: 21) }
       let distances = ONNXIntegers(
         value: builder.add(Onnx_TensorProto("\(name).gaps", [gaps.count], integers: gaps, as: type)),
@@ -69,7 +69,7 @@ extension PlacedWeight {
 
   /// Adds integers as the format's sparse tensor.
   func addCoordinates(
-    _ values: [Int32], in dimensions: [Int], as type: IntegerType, named name: String,
+    _ values: [Int32], in dimensions: [Int], as type: ONNXElementType, named name: String,
     to builder: inout ONNXGraphBuilder
   ) -> String {
     let places = isZero.indices.filter { !isZero[$0] }

@@ -55,19 +55,19 @@ extension PlacedWeight {
   private func addCodes(
     _ codes: [Int32], _ scales: CodeScales, as storage: WeightStorage, to builder: inout ONNXGraphBuilder
   ) -> (codes: ONNXIntegers, offset: Int32) {
-    let whole: IntegerType =
+    let whole: ONNXElementType =
       scales.bits == 16 ? scales.type : scales.isSymmetric && scales.bits > 2 ? .int8 : .uint8
     let name = "\(name)_quantized"
     switch storage {
     case .dense:
-      builder.needs(opset: scales.type.opset)
+      builder.needs(opset: scales.type.quantizationOpset)
       let value = builder.add(
         Onnx_TensorProto(name, scales.codeDimensions, integers: codes, as: scales.type))
       return (ONNXIntegers(value: value, type: scales.type), 0)
     case .packed:
       return addNarrow(codes, scales, scales.codeDimensions, named: name, to: &builder)
     case .coordinates:
-      builder.needs(opset: scales.type.opset)
+      builder.needs(opset: scales.type.quantizationOpset)
       let value = addCoordinates(codes, in: scales.codeDimensions, as: scales.type, named: name, to: &builder)
       return (ONNXIntegers(value: value, type: scales.type), 0)
     case .gaps, .bitmap:
@@ -78,7 +78,7 @@ extension PlacedWeight {
         if scales.bits <= 2 {
           stored = addNarrow(kept, scales, [kept.count], named: "\(name).kept", to: &builder).codes
         } else {
-          builder.needs(opset: scales.type.opset)
+          builder.needs(opset: scales.type.quantizationOpset)
           let narrow = builder.add(
             Onnx_TensorProto("\(name).kept", [kept.count], integers: kept, as: scales.type))
           stored = builder.cast(
@@ -120,8 +120,10 @@ extension PlacedWeight {
     var inputs = [
       codes.value, builder.add(Onnx_TensorProto("\(name)_scale", scales.dimensions, floats: scales.scales)),
     ]
-    let zeroPoints =
-      offset == 0 ? scales.zeroPoints : [Int32](repeating: offset, count: scales.scales.count)
+    // Symmetric bytes need none, but runtimes have been seen to stumble where an optional input is missing beside scales of channels.
+    let implied =
+      offset != 0 || codes.type.bits > 4 ? [Int32](repeating: offset, count: scales.scales.count) : []
+    let zeroPoints = scales.zeroPoints.isEmpty ? implied : scales.zeroPoints
     if !zeroPoints.isEmpty {
       inputs.append(
         builder.add(
@@ -159,7 +161,7 @@ extension PlacedWeight {
         places = builder.addPacked(
           codes, bits: table.count <= 2 ? 1 : 2, dimensions, named: "\(self.name)_codes")
       } else {
-        let type: IntegerType = table.count <= 16 ? .uint4 : table.count <= 256 ? .uint8 : .uint16
+        let type: ONNXElementType = table.count <= 16 ? .uint4 : table.count <= 256 ? .uint8 : .uint16
         // Two to a byte only with casts of operator set 21.
         if type == .uint4 { builder.needs(opset: 21) }
         places = ONNXIntegers(

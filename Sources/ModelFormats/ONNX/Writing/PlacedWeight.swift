@@ -122,7 +122,7 @@ struct CodeScales {
   }
 
   /// The narrowest type that ONNX quantizes to and from.
-  var type: IntegerType {
+  var type: ONNXElementType {
     switch bits {
     case ...4: isSymmetric ? .int4 : .uint4
     case ...8: isSymmetric ? .int8 : .uint8

@@ -9,14 +9,14 @@ extension QuantizeActivations: ONNXExpressible {
     let (scale, zeroPoint) = try quantization(writer)
     // Nothing was calibrated: values stay as they are.
     guard scale > 0, scale.isFinite else { return writer.finish("Identity", writer.inputs) }
-    let type: IntegerType =
+    let type: ONNXElementType =
       switch (bits, isSymmetric) {
       case (16, true): .int16
       case (16, false): .uint16
       case (_, true): .int8
       case (_, false): .uint8
       }
-    writer.builder.needs(opset: type.opset)
+    writer.builder.needs(opset: type.quantizationOpset)
     var input = writer.inputs[0]
     if isSymmetric || bits < type.bits {
       let limits = [codes.lowerBound, codes.upperBound].map { Float($0 - zeroPoint) * scale }
