@@ -144,8 +144,11 @@ public struct Arithmetic: Operator {
     // The second operand first: the first one's gradient may lie where the output's does.
     for (index, target) in pass.inputGradients.enumerated().reversed() {
       guard let target else { continue }
-      if target.pointer == gradient.pointer { continue }
       let isRight = constant.map { $0.side == .left } ?? (index == 1)
+      if target.pointer == gradient.pointer {
+        if isRight, self.function == .subtract { negate(gradient, batch: pass.batch, lanes: pass.lanes) }
+        continue
+      }
       let loop = StridedLoop(
         extents: shape.dimensions,
         strides: [gradient.batchStrides, operands[0].strides, operands[1].strides].map {
@@ -164,6 +167,14 @@ public struct Arithmetic: Operator {
             columns)
         }
       }
+    }
+  }
+
+  private func negate(_ value: Activation, batch: Int, lanes: WorkerLanes) {
+    let blocks = Blocks(of: batch * value.sampleCount, size: elementsPerBlock)
+    lanes.forEach(blocks.count) { block, _ in
+      let start = value.pointer + blocks[block].lowerBound
+      unary_forward(UNARY_NEGATE, 0, 0, start, start, Int64(blocks[block].count))
     }
   }
 }
