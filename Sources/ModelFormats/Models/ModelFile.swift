@@ -35,10 +35,12 @@ public enum ModelFile {
       return try file.model(
         named: url.deletingPathExtension().lastPathComponent, architecture: file.architecture())
     }
-    if url.pathExtension.lowercased() == "onnx" { throw onnxError(path) }
+    if url.pathExtension.lowercased() == "onnx" || ONNXFile.isONNX(bytes) {
+      return try ONNXFile(bytes, path: path).model(named: url.deletingPathExtension().lastPathComponent)
+    }
     throw FormatError(
       .wrongFormat, file: path, offset: 0,
-      "is not a model: starts with \(bytes.hexadecimalPrefix(9)), expected a .safetensors file")
+      "is not a model: starts with \(bytes.hexadecimalPrefix(9)), expected a .safetensors or .onnx file")
   }
 
   /// Writes `model` to `path`, whose extension decides the format.

@@ -269,7 +269,8 @@ extension ONNXFolding {
   /// How many elements each output of a `Split` gets along its dimension.
   static func splitSizes(_ node: ONNXNode, given: [Int]?, extent: Int) throws(ONNXProblem) -> [Int] {
     let parts = try node.int("num_outputs") ?? node.outputs.count
-    guard let sizes = try given ?? node.ints("split") else {
+    let attribute = try node.ints("split")
+    guard let sizes = given ?? attribute else {
       guard (1...max(node.outputs.count, 1)).contains(parts) else {
         throw ONNXProblem(.malformed, "splits into \(parts) parts")
       }

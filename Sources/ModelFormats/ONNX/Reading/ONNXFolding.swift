@@ -4,7 +4,7 @@ internal import NeuralNetwork
 struct ONNXFolding {
   /// How a node computes its outputs from constants; `nil` for an input that is left out.
   typealias Function =
-    (_ node: ONNXNode, _ inputs: [ONNXTensor?], _ folding: inout ONNXFolding) throws(ONNXProblem) ->
+    @Sendable (_ node: ONNXNode, _ inputs: [ONNXTensor?], _ folding: inout ONNXFolding) throws(ONNXProblem) ->
       [ONNXTensor]
 
   /// What can be computed, by operator.

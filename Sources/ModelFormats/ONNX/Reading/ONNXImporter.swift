@@ -56,6 +56,8 @@ struct ONNXImporter {
   private var values: [String: Value] = [:]
   /// How often each tensor is read.
   private var uses: [String: Int] = [:]
+  /// The tensor that each value was made for; it may have other names too.
+  private var makers: [Graph.ValueID: String] = [:]
   /// Values that are others in another shape, so that no reshape is done twice.
   private var reshaped: [Int: [Shape: Graph.ValueID]] = [:]
 
@@ -111,12 +113,15 @@ struct ONNXImporter {
   // MARK: Nodes
 
   /// Brings all nodes in. What can't be brought in makes the values that depend on it unavailable.
-  mutating func importNodes() {
+  ///
+  /// - Throws: ``ONNXProblem`` when a node breaks the format's rules or mixes samples.
+  mutating func importNodes() throws(ONNXProblem) {
     for node in graph.nodes {
       do {
         try importNode(node)
       } catch {
         let problem = ONNXProblem(error.kind, "\(node.description) \(error.message)")
+        guard problem.kind == .unsupported else { throw problem }
         for output in node.outputs where values[output] == nil { values[output] = .unavailable(problem) }
       }
     }
@@ -144,9 +149,15 @@ struct ONNXImporter {
     }
     if isConstant, let function = ONNXFolding.functions[node.type] {
       constants += [ONNXTensor?](repeating: nil, count: max(0, node.inputs.count - constants.count))
-      let results = try function(node, constants, &folding)
-      for (output, result) in zip(node.outputs, results) where !output.isEmpty {
-        values[output] = .constant(result)
+      do {
+        let results = try function(node, constants, &folding)
+        for (output, result) in zip(node.outputs, results) where !output.isEmpty {
+          values[output] = .constant(result)
+        }
+      } catch {
+        // What has a value for each sample is no constant.
+        guard error.kind == .mixesSamples, let conversion = conversions[node.type] else { throw error }
+        try conversion(node, &self)
       }
     } else if let conversion = conversions[node.type] {
       try conversion(node, &self)
@@ -210,6 +221,14 @@ struct ONNXImporter {
     return values
   }
 
+  /// Integers that are an attribute in some versions and input number `index` in others, or `nil` when they are left out.
+  mutating func integers(
+    _ node: ONNXNode, _ attribute: String, orInput index: Int
+  ) throws(ONNXProblem) -> [Int]? {
+    if let values = try node.ints(attribute) { return values }
+    return try integers(node, index, attribute)
+  }
+
   /// Input number `index` as one constant number, or `nil` when it is left out.
   mutating func number(_ node: ONNXNode, _ index: Int, _ what: String) throws(ONNXProblem) -> Float? {
     guard let tensor = try constant(node, index, what) else { return nil }
@@ -233,10 +252,50 @@ struct ONNXImporter {
   mutating func set(_ node: ONNXNode, _ value: Value, output index: Int = 0) {
     guard node.hasOutput(index) else { return }
     values[node.outputs[index]] = value
+    if case .activation(let activation) = value, makers[activation.value] == nil {
+      makers[activation.value] = node.outputs[index]
+    }
   }
+
+  /// Whether the tensor called `name` is the one that `value` was made for.
+  func isMade(_ value: Graph.ValueID, by name: String) -> Bool { makers[value] == name }
 
   /// The value of the output of the graph called `name`.
   mutating func output(_ name: String) throws(ONNXProblem) -> Value { try value(name) }
+
+  /// The value to put out for a tensor: in its own shape, except behind a softmax, which is to stay the last node.
+  mutating func finalValue(_ activation: Activation) throws(ONNXProblem) -> Graph.ValueID {
+    if let index = node(computing: activation.value), nodes[index].operation is Softmax {
+      return activation.value
+    }
+    return try value(activation)
+  }
+
+  /// The nodes that `outputs` need, the outputs numbered accordingly, and the weights that they have.
+  func needed(
+    for outputs: [Graph.Output]
+  ) -> (nodes: [Graph.Node], outputs: [Graph.Output], weights: [String: Tensor]) {
+    var isNeeded = [Bool](repeating: false, count: shapes.count)
+    for output in outputs { isNeeded[output.value] = true }
+    for index in nodes.indices.reversed() where isNeeded[inputs.count + index] {
+      for input in nodes[index].inputs { isNeeded[input] = true }
+    }
+    var numbers = Array(shapes.indices)
+    var kept: [Graph.Node] = []
+    var weights = self.weights
+    for (index, node) in nodes.enumerated() {
+      guard isNeeded[inputs.count + index] else {
+        for parameter in node.operation.parameters(for: node.inputs.map({ shapes[$0] })) {
+          weights.removeValue(forKey: "\(node.name).\(parameter.suffix)")
+        }
+        continue
+      }
+      numbers[inputs.count + index] = inputs.count + kept.count
+      kept.append(
+        Graph.Node(name: node.name, operation: node.operation, inputs: node.inputs.map { numbers[$0] }))
+    }
+    return (kept, outputs.map { Graph.Output(name: $0.name, value: numbers[$0.value]) }, weights)
+  }
 
   // MARK: What a node becomes
 
@@ -294,6 +353,18 @@ struct ONNXImporter {
       weights["\(node.name).\(suffix)"] = tensor
     }
     nodes[index] = Graph.Node(name: node.name, operation: operation, inputs: node.inputs)
+  }
+
+  /// Gives a node and its weights another name.
+  mutating func rename(_ index: Int, to name: String) {
+    let node = nodes[index]
+    guard node.name != name, !names.contains(name) else { return }
+    names.remove(node.name)
+    names.insert(name)
+    for parameter in node.operation.parameters(for: node.inputs.map { shapes[$0] }) {
+      weights["\(name).\(parameter.suffix)"] = weights.removeValue(forKey: "\(node.name).\(parameter.suffix)")
+    }
+    nodes[index] = Graph.Node(name: name, operation: node.operation, inputs: node.inputs)
   }
 
   /// The index of the node that computes `value`, or `nil` when it is an input of the graph.
