@@ -134,12 +134,12 @@ struct ONNXGraphBuilder {
     max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7)
   }
 
-  mutating func addInput(_ name: String, shape: Onnx_TensorShapeProto) {
-    graph.input.append(Onnx_ValueInfoProto(name, shape: shape))
+  mutating func addInput(_ name: String, _ signature: TensorSignature) {
+    graph.input.append(Onnx_ValueInfoProto(name, signature))
   }
 
-  mutating func addOutput(_ name: String, shape: Onnx_TensorShapeProto) {
-    graph.output.append(Onnx_ValueInfoProto(name, shape: shape))
+  mutating func addOutput(_ name: String, _ signature: TensorSignature) {
+    graph.output.append(Onnx_ValueInfoProto(name, signature))
   }
 }
 
@@ -168,10 +168,21 @@ extension Onnx_AttributeProto {
 }
 
 extension Onnx_ValueInfoProto {
-  fileprivate init(_ name: String, shape: Onnx_TensorShapeProto) {
+  /// The batch is a dimension with a name, and so is one that it is multiplied into.
+  fileprivate init(_ name: String, _ signature: TensorSignature) {
     self.init()
     self.name = name
-    type.tensorType.elemType = ONNXElementType.float32.rawValue
-    type.tensorType.shape = shape
+    type.tensorType.elemType = signature.type.rawValue
+    type.tensorType.shape.dim = signature.extents.map { extent in
+      var dimension = Onnx_TensorShapeProto.Dimension()
+      if let fixed = extent.fixed {
+        dimension.dimValue = Int64(fixed)
+      } else {
+        dimension.dimParam = extent == .batch ? "batch" : "batch_\(extent.perSample)"
+      }
+      return dimension
+    }
+    // A scalar has a shape, too.
+    if signature.extents.isEmpty { type.tensorType.shape = Onnx_TensorShapeProto() }
   }
 }

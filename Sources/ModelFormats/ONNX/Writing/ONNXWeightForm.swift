@@ -31,4 +31,8 @@ struct ONNXStoredWeight: Hashable {
   var form: String
   /// What it adds to the file, with scales and the nodes that decode it.
   var bytes: Int
+  /// Bits of an element as it is stored.
+  var elementBits: Int
+  /// Whether more than a dequantization or a look-up leads to the floats.
+  var isDecoded: Bool
 }

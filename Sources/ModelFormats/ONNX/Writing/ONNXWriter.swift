@@ -22,6 +22,8 @@ struct ONNXWriter {
   struct Result {
     var bytes: [UInt8]
     var opset: Int
+    /// Bytes of all tensors, without their names.
+    var tensorBytes: Int
     /// In the graph's order.
     var layers: [(layer: Layer, stored: ONNXStoredWeight)]
   }
@@ -54,7 +56,7 @@ struct ONNXWriter {
     proto.opsetImport = [opset]
     proto.producerName = "tinydash"
     proto.producerVersion = ProducerVersion.current
-    proto.metadataProps = model.metadata.sorted { $0.key < $1.key }.map { key, value in
+    proto.metadataProps = ONNXMetadata.properties(of: model.metadata).map { key, value in
       var entry = Onnx_StringStringEntryProto()
       entry.key = key
       entry.value = value
@@ -66,7 +68,9 @@ struct ONNXWriter {
         "would take \(builder.byteCount) bytes; an ONNX file holds less than \(Self.byteLimit)")
     }
     do {
-      return Result(bytes: try proto.serializedBytes(), opset: builder.opset, layers: stored)
+      return Result(
+        bytes: try proto.serializedBytes(), opset: builder.opset,
+        tensorBytes: Self.tensorBytes(builder.graph), layers: stored)
     } catch {
       throw FormatError(.unsupported, file: file, "can't be written as protocol buffers: \(error)")
     }
@@ -98,19 +102,24 @@ struct ONNXWriter {
     stored = []
     var builder = ONNXGraphBuilder(opset: opset)
     // Whoever uses the file knows its inputs and outputs by name, so these come first.
-    var values = graph.inputs.map { builder.reserve($0.name) }
-    for (input, name) in zip(graph.inputs, values) {
-      builder.addInput(name, shape: Self.batched(input.shape))
-    }
+    let inputs = graph.inputs.map { builder.reserve($0.name) }
     let outputs = graph.outputs.map { builder.reserve($0.name) }
+    let interface = ONNXInterface(metadata: model.metadata)
+    var values: [String] = []
+    for (input, name) in zip(graph.inputs, inputs) {
+      values.append(try interface.write(input, named: name, to: &builder))
+    }
     let readers = readers
     let layersByNode = Dictionary(graph.layers.map { ($0.node, $0) }) { first, _ in first }
     for (index, node) in graph.nodes.enumerated() {
       let value = graph.value(ofNode: index)
-      let output = graph.outputs.firstIndex { $0.value == value }.map { outputs[$0] }
+      let output = graph.outputs.firstIndex {
+        $0.value == value && interface.takesAsItIs($0, shape: graph.shapes[value])
+      }.map { outputs[$0] }
       var parameters: [String: ONNXParameter] = [:]
       for parameter in graph.parameters(ofNode: index) {
         let name = graph.weightName(ofNode: index, parameter)
+        try load(name)
         parameters[parameter.suffix] = ONNXParameter(
           name: name, tensor: model[weight: name],
           layer: parameter.role == .weight ? layers[node.name] : nil)
@@ -138,13 +147,27 @@ struct ONNXWriter {
       if let layer = layersByNode[index], let weight = writer.stored { stored.append((layer, weight)) }
     }
     for (output, name) in zip(graph.outputs, outputs) {
-      // A value can be put out twice, or be an input.
-      if values[output.value] != name {
-        builder.add("Identity", named: name, [values[output.value]], to: name)
-      }
-      builder.addOutput(name, shape: Self.batched(graph.shapes[output.value]))
+      try interface.write(
+        output, shape: graph.shapes[output.value], of: values[output.value], named: name, to: &builder)
     }
     return builder
+  }
+
+  private static func tensorBytes(_ graph: Onnx_GraphProto) -> Int {
+    graph.initializer.reduce(0) { $0 + $1.rawData.count }
+      + graph.sparseInitializer.reduce(0) { $0 + $1.values.rawData.count + $1.indices.rawData.count }
+  }
+
+  /// Makes sure that a weight's elements are in memory.
+  private func load(_ name: String) throws(FormatError) {
+    do {
+      try model[weight: name].load()
+    } catch let error as FormatError {
+      throw error
+    } catch {
+      throw FormatError(
+        .inputOutput, file: file, "lacks the weight \"\(name)\", which can't be read: \(error)")
+    }
   }
 
   /// For every value the nodes that read it.
@@ -154,19 +177,6 @@ struct ONNXWriter {
       for value in node.inputs { readers[value, default: []].append(index) }
     }
     return readers
-  }
-
-  private static func batched(_ shape: Shape) -> Onnx_TensorShapeProto {
-    var batch = Onnx_TensorShapeProto.Dimension()
-    batch.dimParam = "batch"
-    var proto = Onnx_TensorShapeProto()
-    proto.dim = [batch]
-    for extent in shape.dimensions {
-      var dimension = Onnx_TensorShapeProto.Dimension()
-      dimension.dimValue = Int64(extent)
-      proto.dim.append(dimension)
-    }
-    return proto
   }
 }
 

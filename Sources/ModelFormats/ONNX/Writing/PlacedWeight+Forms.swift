@@ -43,6 +43,17 @@ extension PlacedWeight {
 
   private func bytes(of count: Int, bits: Int) -> Int { (count * bits + 7) / 8 }
 
+  /// Bits of an element that is stored.
+  func elementBits(of storage: WeightStorage) -> Int {
+    switch storage {
+    case .dense: denseBits
+    case .packed: packedBits ?? denseBits
+    case .coordinates: coordinateBits ?? denseBits
+    case .gaps(let bits): storedBits(padded: padding(gapBits: bits) > 0)
+    case .bitmap: storedBits(padded: false)
+    }
+  }
+
   /// Bits of an element in a type that the format has.
   private var denseBits: Int {
     switch content {

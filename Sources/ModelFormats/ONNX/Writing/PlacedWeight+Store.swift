@@ -9,7 +9,12 @@ extension PlacedWeight {
       var trial = builder
       let value = add(as: storage, to: &trial)
       let bytes = trial.byteCount - builder.byteCount
-      return (trial, ONNXStoredWeight(value: value, form: describe(storage), bytes: bytes))
+      return (
+        trial,
+        ONNXStoredWeight(
+          value: value, form: describe(storage), bytes: bytes, elementBits: elementBits(of: storage),
+          isDecoded: storage != .dense && storage != .coordinates)
+      )
     }
     let plain = trial(.dense)
     var best = plain
