@@ -23,7 +23,7 @@ extension ModelFile {
         ExportReport.Layer(
           name: layer.name,
           sparsity: layers[layer.name]?.sparsity
-            ?? CompressionMetrics.calculateSparsity(model[weight: layer.weightName]),
+            ?? calculateSparsity(model[weight: layer.weightName].elements),
           bits: layers[layer.name]?.settings.bits ?? 32, encoding: stored.form, bytes: stored.bytes)
       }, notes: notes(on: result, layers))
   }
