@@ -45,6 +45,7 @@ public struct Dashboard {
     let measuring = MeasurementJob(data: test) { inbox.put(.report($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
+    let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     measuring.start()
     defer {
       measuring.end()
@@ -83,6 +84,7 @@ public struct Dashboard {
             if let test = state.test {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
             }
+          case .analyzeRank(let request): ranks.analyze(request)
           case .save(let data, let path, let replaces): inbox.put(save(data, to: path, replaces: replaces))
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
