@@ -1,56 +1,60 @@
 internal import Foundation
 
-/// Named arrays in a file of NumPy's: one in an `.npy`, any number in an `.npz`.
-public enum ArrayFile {
-  /// What a file holds.
-  public enum Contents: Equatable, Sendable {
-    /// One array without a name.
-    case array(NPYArray)
-    /// Arrays by name.
-    case archive([String: NPYArray])
+/// Weights in NumPy's files: the named arrays of an `.npz`, or the one of an `.npy`.
+enum ArrayFile {
+  /// All arrays together may take this, and so many times the file beyond it: real weights hardly shrink by compression.
+  private static let freeBytes = 256 << 20
+  private static let largestRatio = 100
+
+  /// The arrays of the archive at `path`.
+  ///
+  /// - Throws: ``FormatError`` when it is damaged, holds something else than arrays, or expands to more than the limit.
+  static func readArchive(_ path: String) throws(FormatError) -> WeightsFile {
+    let bytes = try FileBytes.read(path)
+    let archive = try ZipArchive(bytes, file: path)
+    var allowed = freeBytes + bytes.count.multipliedReportingOverflow(by: largestRatio).partialValue
+    var tensors: [StoredTensor] = []
+    for member in archive.members {
+      guard member.name.hasSuffix(".npy") else {
+        throw FormatError(
+          .mismatch, file: path, offset: member.entryOffset,
+          "has a member \"\(member.name.prefix(200))\"; expected arrays only, NAME.npy")
+      }
+      let file = "\(path), \(member.name)"
+      let contents = try archive.contents(of: member, limit: allowed)
+      allowed -= contents.count
+      tensors.append(
+        try tensor(NPYArray(contents, file: file), name: String(member.name.dropLast(4)), file: file))
+    }
+    return WeightsFile(file: path, tensors: tensors, metadata: [:])
   }
 
-  /// Reads the file at `path`; whether it is an archive is told from its content.
+  /// The array of the file at `path`, as a weight of the file's name.
   ///
   /// - Throws: ``FormatError``.
-  public static func read(_ path: String, limit: Int = FileBytes.defaultLimit) throws(FormatError) -> Contents {
-    let bytes = try FileBytes.read(path, limit: limit)
-    guard ZipArchive.isZip(bytes) else { return .array(try NPYArray(bytes, file: path)) }
-    let archive = try ZipArchive(bytes, file: path)
-    var arrays: [String: NPYArray] = [:]
-    var rest = limit
-    for member in archive.members {
-      let file = "\(path), \(member.name)"
-      let contents = try archive.contents(of: member, limit: rest)
-      rest -= contents.count
-      let name = member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
-      guard arrays.updateValue(try NPYArray(contents, file: file), forKey: name) == nil else {
-        throw FormatError(.corrupt, file: path, "has two arrays \"\(name)\"")
-      }
-    }
-    return .archive(arrays)
+  static func readArray(_ path: String) throws(FormatError) -> WeightsFile {
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let array = try NPYArray(contentsOf: path)
+    return WeightsFile(file: path, tensors: [try tensor(array, name: name, file: path)], metadata: [:])
   }
 
-  /// Writes arrays to `path`: all of them into an `.npz`, the only one into an `.npy`.
-  ///
-  /// An existing file is replaced only when all is written.
-  ///
-  /// - Throws: ``FormatError`` when the extension is another, or an `.npy` is to hold several arrays.
-  public static func write(_ arrays: [(name: String, array: NPYArray)], to path: String) throws(FormatError) {
-    switch URL(fileURLWithPath: path).pathExtension.lowercased() {
-    case "npy":
-      guard arrays.count == 1 else {
-        let names = arrays.map(\.name).joined(separator: ", ")
-        throw FormatError(
-          .unsupported, file: path, "can hold one array, but there are \(arrays.count): \(names); use .npz")
-      }
-      try AtomicFile.write(arrays[0].array.encoded, to: path)
-    case "npz":
-      var writer = ZipWriter(file: path)
-      for (name, array) in arrays { try writer.add("\(name).npy", array.encoded) }
-      try AtomicFile.write(parts: writer.finished(), to: path)
-    default:
-      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .npy or .npz")
+  private static func tensor(
+    _ array: NPYArray, name: String, file: String
+  ) throws(FormatError) -> StoredTensor {
+    let values: [Float]
+    let isFloatingPoint: Bool
+    switch array.elements {
+    case .bytes(let bytes): (values, isFloatingPoint) = (bytes.map { Float($0) }, false)
+    case .integers(let integers): (values, isFloatingPoint) = (integers.map { Float($0) }, false)
+    case .floats(let floats): (values, isFloatingPoint) = (floats, true)
     }
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw FormatError(
+        .mismatch, file: file, offset: array.elementOffset + index * array.elementSize,
+        "has the value \(values[index]); expected finite numbers")
+    }
+    return StoredTensor(
+      name: name, shape: array.shape, isFloatingPoint: isFloatingPoint, byteCount: 4 * values.count
+    ) { () throws(FormatError) in values }
   }
 }

@@ -27,6 +27,9 @@ public struct ArrayInference {
     runner.load(model)
   }
 
+  /// Outputs that the model's file has, but that can't be computed, and why.
+  public var leftOut: String? { model.metadata[ONNXMetadata.leftOut] }
+
   /// What the metadata say, unless the graph has been changed since.
   private static func signature(_ text: String?, sample: Shape) -> TensorSignature {
     if let text, let signature = TensorSignature(text), ONNXImporter.sampleShape(signature.extents).fits,
@@ -115,11 +118,15 @@ public struct ArrayInference {
   private func array(
     _ tensor: Tensor, _ signature: TensorSignature, samples: Int, file: String
   ) throws(FormatError) -> NPYArray {
-    guard let shape = signature.shape(samples: samples), shape.reduce(1, *) == tensor.count else {
-      throw FormatError(
-        .unsupported, file: file, "holds \(samples) samples, but an output of the model has no place for a batch")
+    guard let shape = signature.shape(samples: samples) else {
+      throw FormatError(.tooLarge, file: file, "holds too many samples: \(samples)")
     }
     var values = tensor.elements
+    // What has no place for a batch is the same for all samples.
+    if signature.batchAxis == nil, samples > 1 { values = Array(values[..<(values.count / samples)]) }
+    guard shape.reduce(1, *) == values.count else {
+      throw FormatError(.mismatch, file: file, "makes \(values.count) numbers for an output of shape \(shape)")
+    }
     if let axis = signature.batchAxis, axis > 0 {
       let outer = shape[..<axis].reduce(1, *)
       let inner = outer * samples == 0 ? 0 : values.count / (outer * samples)

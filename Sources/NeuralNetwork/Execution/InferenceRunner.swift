@@ -12,6 +12,8 @@ public final class InferenceRunner {
   private let arenaLayout: ArenaLayout
   private let weights: PreparedWeights
   private let lanes: [Lane]
+  /// For few samples: all threads work on the values of one lane.
+  private let sharedWorkers: WorkerLanes
   /// For every step, whether it does the work of the rectifier behind it.
   private let rectifiers: [Bool]
   /// For every step, whether the one before does its work.
@@ -51,6 +53,7 @@ public final class InferenceRunner {
     weights = PreparedWeights(graph: graph, plan: plan)
     let size = layout.size * chunkSize
     self.lanes = (0..<max(1, lanes)).map { _ in Lane(size: size) }
+    sharedWorkers = WorkerLanes(count: max(1, lanes), splitsWork: true)
   }
 
   /// A power of two that keeps a chunk's values within about a megabyte.
@@ -90,7 +93,10 @@ public final class InferenceRunner {
 
   /// Runs some of the steps over a chunk whose live slots are filled.
   func run(steps: Range<Int>, samples: Int, lane: Int) {
-    let workers = lanes[lane].workers
+    run(steps: steps, samples: samples, lane: lane, workers: lanes[lane].workers)
+  }
+
+  private func run(steps: Range<Int>, samples: Int, lane: Int, workers: WorkerLanes) {
     for index in steps where !isFused[index] {
       let step = plan.steps[index]
       step.operation.forward(
@@ -171,19 +177,25 @@ public final class InferenceRunner {
     precondition(model != nil, "weights must be loaded before the graph can be run")
     precondition(inputs.count == plan.inputs.count && outputs.count == plan.outputs.count)
     let chunks = Blocks(of: batch, size: chunkSize)
-    concurrentForEach(chunks.count, lanes: lanes.count) { chunk, lane in
+    // One chunk alone, or the last one of an odd number, is shared by all threads.
+    let whole = chunks.count / lanes.count * lanes.count
+    func run(_ chunk: Int, lane: Int, workers: WorkerLanes) {
       let samples = chunks[chunk]
       for (source, slot) in zip(inputs, plan.inputs) {
         let size = plan.slots[slot].shape.elementCount
         pointer(toSlot: slot, lane: lane).update(
           from: source + samples.lowerBound * size, count: samples.count * size)
       }
-      run(steps: plan.steps.indices, samples: samples.count, lane: lane)
+      self.run(steps: plan.steps.indices, samples: samples.count, lane: lane, workers: workers)
       for (target, slot) in zip(outputs, plan.outputs) {
         let size = plan.slots[slot].shape.elementCount
         (target + samples.lowerBound * size).update(
           from: pointer(toSlot: slot, lane: lane), count: samples.count * size)
       }
     }
+    concurrentForEach(whole, lanes: lanes.count) { chunk, lane in
+      run(chunk, lane: lane, workers: lanes[lane].workers)
+    }
+    for chunk in whole..<chunks.count { run(chunk, lane: 0, workers: sharedWorkers) }
   }
 }

@@ -37,9 +37,10 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let model = try model.load()
     let inference = try ArrayInference(model, lanes: threads ?? ProcessorCount.active)
+    if let leftOut = inference.leftOut { StandardError.print("left out: \(leftOut.printable)") }
     let inputs = model.graph.inputs
     let arrays: [String: NPYArray]
-    switch try ArrayFile.read(input) {
+    switch try NamedArrays.read(input) {
     case .archive(let named): arrays = named
     case .array(let array):
       guard inputs.count == 1 else {
@@ -50,6 +51,6 @@ struct RunCommand: ParsableCommand {
       }
       arrays = [inputs[0].name: array]
     }
-    try ArrayFile.write(inference(arrays, file: input), to: output)
+    try NamedArrays.write(inference(arrays, file: input), to: output)
   }
 }

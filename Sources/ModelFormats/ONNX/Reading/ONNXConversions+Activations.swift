@@ -40,10 +40,16 @@ extension ONNXConversions {
         try cast(node, &importer, to: type)
       },
       "CastLike": { node, importer throws(ONNXProblem) in
+        let type: ONNXElementType
         switch try importer.input(node, 1) {
-        case .constant(let tensor): try cast(node, &importer, to: tensor.type)
-        case .activation(let activation): try cast(node, &importer, to: activation.type)
+        case .constant(let tensor): type = tensor.type
+        case .activation(let activation): type = activation.type
         case .unavailable(let problem): throw problem
+        }
+        if case .constant(let constant) = try importer.input(node, 0) {
+          importer.set(node, .constant(try ONNXFolding.cast(constant, to: type)))
+        } else {
+          try cast(node, &importer, to: type)
         }
       },
       "Identity": pass, "Dropout": pass,
@@ -77,11 +83,10 @@ extension ONNXConversions {
 
   /// An operator that gives its first input.
   private static let pass: ONNXConversion = { node, importer throws(ONNXProblem) in
-    importer.set(node, try importer.input(node, 0))
-    guard node.type == "Dropout" else { return }
-    if node.opset >= 12, try importer.constant(node, 2, "modes")?.floats?.first ?? 0 != 0 {
+    if node.type == "Dropout", node.opset >= 12, try importer.constant(node, 2, "modes")?.floats?.first ?? 0 != 0 {
       throw ONNXProblem(.unsupported, "drops values out, as in training")
     }
+    importer.set(node, try importer.input(node, 0))
   }
 
   private static func clip(_ node: ONNXNode, _ importer: inout ONNXImporter) throws(ONNXProblem) {

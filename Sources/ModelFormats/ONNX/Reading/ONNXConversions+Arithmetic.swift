@@ -17,8 +17,12 @@ extension ONNXConversions {
       },
       "PRelu": { node, importer throws(ONNXProblem) in
         let input = try importer.activation(node)
-        guard let slope = try importer.constant(node, 1, "slopes") else {
+        guard var slope = try importer.constant(node, 1, "slopes") else {
           throw ONNXProblem(.malformed, "lacks input 1")
+        }
+        // One for each channel, until version 6.
+        if node.opset < 7, slope.shape.count == 1, slope.count > 1, input.rank > 2 {
+          slope = slope.reshaped(slope.shape + [Int](repeating: 1, count: input.rank - 2))
         }
         let tensor = try importer.sampleConstant(slope, over: input.extents)
         let name = importer.layerName(node, weight: slope.origin)
@@ -75,7 +79,7 @@ extension ONNXImporter {
   mutating func combine(_ node: ONNXNode, _ function: Arithmetic.Function) throws(ONNXProblem) -> Activation {
     var result: Value = try input(node, 0)
     for index in node.inputs.indices.dropFirst() {
-      let next = try input(node, index)
+      let next = try aligned(input(node, index), under: result, node)
       switch (result, next) {
       case (.activation(let left), .activation(let right)):
         result = .activation(try combine(left, right, function, node))
@@ -96,6 +100,29 @@ extension ONNXImporter {
       throw ONNXProblem(.malformed, "has only constant inputs")
     }
     return activation
+  }
+
+  /// The second operand as later versions would have it: until version 6, an attribute told at which dimension of the first it
+  /// begins.
+  private func aligned(_ value: Value, under first: Value, _ node: ONNXNode) throws(ONNXProblem) -> Value {
+    guard node.opset < 7, let axis = try node.int("axis") else { return value }
+    func extents(_ value: Value) -> [Extent] {
+      switch value {
+      case .activation(let activation): activation.extents
+      case .constant(let constant): constant.shape.map { Extent($0) }
+      case .unavailable: []
+      }
+    }
+    let (rank, own) = (extents(first).count, extents(value))
+    let behind = rank - (try ONNXFolding.axis(axis, rank: rank)) - own.count
+    guard behind >= 0 else { throw ONNXProblem(.malformed, "begins at dimension \(axis) of \(rank)") }
+    let ones = [Int](repeating: 1, count: behind)
+    switch value {
+    case .constant(let constant): return .constant(constant.reshaped(constant.shape + ones))
+    case .activation(let activation):
+      return .activation(try relabeled(activation, activation.extents + ones.map { Extent($0) }))
+    case .unavailable: return value
+    }
   }
 
   /// Two values combined.

@@ -126,10 +126,35 @@ extension ONNXConversions {
       let operation = LayerNorm(
         axis: axis, epsilon: try node.float("epsilon") ?? 1e-5, hasShift: shift != nil)
       let name = importer.layerName(node, weight: scale.origin, bias: shift?.origin)
-      let value = try importer.add(name, operation, [importer.value(input)], tensors)
+      let source = try importer.value(input)
+      let value = try importer.add(name, operation, [source], tensors)
       importer.set(node, .activation(.init(value: value, extents: input.extents, type: input.type)))
+      guard node.hasOutput(1) || node.hasOutput(2) else { return }
+      try statistics(node, &importer, source, axes: Array(axis..<input.sampleShape.rank), operation.epsilon) { value in
+        let extents = input.extents[..<tail] + input.extents[tail...].map { _ in Extent(1) }
+        return .init(value: value, extents: Array(extents), type: .float32)
+      }
     },
   ]
+
+  /// Makes the mean and the reciprocal of the deviation outputs 1 and 2.
+  private static func statistics(
+    _ node: ONNXNode, _ importer: inout ONNXImporter, _ source: Graph.ValueID, axes: [Int], _ epsilon: Float,
+    _ activation: (Graph.ValueID) -> ONNXImporter.Activation
+  ) throws(ONNXProblem) {
+    let name = importer.nodeName(node)
+    let mean = try importer.add(name + ".mean", Reduce(.mean, axes: axes), [source])
+    importer.set(node, .activation(activation(mean)), output: 1)
+    let difference = try importer.add(name + ".difference", Arithmetic(.subtract), [source, mean])
+    let square = try importer.add(name + ".square", Arithmetic(.multiply), [difference, difference])
+    let variance = try importer.add(name + ".variance", Reduce(.mean, axes: axes), [square])
+    let sum = try importer.add(
+      name + ".sum", Arithmetic(.add, constant: []), [variance],
+      ["constant": Tensor(shape: [], elements: [epsilon])])
+    let root = try importer.add(name + ".deviation", UnaryFunction(.sqrt), [sum])
+    let reciprocal = try importer.add(name + ".reciprocal", UnaryFunction(.reciprocal), [root])
+    importer.set(node, .activation(activation(reciprocal)), output: 2)
+  }
 
   private static func batchNorm(_ node: ONNXNode, _ importer: inout ONNXImporter) throws(ONNXProblem) {
     let input = try importer.activation(node)

@@ -59,7 +59,7 @@ extension ONNXConversions {
   ) throws(ONNXProblem) {
     let input = try importer.activation(node)
     let given = try node.int("axis") ?? (node.opset < 13 ? 1 : -1)
-    var axis = try ONNXFolding.axis(given, rank: input.rank, isNew: node.opset < 13)
+    var axis = try ONNXFolding.axis(given, rank: input.rank, mayEnd: node.opset < 13)
     let sample = input.sampleShape.dimensions
     let last = node.opset < 13 ? input.rank : axis + 1
     guard input.extents[axis..<last].allSatisfy({ $0.perSample == 0 }) else {

@@ -38,7 +38,7 @@ extension ONNXConversions {
     },
     "Flatten": { node, importer throws(ONNXProblem) in
       let input = try importer.activation(node)
-      let axis = try ONNXFolding.axis(node.int("axis") ?? 1, rank: input.rank, isNew: true)
+      let axis = try ONNXFolding.axis(node.int("axis") ?? 1, rank: input.rank, mayEnd: true)
       guard let rows = Extent.product(input.extents[..<axis]), let columns = Extent.product(input.extents[axis...])
       else { throw ONNXFolding.dependsOnBatch }
       importer.set(node, .activation(try importer.relabeled(input, [rows, columns])))
@@ -78,8 +78,10 @@ extension ONNXConversions {
       guard input.rank == 4, let size = try node.int("blocksize"), size > 0, image[1].isMultiple(of: size),
         image[2].isMultiple(of: size)
       else { throw ONNXProblem(.malformed, "has a blocksize that doesn't divide its image \(image)") }
+      let isColumnFirst = try node.string("mode") ?? "DCR" != "DCR"
       try importer.rearrange(
-        input, node, as: [image[0], image[1] / size, size, image[2] / size, size], order: [2, 4, 0, 1, 3],
+        input, node, as: [image[0], image[1] / size, size, image[2] / size, size],
+        order: isColumnFirst ? [0, 2, 4, 1, 3] : [2, 4, 0, 1, 3],
         into: [image[0] * size * size, image[1] / size, image[2] / size])
     },
     "DepthToSpace": { node, importer throws(ONNXProblem) in

@@ -104,8 +104,10 @@ struct ONNXFile {
         outputs.append(Graph.Output(name: output, value: try importer.finalValue(activation)))
         metadata[ONNXMetadata.output(output)] =
           TensorSignature(type: activation.type, extents: activation.extents).description
-      case .constant:
-        problem = problem ?? ONNXProblem(.unsupported, "output \"\(output.shortened)\" doesn't depend on the inputs")
+      case .constant(let constant):
+        outputs.append(Graph.Output(name: output, value: try importer.finalValue(constant, named: output)))
+        metadata[ONNXMetadata.output(output)] =
+          TensorSignature(type: constant.type, extents: constant.shape.map { Extent($0) }).description
       case .unavailable(let why):
         if why.kind != .unsupported { throw why }
         problem = problem ?? why

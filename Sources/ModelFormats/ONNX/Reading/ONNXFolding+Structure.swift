@@ -23,7 +23,7 @@ extension ONNXFolding {
     },
     "Flatten": { node, inputs, _ throws(ONNXProblem) in
       let data = try required(inputs, 0)
-      let axis = try axis(node.int("axis") ?? 1, rank: data.shape.count, isNew: true)
+      let axis = try axis(node.int("axis") ?? 1, rank: data.shape.count, mayEnd: true)
       let shape = [data.shape[..<axis].reduce(1, *), data.shape[axis...].reduce(1, *)]
       return [data.reshaped(shape)]
     },

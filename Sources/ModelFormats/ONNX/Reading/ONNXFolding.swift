@@ -62,13 +62,12 @@ struct ONNXFolding {
 
   /// A dimension of a tensor of `rank` dimensions, where negative numbers count from behind.
   ///
-  /// - Parameter isNew: Whether it may be one behind the last, as for a dimension that is put in.
-  static func axis(_ axis: Int, rank: Int, isNew: Bool = false) throws(ONNXProblem) -> Int {
-    let count = rank + (isNew ? 1 : 0)
-    guard (-count..<count).contains(axis) else {
+  /// - Parameter mayEnd: Whether it may be one behind the last, where dimensions are cut in two parts.
+  static func axis(_ axis: Int, rank: Int, mayEnd: Bool = false) throws(ONNXProblem) -> Int {
+    guard (-rank..<rank).contains(axis) || (mayEnd && axis == rank) else {
       throw ONNXProblem(.malformed, "names dimension \(axis) of \(rank)")
     }
-    return axis < 0 ? axis + count : axis
+    return axis < 0 ? axis + rank : axis
   }
 
   /// Dimensions without duplicates.

@@ -43,16 +43,15 @@ struct ONNXGraph: Sendable {
   init(_ model: Onnx_ModelProto) throws(ONNXProblem) {
     guard model.hasGraph else { throw ONNXProblem(.malformed, "has no graph") }
     let graph = model.graph
-    var versions = ONNXGraph.versions(model.opsetImport)
-    guard let opset = versions[""] ?? (model.irVersion < 3 ? 1 : nil) else {
+    let versions = ONNXGraph.versions(model.opsetImport)
+    guard let opset = versions[""] ?? model.opsetImport.first.map({ Int($0.version) }) else {
       throw ONNXProblem(.malformed, "doesn't say which version of ONNX's operators it uses")
     }
-    guard ONNXGraph.opsets.contains(opset) else {
+    guard versions[""] == nil || ONNXGraph.opsets.contains(opset) else {
       throw ONNXProblem(
         .unsupported,
         "uses version \(opset) of ONNX's operators; \(ONNXGraph.opsets.lowerBound) and later are read")
     }
-    versions[""] = opset
     self.opset = opset
 
     var initializers: [String: Onnx_TensorProto] = [:]

@@ -170,13 +170,17 @@ extension ONNXImporter {
     return nodeName(node)
   }
 
-  /// The node's name; PyTorch's `/features/0/Conv` without the slash and the operator.
+  /// The node's name; PyTorch's `/features/features.0/Conv` as the module is called there, `features.0`.
   func nodeName(_ node: ONNXNode) -> String {
     guard node.name.hasPrefix("/") else { return node.name }
     var parts = node.name.split(separator: "/")
     if parts.count > 1, let last = parts.last, last == node.type || last.hasPrefix(node.type + "_") {
       parts.removeLast()
     }
-    return parts.joined(separator: "/")
+    // A module's name holds those of the modules around it: `layer1/layer1.0/conv1` is `layer1.0.conv1`.
+    let own = parts.indices.filter { index in
+      index + 1 == parts.count || !parts[index + 1].hasPrefix(parts[index] + ".")
+    }
+    return own.map { String(parts[$0]) }.joined(separator: ".")
   }
 }

@@ -122,7 +122,7 @@ struct ONNXImporter {
       } catch {
         let problem = ONNXProblem(error.kind, "\(node.description) \(error.message)")
         guard problem.kind == .unsupported else { throw problem }
-        for output in node.outputs where values[output] == nil { values[output] = .unavailable(problem) }
+        for output in node.outputs where !output.isEmpty { values[output] = .unavailable(problem) }
       }
     }
   }
@@ -164,8 +164,9 @@ struct ONNXImporter {
     } else {
       throw ONNXProblem(.unsupported, "is an operator that isn't computed here")
     }
-    if let missing = node.outputs.first(where: { !$0.isEmpty && values[$0] == nil }) {
-      throw ONNXProblem(.unsupported, "computes \"\(missing.shortened)\", which isn't computed here")
+    for output in node.outputs where !output.isEmpty && values[output] == nil {
+      let message = "\(node.description) has an output \"\(output.shortened)\", which isn't computed here"
+      values[output] = .unavailable(ONNXProblem(.unsupported, message))
     }
   }
 
@@ -269,6 +270,16 @@ struct ONNXImporter {
       return activation.value
     }
     return try value(activation)
+  }
+
+  /// The value to put out for a constant.
+  mutating func finalValue(_ constant: ONNXTensor, named name: String) throws(ONNXProblem) -> Graph.ValueID {
+    guard let values = constant.floats else {
+      throw ONNXProblem(
+        .mixesSamples, "output \"\(name.shortened)\" depends on how many samples are in the batch")
+    }
+    let tensor = Tensor(shape: Shape(constant.shape), elements: values)
+    return try add(name, ConstantValue(shape: tensor.shape), [], ["value": tensor])
   }
 
   /// The nodes that `outputs` need, the outputs numbered accordingly, and the weights that they have.

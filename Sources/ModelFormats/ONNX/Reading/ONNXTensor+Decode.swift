@@ -114,6 +114,11 @@ extension ONNXTensor {
 
   // MARK: Bytes
 
+  /// The value of each code of E2M1 (https://onnx.ai/onnx/technical/float4.html).
+  private static let float4: [Float] = [
+    0, 0.5, 1, 1.5, 2, 3, 4, 6, -0.0, -0.5, -1, -1.5, -2, -3, -4, -6,
+  ]
+
   /// Elements from little-endian bytes, just as many as `count` needs.
   private static func decode(_ data: Data, type: ONNXElementType, count: Int) -> Elements {
     func load<Stored: FixedWidthInteger>(_: Stored.Type, _ convert: (Stored) -> Float) -> Elements {
@@ -143,14 +148,19 @@ extension ONNXTensor {
     func nibbles(_ convert: (UInt8) -> Float) -> Elements {
       .floats((0..<count).map { convert(data[data.startIndex + $0 / 2] >> ($0 % 2 == 0 ? 0 : 4) & 15) })
     }
+    func small(_ format: SmallFloat) -> Elements {
+      let table = format.table
+      return load(UInt8.self) { table[Int($0)] }
+    }
     switch type {
     case .float32: return load(UInt32.self) { Float(bitPattern: $0) }
     case .float64: return load(UInt64.self) { Float(Double(bitPattern: $0)) }
     case .float16: return load(UInt16.self) { Float(halfPrecision: $0) }
     case .bfloat16: return load(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
-      let table = SmallFloat(type)?.table ?? []
-      return load(UInt8.self) { table[Int($0)] }
+    case .float8e4m3fn: return small(.e4m3)
+    case .float8e4m3fnuz: return small(.e4m3fnuz)
+    case .float8e5m2: return small(.e5m2)
+    case .float8e5m2fnuz: return small(.e5m2fnuz)
     case .bool: return load(UInt8.self) { $0 == 0 ? 0 : 1 }
     case .uint8: return load(UInt8.self) { Float($0) }
     case .int8: return load(Int8.self) { Float($0) }
@@ -162,7 +172,7 @@ extension ONNXTensor {
     case .uint64: return integers(UInt64.self)
     case .uint4: return nibbles { Float($0) }
     case .int4: return nibbles { Float(Int8(bitPattern: $0 << 4) >> 4) }
-    case .float4e2m1: return nibbles { SmallFloat.float4[Int($0)] }
+    case .float4e2m1: return nibbles { float4[Int($0)] }
     case .string, .complex64, .complex128: return .floats([])
     }
   }
