@@ -52,13 +52,15 @@ public struct ArrayInference {
     let graph = model.graph
     let names = graph.inputs.map { "\"\($0.name)\"" }.joined(separator: ", ")
     if let stranger = arrays.keys.filter({ name in !graph.inputs.contains { $0.name == name } }).min() {
-      throw FormatError(.mismatch, file: file, "has an array \"\(stranger)\"; the model's inputs are \(names)")
+      throw FormatError(
+        .mismatch, file: file, "has an array \"\(stranger)\"; the model's inputs are \(names)")
     }
     var samples: Int?
     var tensors: [Tensor] = []
     for (input, signature) in zip(graph.inputs, inputs) {
       guard let array = arrays[input.name] else {
-        throw FormatError(.mismatch, file: file, "has no array \"\(input.name)\"; the model's inputs are \(names)")
+        throw FormatError(
+          .mismatch, file: file, "has no array \"\(input.name)\"; the model's inputs are \(names)")
       }
       tensors.append(try tensor(array, input, signature, &samples, file: file))
     }
@@ -96,7 +98,8 @@ public struct ArrayInference {
     }
     if let samples, samples != count {
       throw FormatError(
-        .mismatch, file: file, "has \(count) samples for \"\(input.name)\", but \(samples) for the inputs before")
+        .mismatch, file: file,
+        "has \(count) samples for \"\(input.name)\", but \(samples) for the inputs before")
     }
     samples = count
     let values: [Float]
@@ -108,7 +111,8 @@ public struct ArrayInference {
       if let index = integers.firstIndex(where: { abs($0.clamped) > 1 << 24 }) {
         throw FormatError(
           .unsupported, file: file,
-          "has the integer \(integers[index]) in \"\(input.name)\"; those up to 2^24 are computed with exactly")
+          "has the integer \(integers[index]) in \"\(input.name)\"; those up to 2^24 are computed with exactly"
+        )
       }
     }
     return Tensor(shape: Shape([count] + input.shape.dimensions), elements: values)
@@ -125,7 +129,8 @@ public struct ArrayInference {
     // What has no place for a batch is the same for all samples.
     if signature.batchAxis == nil, samples > 1 { values = Array(values[..<(values.count / samples)]) }
     guard shape.reduce(1, *) == values.count else {
-      throw FormatError(.mismatch, file: file, "makes \(values.count) numbers for an output of shape \(shape)")
+      throw FormatError(
+        .mismatch, file: file, "makes \(values.count) numbers for an output of shape \(shape)")
     }
     if let axis = signature.batchAxis, axis > 0 {
       let outer = shape[..<axis].reduce(1, *)
@@ -139,7 +144,9 @@ public struct ArrayInference {
         }
       }
     }
-    if signature.type == .bool { return NPYArray(shape: shape, elements: .bytes(values.map { $0 == 0 ? 0 : 1 })) }
+    if signature.type == .bool {
+      return NPYArray(shape: shape, elements: .bytes(values.map { $0 == 0 ? 0 : 1 }))
+    }
     guard signature.type.isInteger else { return NPYArray(shape: shape, elements: .floats(values)) }
     return NPYArray(
       shape: shape,

@@ -13,7 +13,8 @@ public enum NamedArrays {
   /// Reads the file at `path`; whether it is an archive is told from its content.
   ///
   /// - Throws: ``FormatError``.
-  public static func read(_ path: String, limit: Int = FileBytes.defaultLimit) throws(FormatError) -> Contents {
+  public static func read(_ path: String, limit: Int = FileBytes.defaultLimit) throws(FormatError) -> Contents
+  {
     let bytes = try FileBytes.read(path, limit: limit)
     guard ZipArchive.isZip(bytes) else { return .array(try NPYArray(bytes, file: path)) }
     let archive = try ZipArchive(bytes, file: path)

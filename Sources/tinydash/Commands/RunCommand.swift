@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let model = try model.load()
     let inference = try ArrayInference(model, lanes: threads ?? ProcessorCount.active)
-    if let leftOut = inference.leftOut { StandardError.print("left out: \(leftOut.printable)") }
+    if let leftOut = inference.leftOut { StandardError.write("left out: \(leftOut.printable)\n") }
     let inputs = model.graph.inputs
     let arrays: [String: NPYArray]
     switch try NamedArrays.read(input) {

@@ -65,7 +65,8 @@ final class ExternalData {
     do {
       bytes = try FileBytes.read(url.path)
     } catch {
-      throw ONNXProblem(.malformed, "tensor \"\(tensor)\" is in \"\(location.shortened)\", which \(error.message)")
+      throw ONNXProblem(
+        .malformed, "tensor \"\(tensor)\" is in \"\(location.shortened)\", which \(error.message)")
     }
     let data = Data(bytes)
     files[location] = data

@@ -83,7 +83,9 @@ extension ONNXConversions {
 
   /// An operator that gives its first input.
   private static let pass: ONNXConversion = { node, importer throws(ONNXProblem) in
-    if node.type == "Dropout", node.opset >= 12, try importer.constant(node, 2, "modes")?.floats?.first ?? 0 != 0 {
+    if node.type == "Dropout", node.opset >= 12,
+      try importer.constant(node, 2, "modes")?.floats?.first ?? 0 != 0
+    {
       throw ONNXProblem(.unsupported, "drops values out, as in training")
     }
     importer.set(node, try importer.input(node, 0))

@@ -12,7 +12,8 @@ extension ONNXConversions {
         let sum = try importer.combine(node, .add)
         let count = Tensor(shape: [], elements: [Float(max(node.inputs.count, 1))])
         let value = try importer.add(
-          importer.nodeName(node), Arithmetic(.divide, constant: [], side: .right), [sum.value], ["constant": count])
+          importer.nodeName(node), Arithmetic(.divide, constant: [], side: .right), [sum.value],
+          ["constant": count])
         importer.set(node, .activation(.init(value: value, extents: sum.extents, type: sum.type)))
       },
       "PRelu": { node, importer throws(ONNXProblem) in
@@ -55,8 +56,10 @@ extension ONNXConversions {
       switch try importer.input(node, index) {
       case .unavailable(let problem): throw problem
       case .activation(let activation):
-        let term = try importer.combine(activation, tensor(factor), .multiply, side: .right, node, fusing: false)
-        sum = try sum.map { other throws(ONNXProblem) in try importer.combine(other, term, .add, node) } ?? term
+        let term = try importer.combine(
+          activation, tensor(factor), .multiply, side: .right, node, fusing: false)
+        sum =
+          try sum.map { other throws(ONNXProblem) in try importer.combine(other, term, .add, node) } ?? term
       case .constant(let constant):
         // Where it isn't chosen it must not count, even if it is infinite.
         let shape = try ONNXFolding.broadcast(condition.shape, constant.shape)
@@ -91,7 +94,9 @@ extension ONNXImporter {
         result = .activation(try combine(right, left, function, side: .left, node, fusing: isAlone))
       case (.constant(let left), .constant(let right)):
         guard function == .add else { throw ONNXProblem(.unsupported, "combines constants before values") }
-        guard let sum = try ONNXFolding.functions["Add"]?(node, [left, right], &folding).first else { continue }
+        guard let sum = try ONNXFolding.functions["Add"]?(node, [left, right], &folding).first else {
+          continue
+        }
         result = .constant(sum)
       case (.unavailable(let problem), _), (_, .unavailable(let problem)): throw problem
       }
@@ -185,7 +190,8 @@ extension ONNXImporter {
   ) throws(ONNXProblem) -> Bool {
     guard let index = node(computing: activation.value) else { return false }
     let shape = activation.sampleShape.dimensions
-    let padded = [Int](repeating: 1, count: max(0, shape.count - summand.shape.rank)) + summand.shape.dimensions
+    let padded =
+      [Int](repeating: 1, count: max(0, shape.count - summand.shape.rank)) + summand.shape.dimensions
     guard padded.count == shape.count else { return false }
     /// Whether there is one number for each index along `axis`, or one for all.
     func liesAlong(_ axis: Int, _ count: Int) -> Bool {

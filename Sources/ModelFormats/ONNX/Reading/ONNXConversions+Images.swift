@@ -17,12 +17,14 @@ extension ONNXConversions {
         throw ONNXProblem(.malformed, "has a kernel_shape \(given), but weights of shape \(weight.shape)")
       }
       let isOneDimensional = input.rank == 3
-      let window = try ONNXWindow(node, kernel: kernel, image: image, isOneDimensional: isOneDimensional).window
+      let window = try ONNXWindow(node, kernel: kernel, image: image, isOneDimensional: isOneDimensional)
+        .window
       let groups = try node.int("group") ?? 1
       let outputs = weight.shape[0]
       guard groups > 0, image[0].isMultiple(of: groups), weight.shape[1] == image[0] / groups else {
         throw ONNXProblem(
-          .malformed, "has weights of shape \(weight.shape) in \(groups) groups for \(image[0]) input channels")
+          .malformed,
+          "has weights of shape \(weight.shape) in \(groups) groups for \(image[0]) input channels")
       }
       let bias = try importer.constant(node, 2, "biases")
       let shape = isOneDimensional ? [outputs, weight.shape[1], 1, kernel[0]] : weight.shape
@@ -130,7 +132,8 @@ extension ONNXConversions {
       let value = try importer.add(name, operation, [source], tensors)
       importer.set(node, .activation(.init(value: value, extents: input.extents, type: input.type)))
       guard node.hasOutput(1) || node.hasOutput(2) else { return }
-      try statistics(node, &importer, source, axes: Array(axis..<input.sampleShape.rank), operation.epsilon) { value in
+      try statistics(node, &importer, source, axes: Array(axis..<input.sampleShape.rank), operation.epsilon) {
+        value in
         let extents = input.extents[..<tail] + input.extents[tail...].map { _ in Extent(1) }
         return .init(value: value, extents: Array(extents), type: .float32)
       }

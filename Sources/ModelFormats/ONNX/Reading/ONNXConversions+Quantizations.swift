@@ -49,7 +49,8 @@ extension ONNXConversions {
   private static let integerProduct: ONNXConversion = { _, _ throws(ONNXProblem) in
     throw ONNXProblem(
       .unsupported,
-      "computes with integers; quantize in the QDQ format (QuantizeLinear, DequantizeLinear) to have it computed here")
+      "computes with integers; quantize in the QDQ format (QuantizeLinear, DequantizeLinear) to have it computed here"
+    )
   }
 
   /// The scales and zero points of a computed value, and the axis of a sample that they lie along.
@@ -69,7 +70,8 @@ extension ONNXConversions {
       axis = try importer.sampleAxis(place, of: input)
       guard scale.shape.count == 1, input.extents[place] == Extent(scales.count) else {
         throw ONNXProblem(
-          .unsupported, "has scales of shape \(scale.shape); supported are one, or one for each index of a dimension")
+          .unsupported,
+          "has scales of shape \(scale.shape); supported are one, or one for each index of a dimension")
       }
     }
     let shape: Shape = axis == nil ? [] : [scales.count]

@@ -115,7 +115,8 @@ extension ONNXConversions {
       let axis = try ONNXFolding.axis(node.int("axis") ?? 0, rank: table.shape.count)
       guard axis == 0, table.shape.count <= 2, let values = table.floats else {
         throw ONNXProblem(
-          .unsupported, "looks computed indices up in a constant of shape \(table.shape) along dimension \(axis)")
+          .unsupported,
+          "looks computed indices up in a constant of shape \(table.shape) along dimension \(axis)")
       }
       let rows = table.shape[0]
       let features = table.shape.count == 2 ? table.shape[1] : 1
@@ -144,7 +145,9 @@ extension ONNXConversions {
     }
     let modes: [String: Pad.Mode] = ["constant": .constant(number ?? 0), "reflect": .reflect, "edge": .edge]
     let name = try node.string("mode") ?? "constant"
-    guard let mode = modes[name] else { throw ONNXProblem(.unsupported, "pads in the mode \"\(name.shortened)\"") }
+    guard let mode = modes[name] else {
+      throw ONNXProblem(.unsupported, "pads in the mode \"\(name.shortened)\"")
+    }
     let rank = input.sampleShape.rank
     var before = [Int](repeating: 0, count: rank)
     var after = before

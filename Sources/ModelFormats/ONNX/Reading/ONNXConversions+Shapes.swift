@@ -39,7 +39,8 @@ extension ONNXConversions {
     "Flatten": { node, importer throws(ONNXProblem) in
       let input = try importer.activation(node)
       let axis = try ONNXFolding.axis(node.int("axis") ?? 1, rank: input.rank, mayEnd: true)
-      guard let rows = Extent.product(input.extents[..<axis]), let columns = Extent.product(input.extents[axis...])
+      guard let rows = Extent.product(input.extents[..<axis]),
+        let columns = Extent.product(input.extents[axis...])
       else { throw ONNXFolding.dependsOnBatch }
       importer.set(node, .activation(try importer.relabeled(input, [rows, columns])))
     },
@@ -127,7 +128,9 @@ extension ONNXConversions {
       let input = try importer.activation(node)
       guard let repeats = try importer.integers(node, 1, "repetitions"), repeats.count == input.rank,
         repeats.allSatisfy({ $0 >= 0 })
-      else { throw ONNXProblem(.malformed, "needs a number of repetitions for each of \(input.rank) dimensions") }
+      else {
+        throw ONNXProblem(.malformed, "needs a number of repetitions for each of \(input.rank) dimensions")
+      }
       var extents: [Extent] = []
       var sample: [Int] = []
       for (extent, times) in zip(input.extents, repeats) {
@@ -163,7 +166,8 @@ extension ONNXImporter {
   }
 
   /// Makes a value repeated into `extents` the node's output.
-  fileprivate mutating func expand(_ input: Activation, over extents: [Extent], _ node: ONNXNode) throws(ONNXProblem)
+  fileprivate mutating func expand(_ input: Activation, over extents: [Extent], _ node: ONNXNode)
+    throws(ONNXProblem)
   {
     guard extents.filter({ $0 != Extent(1) }) != input.extents.filter({ $0 != Extent(1) }) else {
       return set(node, .activation(Activation(value: input.value, extents: extents, type: input.type)))

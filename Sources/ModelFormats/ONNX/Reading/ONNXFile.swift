@@ -96,7 +96,9 @@ struct ONNXFile {
     try importer.importNodes()
     var outputs: [Graph.Output] = []
     var metadata = self.metadata(graph)
-    for (input, signature) in importer.signatures { metadata[ONNXMetadata.input(input)] = signature.description }
+    for (input, signature) in importer.signatures {
+      metadata[ONNXMetadata.input(input)] = signature.description
+    }
     var problem: ONNXProblem?
     for output in graph.outputs {
       switch try importer.output(output) {
@@ -157,7 +159,8 @@ struct ONNXFile {
         if let index = values.firstIndex(where: { !$0.isFinite }) {
           throw ONNXProblem(
             .malformed,
-            "tensor \"\(input.shortened)\" has the value \(values[index]) at \(index); expected finite numbers")
+            "tensor \"\(input.shortened)\" has the value \(values[index]) at \(index); expected finite numbers"
+          )
         }
         let shape = Shape(tensor.shape)
         weights["\(layer).weight"] = Tensor(shape: shape, elements: values)

@@ -105,11 +105,14 @@ struct QuantizationGroups {
   /// The scale of the element at `index` in row-major order.
   func index(of index: Int) -> Int {
     let group = index / inner % extent / block
-    return sharesInner ? group : ((hasOuter ? index / inner / extent * groups : 0) + group) * inner + index % inner
+    return sharesInner
+      ? group : ((hasOuter ? index / inner / extent * groups : 0) + group) * inner + index % inner
   }
 
   /// All elements, changed together with their scale and zero point; those that share one in one go.
-  func mapRuns(_ values: [Float], _ change: (inout Float, _ scale: Float, _ zeroPoint: Float) -> Void) -> [Float] {
+  func mapRuns(_ values: [Float], _ change: (inout Float, _ scale: Float, _ zeroPoint: Float) -> Void)
+    -> [Float]
+  {
     var result = values
     guard !values.isEmpty else { return result }
     let run = sharesInner ? (scales.count == 1 ? values.count : inner) : 1

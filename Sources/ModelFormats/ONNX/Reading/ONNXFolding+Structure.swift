@@ -95,7 +95,8 @@ extension ONNXFolding {
         let places = try folding.range(Double(numbers[0]), Double(numbers[1]), Double(numbers[2]))
         return [
           ONNXTensor(
-            type: values[0].type, shape: [places], elements: .integers((0..<places).map { numbers[0] + $0 * numbers[2] }))
+            type: values[0].type, shape: [places],
+            elements: .integers((0..<places).map { numbers[0] + $0 * numbers[2] }))
         ]
       }
       guard let numbers = values.map({ $0.floats?.first }) as? [Float] else { throw dependsOnBatch }
@@ -150,7 +151,9 @@ extension ONNXFolding {
       }
     }
     let count = shape.reduce(1, *)
-    guard let known = Extent.product(result.filter { $0 != -1 }.map { Extent($0) })?.constant else { throw wrong }
+    guard let known = Extent.product(result.filter { $0 != -1 }.map { Extent($0) })?.constant else {
+      throw wrong
+    }
     let open = result.indices.filter { result[$0] == -1 }
     guard open.count <= 1 else { throw wrong }
     if let place = open.first {

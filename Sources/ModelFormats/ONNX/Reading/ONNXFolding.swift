@@ -5,11 +5,13 @@ struct ONNXFolding {
   /// How a node computes its outputs from constants; `nil` for an input that is left out.
   typealias Function =
     @Sendable (_ node: ONNXNode, _ inputs: [ONNXTensor?], _ folding: inout ONNXFolding) throws(ONNXProblem) ->
-      [ONNXTensor]
+    [ONNXTensor]
 
   /// What can be computed, by operator.
-  static let functions: [String: Function] = structureFunctions.merging(arithmeticFunctions) { first, _ in first }
-    .merging(quantizationFunctions) { first, _ in first }
+  static let functions: [String: Function] = structureFunctions.merging(arithmeticFunctions) { first, _ in
+    first
+  }
+  .merging(quantizationFunctions) { first, _ in first }
 
   /// Where tensors in attributes may have their bytes.
   let external: ExternalData?
@@ -39,7 +41,8 @@ struct ONNXFolding {
       count = product
     }
     guard count <= budget else {
-      throw ONNXProblem(.malformed, "makes constants of more elements than are computed for a file of this size")
+      throw ONNXProblem(
+        .malformed, "makes constants of more elements than are computed for a file of this size")
     }
     budget -= count
     return count

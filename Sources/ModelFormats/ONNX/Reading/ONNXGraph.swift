@@ -101,13 +101,15 @@ struct ONNXGraph: Sendable {
       throw ONNXProblem(
         .unsupported, "input \"\(name)\" is not a tensor (or its type isn't given); only tensors are read")
     }
-    guard let type = ONNXElementType(rawValue: tensor.elemType), type.isFloat || type.isInteger || type == .bool
+    guard let type = ONNXElementType(rawValue: tensor.elemType),
+      type.isFloat || type.isInteger || type == .bool
     else {
       let found = ONNXElementType(rawValue: tensor.elemType)?.description ?? "unknown type \(tensor.elemType)"
       throw ONNXProblem(.unsupported, "input \"\(name)\" has elements of \(found); expected numbers")
     }
     guard tensor.hasShape else {
-      throw ONNXProblem(.unsupported, "input \"\(name)\" has no shape; expected one with a number for all but the batch")
+      throw ONNXProblem(
+        .unsupported, "input \"\(name)\" has no shape; expected one with a number for all but the batch")
     }
     var extents: [Int?] = []
     var symbols: [String?] = []
@@ -175,7 +177,8 @@ struct ONNXGraph: Sendable {
         case .done: continue
         case .open:
           throw ONNXProblem(
-            .malformed, "\(node.description) needs \"\(input.shortened)\", which is computed from its own output")
+            .malformed,
+            "\(node.description) needs \"\(input.shortened)\", which is computed from its own output")
         case .untouched:
           states[maker] = .open
           stack.append((maker, 0))

@@ -39,7 +39,8 @@ extension ONNXImporter {
   ///
   /// - Parameter target: Without zeros that copy an extent.
   func reshaped(_ activation: Activation, to target: [Extent]) throws(ONNXProblem) -> Activation {
-    let wrong = ONNXProblem(.malformed, "can't bring \(describe(activation.extents)) into \(describe(target))")
+    let wrong = ONNXProblem(
+      .malformed, "can't bring \(describe(activation.extents)) into \(describe(target))")
     guard let count = Extent.product(activation.extents) else { throw wrong }
     let open = target.indices.filter { target[$0] == Extent(-1) }
     guard open.count <= 1, target.allSatisfy({ $0.perSample > 0 || $0.constant >= -1 }) else { throw wrong }
@@ -97,7 +98,8 @@ extension ONNXImporter {
     let batches = [first, second].map { $0.firstIndex { $0.perSample != 0 } }
     if let a = batches[0], let b = batches[1], a != b || first[a] != second[b] {
       throw ONNXProblem(
-        .mixesSamples, "combines \(describe(left)) and \(describe(right)), whose batches don't lie over each other")
+        .mixesSamples,
+        "combines \(describe(left)) and \(describe(right)), whose batches don't lie over each other")
     }
     var result: [Extent] = []
     for (a, b) in zip(first, second) {
@@ -117,7 +119,8 @@ extension ONNXImporter {
     if let batch = extents.firstIndex(where: { $0.perSample != 0 }) {
       let axis = batch + shape.count - extents.count
       guard shape[axis] == 1 else {
-        throw ONNXProblem(.mixesSamples, "has a constant of shape \(constant.shape) with a value for each sample")
+        throw ONNXProblem(
+          .mixesSamples, "has a constant of shape \(constant.shape) with a value for each sample")
       }
       if extents[batch].perSample == 1 { shape.remove(at: axis) }
     }
@@ -144,7 +147,8 @@ extension ONNXImporter {
     guard activation.rank == 3 || activation.rank == 4 else {
       throw ONNXProblem(
         .unsupported,
-        "has an input of shape \(describe(activation.extents)); supported are one and two dimensions behind the channels")
+        "has an input of shape \(describe(activation.extents)); supported are one and two dimensions behind the channels"
+      )
     }
     let extents = activation.extents
     guard extents[0] == .batch || extents[0] == Extent(1) else {
@@ -165,7 +169,9 @@ extension ONNXImporter {
   /// the node's.
   func layerName(_ node: ONNXNode, weight: String?, bias: String? = nil) -> String {
     for (name, suffix) in [(weight, ".weight"), (bias, ".bias")] {
-      if let name, name.hasSuffix(suffix), name.count > suffix.count { return String(name.dropLast(suffix.count)) }
+      if let name, name.hasSuffix(suffix), name.count > suffix.count {
+        return String(name.dropLast(suffix.count))
+      }
     }
     return nodeName(node)
   }

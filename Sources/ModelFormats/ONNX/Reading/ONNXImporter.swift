@@ -326,7 +326,9 @@ struct ONNXImporter {
     } catch {
       throw ONNXProblem(.unsupported, "can't be computed: \(error.reason)")
     }
-    guard shape.fits else { throw ONNXProblem(.unsupported, "has an output of shape \(shape), which is too large") }
+    guard shape.fits else {
+      throw ONNXProblem(.unsupported, "has an output of shape \(shape), which is too large")
+    }
     let unique = uniqueName(name)
     for parameter in operation.parameters(for: inputShapes) {
       guard let tensor = tensors[parameter.suffix], tensor.shape == parameter.shape else {

@@ -22,7 +22,8 @@ struct ONNXNode: Sendable {
 
   /// What errors call it: `node "/conv1/Conv" (Conv, opset 17)`.
   var description: String {
-    let called = name.isEmpty ? outputs.first { !$0.isEmpty }.map { "that computes \"\($0.shortened)\"" } : nil
+    let called =
+      name.isEmpty ? outputs.first { !$0.isEmpty }.map { "that computes \"\($0.shortened)\"" } : nil
     let place = ONNXNode.isStandard(domain) ? "opset \(opset)" : "\(domain.shortened) version \(opset)"
     return "node \(called ?? "\"\(name.shortened)\"") (\(type.shortened), \(place))"
   }

@@ -223,7 +223,8 @@ extension ONNXTensor {
 extension String {
   /// At most 80 characters of it, without control characters, for errors about what a file holds.
   var shortened: String {
-    let clean = String(unicodeScalars.prefix(80).map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : Character($0) })
+    let clean = String(
+      unicodeScalars.prefix(80).map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : Character($0) })
     return unicodeScalars.dropFirst(80).isEmpty ? clean : clean + "…"
   }
 }

@@ -60,7 +60,9 @@ struct SliceRange: Hashable, Sendable {
     func numbers(_ key: String, _ index: Int) throws(ONNXProblem) -> [Extent]? {
       if let values = try node.ints(key) { return values.map { Extent($0) } }
       guard let tensor = ONNXFolding.optional(inputs, index) else { return nil }
-      guard let values = tensor.extents else { throw ONNXProblem(.malformed, "has \(key) that aren't integers") }
+      guard let values = tensor.extents else {
+        throw ONNXProblem(.malformed, "has \(key) that aren't integers")
+      }
       return values
     }
     guard let starts = try numbers("starts", 0), let ends = try numbers("ends", 1) else {
