@@ -145,6 +145,8 @@ def main():
     print(f"{'model':15s} {'compressed':18s} {'bytes':>9s} {'of fp32':>7s} {'opset':>5s} {'accuracy':>8s} {'differ':>6s}")
     for model in MODELS:
         configurations = CONFIGURATIONS | (MORE if model in QUICK_MODELS else {})
+        if not any(arguments.only in f"{model} {name}" for name in configurations):
+            continue
         for name, options in configurations.items():
             if arguments.only not in f"{model} {name}" and name != "fp32":
                 continue

@@ -37,11 +37,7 @@ public enum ModelFile {
       return try Safetensors(contents).weights().model(named: name)
     }
     if ZipArchive.isZip(start) || kind == "npz" {
-      return try ArrayWeights.readArchive(path).model(named: name)
-    }
-    if NPYHeader.isNPY(start) || kind == "npy" { return try ArrayWeights.readArray(path).model(named: name) }
-    if kind == "onnx" || ONNXFile.isONNX(start) {
-      return try ONNXFile(contents.bytes(0..<contents.count), path: path).model(named: name)
+      return try ArrayFile.readArchive(path).model(named: name)
     }
     if NPYHeader.isNPY(start) || kind == "npy" { return try ArrayFile.readArray(path).model(named: name) }
     if kind == "onnx" || ONNXFile.isONNX(start) {
