@@ -42,11 +42,30 @@ struct ONNXWriter {
   ///
   /// - Throws: ``FormatError`` when ONNX can't express an operator, or the file would be larger than its format allows.
   func encoded() throws(FormatError) -> Result {
+    let (proto, opset, layers) = try message()
+    let tensorBytes = Self.tensorBytes(proto.graph)
+    do {
+      return Result(
+        bytes: try proto.serializedBytes(), opset: opset, tensorBytes: tensorBytes, layers: layers)
+    } catch {
+      throw FormatError(.unsupported, file: file, "can't be written as protocol buffers: \(error)")
+    }
+  }
+
+  /// The file before it becomes bytes, the version of its operator set, and how each layer is stored.
+  func message() throws(FormatError) -> (
+    proto: Onnx_ModelProto, opset: Int, layers: [(layer: Layer, stored: ONNXStoredWeight)]
+  ) {
     var proto = Onnx_ModelProto()
     var stored: [(layer: Layer, stored: ONNXStoredWeight)] = []
     var builder = try graph(opset: 17, &stored)
     // Something asked for a newer operator set when something else had been written for the older one.
     if builder.dependsOnOpset, builder.opset > 17 { builder = try graph(opset: builder.opset, &stored) }
+    guard builder.byteCount < Self.byteLimit else {
+      throw FormatError(
+        .tooLarge, file: file,
+        "would take \(builder.byteCount) bytes; an ONNX file holds less than \(Self.byteLimit)")
+    }
     proto.graph = builder.graph
     proto.graph.name = model.name.isEmpty ? "model" : model.name
     proto.irVersion = Self.irVersion(ofOpset: builder.opset)
@@ -62,18 +81,7 @@ struct ONNXWriter {
       entry.value = value
       return entry
     }
-    guard builder.byteCount < Self.byteLimit else {
-      throw FormatError(
-        .tooLarge, file: file,
-        "would take \(builder.byteCount) bytes; an ONNX file holds less than \(Self.byteLimit)")
-    }
-    do {
-      return Result(
-        bytes: try proto.serializedBytes(), opset: builder.opset,
-        tensorBytes: Self.tensorBytes(builder.graph), layers: stored)
-    } catch {
-      throw FormatError(.unsupported, file: file, "can't be written as protocol buffers: \(error)")
-    }
+    return (proto, builder.opset, stored)
   }
 
   /// Two gibibytes, with room for what isn't a node or a tensor.
