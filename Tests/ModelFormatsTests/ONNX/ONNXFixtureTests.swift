@@ -6,7 +6,7 @@ import Testing
 
 /// Models that exporters wrote, with what onnxruntime computes (`Fixtures/make_onnx_fixtures.py`).
 @Suite struct ONNXFixtureTests {
-  static let names: [String] = {
+  static let fixtures: [String] = {
     let folder = (try? Fixture.path("onnx")) ?? ""
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return files.filter { $0.hasSuffix(".onnx") }.map { String($0.dropLast(5)) }.sorted()
@@ -31,9 +31,9 @@ import Testing
   }
 
   @Test("There are the fixtures that the script writes")
-  func count() { #expect(Self.names.count >= 28) }
+  func count() { #expect(Self.fixtures.count >= 28) }
 
-  @Test("Every exported model computes what onnxruntime computes", arguments: names)
+  @Test("Every exported model computes what onnxruntime computes", arguments: fixtures)
   func outputs(_ name: String) throws {
     let inference = try ArrayInference(Self.model(name), lanes: 1)
     let found = try inference(Self.arrays(name, "in/"), file: name)

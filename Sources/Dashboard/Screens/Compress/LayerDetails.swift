@@ -40,7 +40,7 @@ private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [
   let error = compressed.error
   let settings = state.recipe.settings(for: layer.name)
   return [
-    StyledLine([("channels ", theme.dim), (state.channelNote, theme.text)]),
+    StyledLine([("channels ", theme.dim), (state.channelNote(width: width - 9), theme.text)]),
     StyledLine([
       ("stored   ", theme.dim),
       ("\(compressed.chosen.values.name) \(compressed.chosen.encoding.name) ", theme.accent),
