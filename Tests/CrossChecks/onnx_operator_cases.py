@@ -26,6 +26,32 @@ from onnx import numpy_helper
 
 # Cases of operators that are computed, which don't pass, and why: the first pattern that fits a case's name.
 KNOWN = [
+    ("test_cast*", "casts of computed values to integers or to floats of 8 and 4 bits; types of 2 bits and E8M0; bfloat16 beyond its range"),
+    ("test_quantizelinear_*", "quantizing computed values to floats or 2 bits, or in blocks"),
+    ("test_dequantizelinear_*", "dequantizing computed codes of 2 bits, or in blocks"),
+    ("test_dynamicquantizelinear_*expanded", "casts of computed values to integers"),
+    ("test_range_*_expanded", "casts of computed values to integers"),
+    ("test_qlinear*", "products of integers"),
+    ("test_convinteger*", "products of integers"),
+    ("test_matmulinteger*", "products of integers"),
+    ("test_*3d*", "three dimensions of space"),
+    ("test_div_*int*", "divisions and powers of computed integers"),
+    ("test_pow_types_int*", "divisions and powers of computed integers"),
+    ("test_center_crop_pad_*", "limits and shapes that are computed"),
+    ("test_constantofshape_*", "limits and shapes that are computed"),
+    ("test_causal_conv_with_state_*", "weights of a convolution that are computed"),
+    ("test_training_dropout*", "training"),
+    ("test_batchnorm_*_training_mode", "training"),
+    ("test_gradient_of_*", "training"),
+    ("test_dropout_default_mask*", "the mask of a dropout"),
+    ("test_maxpool_with_argmax_*", "indices of the largest elements"),
+    ("test_sce_*_log_prob_expanded", "one of two outputs needs NegativeLogLikelihoodLoss"),
+    ("test_swiglu_alpha_expanded", "a Swish with an alpha other than 1"),
+    ("test_wrap_pad", "padding by wrapping around"),
+    ("test_not_*", "a version of the operators before 6"),
+    ("test_reduce_max_empty_set_bool", "the largest of no truth values"),
+    ("test_attention_4d_with_past_and_present_qk_matmul_bias_?d_mask_causal_expanded", "an infinite constant as an output"),
+    ("test_operator_add*", "doubles beyond the range of single precision"),
 ]
 
 UNSUPPORTED = re.compile(r'\(([A-Za-z0-9_.]+), [^)]*\) is an operator that isn\'t computed here')
@@ -73,7 +99,7 @@ def as_array(value):
     if not isinstance(value, (np.ndarray, np.generic)):
         return None
     value = np.asarray(value)
-    if value.dtype.kind in "biuf" and value.dtype.itemsize <= 8 and not value.dtype.isbuiltin == 0:
+    if value.dtype.kind in "biuf" and value.dtype.itemsize <= 8 and value.dtype.isbuiltin == 1:
         return value
     try:
         return value.astype(np.float32) if value.dtype.kind not in "OUSc" else None
@@ -212,14 +238,20 @@ def main():
         if reason is None:
             passed += 1
             continue
+        if arguments.verbose:
+            print(f"{name}: {reason}", file=sys.stderr)
         is_unsupported = re.match(r"operator \S+ isn't computed$|inputs or outputs that are no|strings or|no inputs", reason)
         if not is_unsupported:
             known = next((why for pattern, why in KNOWN if fnmatch.fnmatch(name, pattern)), None)
+            if re.match("CRASH|TIMEOUT", reason):
+                known = None
             if known is None:
                 unexplained.append((name, reason))
             else:
                 reason = known
         groups[reason].append(name)
+    failed = sum(len(names) for names in groups.values())
+    assert passed + failed == len(results)
     print(f"{passed} of {len(results)} cases pass (onnx {onnx.__version__})\n")
     print("| cases | why they don't |\n|---|---|")
     operators = collections.Counter()
@@ -229,8 +261,6 @@ def main():
             operators[found.group(1)] += len(names)
         else:
             print(f"| {len(names)} | {reason} |")
-        if arguments.verbose:
-            print("   ", " ".join(names), file=sys.stderr)
     if operators:
         listed = ", ".join(f"{name} {count}" for name, count in operators.most_common())
         print(f"| {sum(operators.values())} | an operator that isn't computed: {listed} |")

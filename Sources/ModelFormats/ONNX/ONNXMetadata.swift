@@ -10,6 +10,8 @@ enum ONNXMetadata {
   static let graph = "onnx.graph"
   /// Outputs that can't be computed, and why.
   static let leftOut = "onnx.left_out"
+  /// Why whole tensors are samples, where the batch can't be told apart.
+  static let wholeTensors = "onnx.whole_tensors"
   /// What the file says of itself, by its own key.
   static let property = "onnx.property."
 

@@ -70,7 +70,7 @@ extension ONNXConversions {
     _ operation: @escaping @Sendable (ONNXNode) throws(ONNXProblem) -> any Operator
   ) -> ONNXConversion {
     { node, importer throws(ONNXProblem) in
-      let input = try importer.activation(node)
+      let input = try importer.activation(node, interleaved: true)
       try importer.apply(operation(node), to: input, node)
     }
   }
@@ -88,7 +88,7 @@ extension ONNXConversions {
     {
       throw ONNXProblem(.unsupported, "drops values out, as in training")
     }
-    importer.set(node, try importer.input(node, 0))
+    importer.set(node, try importer.input(node, 0, interleaved: true))
   }
 
   private static func clip(_ node: ONNXNode, _ importer: inout ONNXImporter) throws(ONNXProblem) {
@@ -133,6 +133,8 @@ extension ONNXImporter {
     _ operation: any Operator, to input: Activation, _ node: ONNXNode, _ tensors: [String: Tensor] = [:]
   ) throws(ONNXProblem) {
     let value = try add(nodeName(node), operation, [input.value], tensors)
-    set(node, .activation(Activation(value: value, extents: input.extents, type: input.type)))
+    set(
+      node,
+      .activation(Activation(value: value, extents: input.extents, type: input.type, outer: input.outer)))
   }
 }

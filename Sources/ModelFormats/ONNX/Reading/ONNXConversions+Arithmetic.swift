@@ -5,7 +5,7 @@ extension ONNXConversions {
   static let arithmetic: [String: ONNXConversion] = {
     let functions: [String: Arithmetic.Function] = [
       "Add": .add, "Sub": .subtract, "Mul": .multiply, "Div": .divide, "Pow": .power, "Min": .minimum,
-      "Max": .maximum, "Sum": .add,
+      "Max": .maximum, "Sum": .add, "And": .minimum, "Or": .maximum,
     ]
     var table: [String: ONNXConversion] = [
       "Mean": { node, importer throws(ONNXProblem) in
@@ -14,7 +14,9 @@ extension ONNXConversions {
         let value = try importer.add(
           importer.nodeName(node), Arithmetic(.divide, constant: [], side: .right), [sum.value],
           ["constant": count])
-        importer.set(node, .activation(.init(value: value, extents: sum.extents, type: sum.type)))
+        importer.set(
+          node,
+          .activation(.init(value: value, extents: sum.extents, type: sum.type, outer: sum.outer)))
       },
       "PRelu": { node, importer throws(ONNXProblem) in
         let input = try importer.activation(node)
@@ -31,8 +33,30 @@ extension ONNXConversions {
           name, PReLU(slope: tensor.shape), [importer.value(input)], ["slope": tensor])
         importer.set(node, .activation(.init(value: value, extents: input.extents, type: input.type)))
       },
-      "Where": { node, importer throws(ONNXProblem) in try choose(node, &importer) },
+      "Where": { node, importer throws(ONNXProblem) in
+        let (operands, extents) = try importer.repeated(node, count: 3)
+        let value = try importer.add(importer.nodeName(node), Select(), operands)
+        var type = ONNXElementType.float32
+        switch try importer.input(node, 1) {
+        case .activation(let activation): type = activation.type
+        case .constant(let constant): type = constant.type
+        case .unavailable(let problem): throw problem
+        }
+        importer.set(node, .activation(.init(value: value, extents: extents, type: type)))
+      },
+      "Not": { node, importer throws(ONNXProblem) in
+        let input = try importer.activation(node)
+        let one = ONNXTensor(shape: [], floats: [1])
+        importer.set(
+          node,
+          .activation(try importer.combine(input, one, .subtract, side: .left, node, fusing: false)))
+      },
     ]
+    let comparisons: [String: Comparison.Relation] = [
+      "Equal": .equal, "Less": .less, "LessOrEqual": .lessOrEqual, "Greater": .greater,
+      "GreaterOrEqual": .greaterOrEqual,
+    ]
+    for (name, relation) in comparisons { table[name] = comparison(relation) }
     for (name, function) in functions { table[name] = combination(function) }
     return table
   }()
@@ -44,45 +68,21 @@ extension ONNXConversions {
     }
   }
 
-  /// A choice by a constant mask: `mask · x + (1 − mask) · y`.
-  private static func choose(_ node: ONNXNode, _ importer: inout ONNXImporter) throws(ONNXProblem) {
-    guard let condition = try importer.constant(node, 0, "conditions"), let mask = condition.floats else {
-      throw ONNXProblem(.malformed, "lacks input 0")
+  private static func comparison(_ relation: Comparison.Relation) -> ONNXConversion {
+    { node, importer throws(ONNXProblem) in
+      let (operands, extents) = try importer.repeated(node, count: 2)
+      let value = try importer.add(importer.nodeName(node), Comparison(relation), operands)
+      importer.set(node, .activation(.init(value: value, extents: extents, type: .bool)))
     }
-    func tensor(_ values: [Float]) -> ONNXTensor { ONNXTensor(shape: condition.shape, floats: values) }
-    var sum: ONNXImporter.Activation?
-    var rest: ONNXTensor?
-    for (index, factor) in [(1, mask), (2, mask.map { 1 - $0 })] {
-      switch try importer.input(node, index) {
-      case .unavailable(let problem): throw problem
-      case .activation(let activation):
-        let term = try importer.combine(
-          activation, tensor(factor), .multiply, side: .right, node, fusing: false)
-        sum =
-          try sum.map { other throws(ONNXProblem) in try importer.combine(other, term, .add, node) } ?? term
-      case .constant(let constant):
-        // Where it isn't chosen it must not count, even if it is infinite.
-        let shape = try ONNXFolding.broadcast(condition.shape, constant.shape)
-        _ = try importer.folding.spend(shape)
-        guard let values = constant.floats else { throw ONNXFolding.dependsOnBatch }
-        let chosen = ONNXFolding.broadcastPlaces(condition.shape, to: shape)
-        let sources = ONNXFolding.broadcastPlaces(constant.shape, to: shape)
-        rest = ONNXTensor(
-          shape: shape, floats: chosen.indices.map { factor[chosen[$0]] != 0 ? values[sources[$0]] : 0 })
-      }
-    }
-    guard var result = sum else { throw ONNXProblem(.malformed, "chooses between constants") }
-    if let rest { result = try importer.combine(result, rest, .add, side: .right, node, fusing: false) }
-    importer.set(node, .activation(result))
   }
 }
 
 extension ONNXImporter {
   /// The node's inputs combined, one after another.
   mutating func combine(_ node: ONNXNode, _ function: Arithmetic.Function) throws(ONNXProblem) -> Activation {
-    var result: Value = try input(node, 0)
+    var result: Value = try input(node, 0, interleaved: true)
     for index in node.inputs.indices.dropFirst() {
-      let next = try aligned(input(node, index), under: result, node)
+      let next = try aligned(input(node, index, interleaved: true), under: result, node)
       switch (result, next) {
       case (.activation(let left), .activation(let right)):
         result = .activation(try combine(left, right, function, node))
@@ -130,12 +130,47 @@ extension ONNXImporter {
     }
   }
 
+  /// The node's inputs as values of one shape, and its extents.
+  mutating func repeated(
+    _ node: ONNXNode, count: Int
+  ) throws(ONNXProblem) -> (operands: [Graph.ValueID], extents: [Extent]) {
+    var values: [Value] = []
+    var extents: [Extent] = []
+    for index in 0..<count {
+      let value = try input(node, index)
+      values.append(value)
+      switch value {
+      case .activation(let activation): extents = try broadcast(extents, activation.extents)
+      case .constant(let constant): extents = try broadcast(extents, constant.shape.map { Extent($0) })
+      case .unavailable(let problem): throw problem
+      }
+    }
+    let shape = Self.sampleShape(extents)
+    var operands: [Graph.ValueID] = []
+    for (index, var value) in values.enumerated() {
+      if case .constant(var constant) = value, case .floats(let floats) = constant.elements {
+        // A model's numbers are finite; as large as can be does the same in what masks are for.
+        let most = Float.greatestFiniteMagnitude
+        constant.elements = .floats(floats.map { $0.isNaN ? $0 : min(max($0, -most), most) })
+        value = .constant(constant)
+      }
+      let name = nodeName(node) + ".operand\(index)"
+      let operand = try computed(value, name: name, over: extents)
+      operands.append(
+        shapes[operand] == shape ? operand : try add(name + ".expand", Expand(to: shape), [operand]))
+    }
+    return (operands, extents)
+  }
+
   /// Two values combined.
   mutating func combine(
     _ left: Activation, _ right: Activation, _ function: Arithmetic.Function, _ node: ONNXNode
   ) throws(ONNXProblem) -> Activation {
     try checkArithmetic(function, left.type)
     let extents = try broadcast(left.extents, right.extents)
+    guard left.outer == right.outer else {
+      throw ONNXProblem(.mixesSamples, "combines tensors whose samples are in different orders")
+    }
     let isSame = left.extents == right.extents
     // Elements in the same order need no common shape.
     let asTheyAre = isSame && shapes[left.value] == shapes[right.value]
@@ -143,7 +178,7 @@ extension ONNXImporter {
     let result =
       isSame && function == .add
       ? try add(nodeName(node), Add(), operands) : try add(nodeName(node), Arithmetic(function), operands)
-    return Activation(value: result, extents: extents, type: left.type)
+    return Activation(value: result, extents: extents, type: left.type, outer: left.outer)
   }
 
   /// A value and a constant combined; the constant is added to the bias of the layer before if that is all its output is for.
@@ -175,7 +210,7 @@ extension ONNXImporter {
     let result = try add(
       nodeName(node), Arithmetic(function, constant: tensor.shape, side: side), [source],
       ["constant": tensor])
-    return Activation(value: result, extents: extents, type: activation.type)
+    return Activation(value: result, extents: extents, type: activation.type, outer: activation.outer)
   }
 
   private func checkArithmetic(_ function: Arithmetic.Function, _ type: ONNXElementType) throws(ONNXProblem) {

@@ -26,7 +26,9 @@ extension ONNXConversions {
           .malformed,
           "has weights of shape \(weight.shape) in \(groups) groups for \(image[0]) input channels")
       }
-      let bias = try importer.constant(node, 2, "biases")
+      var bias = try importer.constant(node, 2, "biases")
+      // Zeros that an exporter made up are no parameters.
+      if bias?.origin == nil, bias?.floats?.allSatisfy({ $0 == 0 }) ?? false { bias = nil }
       let shape = isOneDimensional ? [outputs, weight.shape[1], 1, kernel[0]] : weight.shape
       var tensors = ["weight": Tensor(shape: Shape(shape), elements: values)]
       if let bias {

@@ -4,7 +4,9 @@ extension ONNXConversions {
   /// Matrix products. Those with constant matrices are layers.
   static let products: [String: ONNXConversion] = [
     "MatMul": { node, importer throws(ONNXProblem) in
-      switch (try importer.input(node, 0), try importer.input(node, 1)) {
+      switch (
+        try importer.input(node, 0, interleaved: true), try importer.input(node, 1, interleaved: true)
+      ) {
       case (.unavailable(let problem), _), (_, .unavailable(let problem)): throw problem
       case (.activation(let left), .constant(let right)) where right.shape.count <= 2:
         let isVector = right.shape.count == 1
@@ -23,10 +25,10 @@ extension ONNXConversions {
     let alpha = try node.float("alpha") ?? 1
     let beta = try node.float("beta") ?? 1
     let (transposesLeft, transposesRight) = (try node.flag("transA"), try node.flag("transB"))
-    var left = try importer.input(node, 0)
+    var left = try importer.input(node, 0, interleaved: true)
     if transposesLeft { left = try importer.transposed(left, [1, 0], node) }
     let right = try importer.input(node, 1)
-    let addend = node.hasInput(2) ? try importer.input(node, 2) : nil
+    let addend = node.hasInput(2) ? try importer.input(node, 2, interleaved: true) : nil
     var result: ONNXImporter.Activation
     var rest = addend
     if case .activation(let input) = left, case .constant(let matrix) = right, matrix.shape.count == 2 {
@@ -98,14 +100,17 @@ extension ONNXImporter {
     let name = layerName(node, weight: matrix.origin, bias: bias?.origin)
     let value = try add(name, Dense(outputs: outputs, hasBias: bias != nil), [value(input)], tensors)
     return Activation(
-      value: value, extents: input.extents.dropLast() + [Extent(outputs)], type: input.type)
+      value: value, extents: input.extents.dropLast() + [Extent(outputs)], type: input.type,
+      outer: input.outer)
   }
 
   /// The product of two tensors by NumPy's rules, at least one of them computed.
   mutating func multiply(_ left: Value, _ right: Value, _ node: ONNXNode) throws(ONNXProblem) -> Activation {
     func extents(_ value: Value) throws(ONNXProblem) -> [Extent] {
       switch value {
-      case .activation(let activation): return activation.extents
+      case .activation(let activation):
+        try requireTogether(activation)
+        return activation.extents
       case .constant(let constant): return constant.shape.map { Extent($0) }
       case .unavailable(let problem): throw problem
       }
@@ -162,6 +167,7 @@ extension ONNXImporter {
   mutating func transposed(
     _ activation: Activation, _ order: [Int], _ node: ONNXNode
   ) throws(ONNXProblem) -> Activation {
+    try requireTogether(activation)
     let extents = order.map { activation.extents[$0] }
     // Moving the batch or an extent of 1 moves no element of a sample.
     let moving = order.filter { activation.extents[$0] != Extent(1) && activation.extents[$0] != .batch }

@@ -4,7 +4,7 @@ extension ONNXConversions {
   /// Operators that give the same elements another shape, or tell it.
   static let shapes: [String: ONNXConversion] = [
     "Shape": { node, importer throws(ONNXProblem) in
-      let input = try importer.activation(node)
+      let input = try importer.activation(node, interleaved: true)
       importer.set(node, .constant(try ONNXFolding.shape(node, of: input.extents)))
     },
     "Size": { node, importer throws(ONNXProblem) in
@@ -14,7 +14,7 @@ extension ONNXConversions {
       importer.set(node, .constant(ONNXTensor(shape: [], extents: [count])))
     },
     "Reshape": { node, importer throws(ONNXProblem) in
-      let input = try importer.activation(node)
+      let input = try importer.activation(node, interleaved: true)
       // Attributes until version 5.
       let attribute = try node.ints("shape")?.map { Extent($0) }
       let computed = try importer.constant(node, 1, "shapes")?.extents
@@ -37,7 +37,7 @@ extension ONNXConversions {
       importer.set(node, .activation(try importer.reshaped(input, to: target)))
     },
     "Flatten": { node, importer throws(ONNXProblem) in
-      let input = try importer.activation(node)
+      let input = try importer.activation(node, interleaved: true)
       let axis = try ONNXFolding.axis(node.int("axis") ?? 1, rank: input.rank, mayEnd: true)
       guard let rows = Extent.product(input.extents[..<axis]),
         let columns = Extent.product(input.extents[axis...])
@@ -45,7 +45,7 @@ extension ONNXConversions {
       importer.set(node, .activation(try importer.relabeled(input, [rows, columns])))
     },
     "Squeeze": { node, importer throws(ONNXProblem) in
-      let input = try importer.activation(node)
+      let input = try importer.activation(node, interleaved: true)
       let given = try importer.integers(node, "axes", orInput: 1)
       let axes = try given.map { axes throws(ONNXProblem) in try ONNXFolding.axes(axes, rank: input.rank) }
       if axes?.contains(where: { input.extents[$0].perSample != 0 }) ?? false {
@@ -61,7 +61,7 @@ extension ONNXConversions {
       importer.set(node, .activation(try importer.relabeled(input, kept.map(\.element))))
     },
     "Unsqueeze": { node, importer throws(ONNXProblem) in
-      let input = try importer.activation(node)
+      let input = try importer.activation(node, interleaved: true)
       guard let axes = try importer.integers(node, "axes", orInput: 1) else {
         throw ONNXProblem(.malformed, "lacks the dimensions to put in")
       }

@@ -69,7 +69,9 @@ struct ONNXFile {
     var problem: ONNXProblem?
     for mode in modes(graph) {
       do {
-        return try model(named: name, graph, external, mode)
+        var model = try model(named: name, graph, external, mode)
+        if let problem { model.metadata[ONNXMetadata.wholeTensors] = problem.message }
+        return model
       } catch {
         if problem == nil || problem?.kind == .mixesSamples { problem = error }
         // Only what concerns the batch can be otherwise without one.

@@ -23,13 +23,18 @@ extension ONNXImporter {
       let before = Extent.product(activation.extents), let after = Extent.product(extents)
     else { throw ONNXProblem(.mixesSamples, wrong.message) }
     guard before == after else { throw wrong }
-    if let source = activation.batchAxis, let target = extents.firstIndex(where: { $0.perSample != 0 }) {
-      // What lies before the batch must be the same, or else a sample's elements would no longer be together.
-      guard Extent.product(activation.extents[..<source]) == Extent.product(extents[..<target]) else {
-        throw ONNXProblem(.mixesSamples, wrong.message)
-      }
-    }
-    return Activation(value: activation.value, extents: extents, type: activation.type)
+    var result = Activation(value: activation.value, extents: extents, type: activation.type)
+    guard let source = activation.batchAxis, let target = extents.firstIndex(where: { $0.perSample != 0 }),
+      before != Extent(constant: 0, perSample: 0)
+    else { return result }
+    // As many elements must lie before the samples as did, or else a sample's elements would no longer be in the same order.
+    guard let rows = Extent.product(activation.extents[..<source])?.fixed,
+      let outer = Extent.product(extents[..<target])?.fixed, outer > 0,
+      (rows * activation.outer).isMultiple(of: outer),
+      extents[target].perSample.isMultiple(of: max(1, rows * activation.outer / outer))
+    else { throw ONNXProblem(.mixesSamples, wrong.message) }
+    result.outer = max(1, rows * activation.outer / outer)
+    return result
   }
 
   /// The extents as people write them.

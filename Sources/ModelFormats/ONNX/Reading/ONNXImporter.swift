@@ -23,6 +23,9 @@ struct ONNXImporter {
     /// The extents, with the batch.
     var extents: [Extent]
     var type: ONNXElementType
+    /// How many rows of the batch's dimension there are for each sample before the samples follow each other: 6 where [6, N] became
+    /// [6N]. Anything but 1 is known only to operators that ask for it.
+    var outer = 1
 
     /// The dimension that the batch is in, if there is one.
     var batchAxis: Int? { extents.firstIndex { $0.perSample != 0 } }
@@ -191,14 +194,29 @@ struct ONNXImporter {
   // MARK: What a node reads
 
   /// Input number `index`.
-  mutating func input(_ node: ONNXNode, _ index: Int) throws(ONNXProblem) -> Value {
+  ///
+  /// - Parameter interleaved: Whether the samples may be inside a dimension.
+  mutating func input(
+    _ node: ONNXNode, _ index: Int, interleaved: Bool = false
+  ) throws(ONNXProblem) -> Value {
     guard node.hasInput(index) else { throw ONNXProblem(.malformed, "lacks input \(index)") }
-    return try value(node.inputs[index])
+    let result = try value(node.inputs[index])
+    if !interleaved, case .activation(let activation) = result { try requireTogether(activation) }
+    return result
+  }
+
+  /// Refuses a tensor whose samples are inside a dimension.
+  func requireTogether(_ activation: Activation) throws(ONNXProblem) {
+    guard activation.outer != 1 else { return }
+    throw ONNXProblem(
+      .mixesSamples, "reads samples that are inside a dimension of \(describe(activation.extents))")
   }
 
   /// Input number `index`, which must depend on the graph's inputs.
-  mutating func activation(_ node: ONNXNode, _ index: Int = 0) throws(ONNXProblem) -> Activation {
-    guard case .activation(let activation) = try input(node, index) else {
+  mutating func activation(
+    _ node: ONNXNode, _ index: Int = 0, interleaved: Bool = false
+  ) throws(ONNXProblem) -> Activation {
+    guard case .activation(let activation) = try input(node, index, interleaved: interleaved) else {
       throw ONNXProblem(.unsupported, "has a constant as input \(index)")
     }
     return activation
@@ -266,6 +284,7 @@ struct ONNXImporter {
 
   /// The value to put out for a tensor: in its own shape, except behind a softmax, which is to stay the last node.
   mutating func finalValue(_ activation: Activation) throws(ONNXProblem) -> Graph.ValueID {
+    try requireTogether(activation)
     if let index = node(computing: activation.value), nodes[index].operation is Softmax {
       return activation.value
     }
