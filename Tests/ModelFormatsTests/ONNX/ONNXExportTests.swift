@@ -139,8 +139,7 @@ import Testing
           "\(layer.name) as \(report.layers.map(\.encoding)): \(recipe)")
       }
       #expect(back.metadata["tinydash.recipe"] != nil)
-      let names = decoded.graph.nodes.map(\.name)
-      #expect(back.graph.nodes.map(\.name).filter { names.contains($0) } == names)
+      #expect(back.layers.map(\.name) == decoded.layers.map(\.name))
     }
     func has(_ part: String) -> Bool { forms.contains { $0.contains(part) } }
     #expect(has("sparse_initializer") == (form == .sparseInitializers))
@@ -179,9 +178,11 @@ import Testing
     #expect(try Self.outputs(model, [5, 40]) == Self.outputs(back, [5, 40]))
   }
 
-  @Test("Models that others exported survive being written anew", arguments: ONNXFixtureTests.names)
+  @Test("Models that others exported survive being written anew", arguments: ONNXFixtureTests.fixtures)
   func fixtures(_ name: String) throws {
     let model = try ONNXFixtureTests.model(name)
+    // What can't be computed can't be written either.
+    guard model.graph.obstacle == nil else { return }
     let folder = try TemporaryFolder()
     try ModelFile.save(model, to: "\(folder.path)/x.onnx")
     let back = try ModelFile.read("\(folder.path)/x.onnx")

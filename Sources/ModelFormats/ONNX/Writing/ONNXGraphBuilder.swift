@@ -16,6 +16,7 @@ struct ONNXGraphBuilder {
   private var nodeNames: Set<String> = []
   private var constants: [String: String] = [:]
   private var integerValues: [String: ONNXElementType] = [:]
+  private var sources: [String: (value: String, type: ONNXElementType)] = [:]
 
   /// Starts a graph for an operator set, the oldest one if left out; `opset` tells whether it was new enough.
   init(opset: Int = 17) { self.opset = opset }
@@ -43,6 +44,16 @@ struct ONNXGraphBuilder {
 
   /// The type of a value of integers.
   func type(of value: String) -> ONNXElementType? { integerValues[value] }
+
+  /// Says that a value of floats was cast from another value, of integers or truth values.
+  mutating func setSource(of value: String, _ source: String, _ type: ONNXElementType) {
+    sources[value] = (source, type)
+  }
+
+  /// The value of one of these types that a value of floats was cast from.
+  func source(of value: String, _ types: ONNXElementType...) -> String? {
+    sources[value].flatMap { types.contains($0.type) ? $0.value : nil }
+  }
 
   /// A name that no other value has: `name` itself, or with a number behind it.
   mutating func reserve(_ name: String) -> String { Self.reserve(name, in: &valueNames) }

@@ -36,13 +36,15 @@ struct ONNXInterface {
     let given = signature(ONNXMetadata.input(input.name), shape: input.shape)
     builder.addInput(name, given)
     var value = name
-    if given.type != .float32 {
-      value = builder.add(
-        "Cast", named: "\(name).floats", [value], ["to": .int(Int(ONNXElementType.float32.rawValue))])
-    }
     if given.extents != own.extents {
       value = builder.add(
         "Reshape", named: "\(name).samples", [value, builder.shape([-1] + input.shape.dimensions)])
+    }
+    if given.type != .float32 {
+      let integers = value
+      value = builder.add(
+        "Cast", named: "\(name).floats", [value], ["to": .int(Int(ONNXElementType.float32.rawValue))])
+      builder.setSource(of: value, integers, given.type)
     }
     return value
   }

@@ -8,7 +8,7 @@ extension MaxPool2D: ONNXExpressible {
         "kernel_shape": .ints([window.height, window.width]),
         "strides": .ints([window.strideY, window.strideX]),
         "pads": .ints([window.top, window.left, window.bottom, window.right]),
-        "dilations": .ints([window.dilationY, window.dilationX]),
+        "dilations": .ints([window.dilationY, window.dilationX]), "ceil_mode": .int(roundsUp ? 1 : 0),
       ])
   }
 }
@@ -19,7 +19,7 @@ extension AveragePool2D: ONNXExpressible {
       "kernel_shape": .ints([window.height, window.width]),
       "strides": .ints([window.strideY, window.strideX]),
       "pads": .ints([window.top, window.left, window.bottom, window.right]),
-      "count_include_pad": .int(countsPadding ? 1 : 0),
+      "count_include_pad": .int(countsPadding ? 1 : 0), "ceil_mode": .int(roundsUp ? 1 : 0),
     ]
     guard window.dilationY > 1 || window.dilationX > 1 else {
       return writer.finish("AveragePool", writer.inputs, shape)
@@ -31,7 +31,7 @@ extension AveragePool2D: ONNXExpressible {
         "kernel_shape": .ints([window.height, window.width]),
         "strides": .ints([window.strideY, window.strideX]),
         "pads": .ints([window.top, window.left, window.bottom, window.right]),
-        "count_include_pad": .int(countsPadding ? 1 : 0),
+        "count_include_pad": .int(countsPadding ? 1 : 0), "ceil_mode": .int(roundsUp ? 1 : 0),
         "dilations": .ints([window.dilationY, window.dilationX]),
       ])
   }

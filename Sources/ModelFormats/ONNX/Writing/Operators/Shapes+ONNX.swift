@@ -128,8 +128,10 @@ extension Reduce: ONNXExpressible {
 
 extension Embedding: ONNXExpressible {
   func write(to writer: inout ONNXNodeWriter) throws(GraphError) {
-    let indices = writer.step(
-      "Cast", "indices", writer.inputs, ["to": .int(Int(ONNXElementType.int64.rawValue))])
+    let indices =
+      writer.builder.source(of: writer.inputs[0], .int32, .int64)
+      ?? writer.step(
+        "Cast", "indices", writer.inputs, ["to": .int(Int(ONNXElementType.int64.rawValue))])
     writer.finish("Gather", [try writer.weight(), indices], ["axis": .int(0)])
   }
 }
