@@ -14,8 +14,8 @@ public final class InferenceRunner {
   private let lanes: [Lane]
   /// For few samples: all threads work on the values of one lane.
   private let sharedWorkers: WorkerLanes
-  /// For every step, whether it does the work of the rectifier behind it.
-  private let rectifiers: [Bool]
+  /// For every step, the limits that it sets its results in the place of the step behind it, if it does.
+  private let limits: [Limits?]
   /// For every step, whether the one before does its work.
   private let isFused: [Bool]
   private var model: Model?
@@ -47,9 +47,9 @@ public final class InferenceRunner {
     let layout = ArenaLayout(plan)
     arenaLayout = layout
     chunkSize = Self.chunkSize(arena: layout.size)
-    let rectifiers = plan.stepsBeforeRectifiers
-    self.rectifiers = rectifiers
-    isFused = [false] + rectifiers.dropLast()
+    let limits = plan.limits
+    self.limits = limits
+    isFused = [false] + limits.dropLast().map { $0 != nil }
     weights = PreparedWeights(graph: graph, plan: plan)
     let size = layout.size * chunkSize
     self.lanes = (0..<max(1, lanes)).map { _ in Lane(size: size) }
@@ -104,7 +104,7 @@ public final class InferenceRunner {
           batch: samples, inputs: step.inputs.map { activation($0, lane: lane) },
           output: activation(step.output, lane: lane), parameters: weights.parameters[index],
           prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false,
-          rectifies: rectifiers[index], lanes: workers
+          limits: limits[index] ?? .none, lanes: workers
         ))
     }
   }

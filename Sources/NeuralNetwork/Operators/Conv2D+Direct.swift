@@ -74,7 +74,7 @@ struct DirectConvolution {
   func forward(
     _ samples: Range<Int>, of image: Activation, into result: Activation,
     prepared: UnsafeMutablePointer<Float>,
-    bias: UnsafePointer<Float>?, rectifies: Bool, scratch: ScratchMemory, parts: Int, lanes: WorkerLanes
+    bias: UnsafePointer<Float>?, limits: Limits, scratch: ScratchMemory, parts: Int, lanes: WorkerLanes
   ) {
     let (starts, offsets) = places(in: prepared)
     let padded = isPadded ? scratch.floats(paddedCount) : nil
@@ -86,7 +86,7 @@ struct DirectConvolution {
         let range = bands[band]
         product(
           padded ?? image.sample(sample), starts: UnsafeBufferPointer(rebasing: starts[range]),
-          offsets: UnsafeBufferPointer(offsets), arranged: prepared, bias: bias, rectifies: rectifies,
+          offsets: UnsafeBufferPointer(offsets), arranged: prepared, bias: bias, limits: limits,
           into: result.sample(sample) + range.lowerBound * product.outputs)
       }
       if bands.count == 1 { multiply(0) } else { lanes.forEach(bands.count) { band, _ in multiply(band) } }

@@ -25,7 +25,9 @@ public struct Conv2D: Operator {
   public var name: String { "Conv2D" }
   public var layout: LayoutPreference { .channelsLast }
 
-  public func canRectify(for inputs: [Shape]) -> Bool { DirectConvolution(self, inputs: inputs) != nil }
+  public func canLimit(for inputs: [Shape]) -> Bool {
+    isDepthwise(inputs[0]) || DirectConvolution(self, inputs: inputs) != nil
+  }
 
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
@@ -137,7 +139,8 @@ public struct Conv2D: Operator {
       ) { sample, geometry, offset in
         withUnsafePointer(to: geometry) {
           depthwise_forward(
-            $0, input.sample(sample), pass.prepared, bias, output.sample(sample) + offset)
+            $0, input.sample(sample), pass.prepared, bias, output.sample(sample) + offset, pass.limits.low,
+            pass.limits.high)
         }
       }
       return
@@ -153,7 +156,7 @@ public struct Conv2D: Operator {
       let prepared = pass.prepared + weightCount(for: pass.inputShapes)
       func convolve(_ block: Int, _ scratch: ScratchMemory) {
         direct.forward(
-          blocks[block], of: input, into: output, prepared: prepared, bias: bias, rectifies: pass.rectifies,
+          blocks[block], of: input, into: output, prepared: prepared, bias: bias, limits: pass.limits,
           scratch: scratch, parts: parts, lanes: pass.lanes)
       }
       // Parts run in parallel within a sample, or samples beside each other.

@@ -126,6 +126,17 @@ struct ONNXGraphBuilder {
     return added
   }
 
+  /// Takes nodes out again whose values nobody reads.
+  mutating func removeUnreadNodes() {
+    var read = Set(graph.output.map(\.name))
+    var kept: [Onnx_NodeProto] = []
+    for node in graph.node.reversed() where node.output.contains(where: { read.contains($0) }) {
+      read.formUnion(node.input)
+      kept.append(node)
+    }
+    graph.node = kept.reversed()
+  }
+
   private static func bytes(_ message: some Message) -> Int {
     // Fails for required fields only, of which the format has none.
     (try? message.serializedBytes() as [UInt8])?.count ?? 0

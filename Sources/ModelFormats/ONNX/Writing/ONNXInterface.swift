@@ -13,7 +13,7 @@ struct ONNXInterface {
   /// What the file had that the model is from, if it holds as many elements for a sample.
   private func signature(_ key: String, shape: Shape) -> TensorSignature {
     guard let text = metadata[key], let found = TensorSignature(text),
-      found.type == .float32 || found.type.isInteger,
+      found.type == .float32 || found.type == .bool || found.type.isInteger,
       found.shape(samples: 1)?.reduce(1, *) == shape.elementCount, !shape.dimensions.contains(0)
     else { return Self.own(shape) }
     return found
@@ -57,11 +57,13 @@ struct ONNXInterface {
     let own = Self.own(shape)
     let given = signature(of: output, shape: shape)
     builder.addOutput(name, given)
+    if given.extents == own.extents, let source = builder.source(of: value, given.type) {
+      return builder.add("Identity", named: name, [source], to: name)
+    }
     var value = value
     if given.extents != own.extents {
-      let extents = given.extents.map { $0.fixed ?? -1 }
       let target = given.type == .float32 ? name : builder.reserve("\(name).shaped")
-      builder.add("Reshape", named: target, [value, builder.shape(extents)], to: target)
+      arrange(value, shape: shape, as: given, named: target, to: &builder)
       value = target
     }
     if given.type != .float32 {
@@ -70,5 +72,35 @@ struct ONNXInterface {
     }
     // A value can be put out twice, or be an input.
     if value != name { builder.add("Identity", named: name, [value], to: name) }
+  }
+
+  /// Adds nodes that bring a batch into the shape of an output.
+  private func arrange(
+    _ value: String, shape: Shape, as given: TensorSignature, named name: String,
+    to builder: inout ONNXGraphBuilder
+  ) {
+    let extents = given.extents.map { $0.fixed ?? -1 }
+    guard let axis = given.batchAxis else {
+      // What has no place for a batch is the same for all samples.
+      let first = builder.add(
+        "Slice", named: "\(name).first", [value, builder.shape([0]), builder.shape([1]), builder.shape([0])])
+      return builder.add("Reshape", named: name, [first, builder.shape(extents)], to: name)
+    }
+    guard axis > 0 else {
+      return builder.add("Reshape", named: name, [value, builder.shape(extents)], to: name)
+    }
+    // A dimension of several elements for each sample has the samples one behind the other.
+    let factor = given.extents[axis].perSample
+    let sample = extents[..<axis] + (factor > 1 ? [factor] : []) + extents[(axis + 1)...]
+    var value = value
+    if Array(sample) != shape.dimensions {
+      value = builder.add("Reshape", named: "\(name).parts", [value, builder.shape([-1] + sample)])
+    }
+    let order = Array(1...axis) + [0] + Array(axis + 1..<sample.count + 1)
+    guard factor > 1 else {
+      return builder.add("Transpose", named: name, [value], to: name, ["perm": .ints(order)])
+    }
+    value = builder.add("Transpose", named: "\(name).turned", [value], ["perm": .ints(order)])
+    builder.add("Reshape", named: name, [value, builder.shape(extents)], to: name)
   }
 }

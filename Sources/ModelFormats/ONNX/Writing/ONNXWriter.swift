@@ -158,6 +158,8 @@ struct ONNXWriter {
       try interface.write(
         output, shape: graph.shapes[output.value], of: values[output.value], named: name, to: &builder)
     }
+    // Casts between floats and what others read as integers or truth values.
+    builder.removeUnreadNodes()
     return builder
   }
 
