@@ -12,11 +12,13 @@ extension ModelFile {
   ///
   /// - Parameter running: What is run with these weights, where that is more than the compressed model itself: the graph in which
   ///   activations are quantized (``PipelineResult/model``).
+  /// - Parameter onnxWeights: How an `.onnx` file may hold the weights of layers.
   /// - Throws: ``FormatError`` when the extension is none of those, the graph has operators that can't be written down, or the
   ///   file can't be written.
   @discardableResult
   public static func save(
-    _ compressed: CompressedModel, running model: Model? = nil, to path: String
+    _ compressed: CompressedModel, running model: Model? = nil, to path: String,
+    onnxWeights: ONNXWeightForm = .smallest
   ) throws(FormatError) -> ExportReport {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "safetensors":
@@ -25,7 +27,8 @@ extension ModelFile {
       return ExportReport(
         file: path, bytes: writer.byteCount, weightBytes: writer.dataByteCount, layers: layers, notes: notes)
     case "onnx":
-      return try saveONNX(model ?? compressed.decodedModel(), compressed: compressed, to: path)
+      return try saveONNX(
+        model ?? compressed.decodedModel(), compressed: compressed, weightForm: onnxWeights, to: path)
     default:
       throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors or .onnx")
     }

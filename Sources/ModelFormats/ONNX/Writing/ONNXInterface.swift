@@ -12,10 +12,11 @@ struct ONNXInterface {
 
   /// What the file had that the model is from, if it holds as many elements for a sample.
   private func signature(_ key: String, shape: Shape) -> TensorSignature {
-    guard let text = metadata[key], let found = TensorSignature(text),
-      found.type == .float32 || found.type == .bool || found.type.isInteger,
+    guard let text = metadata[key], var found = TensorSignature(text),
       found.shape(samples: 1)?.reduce(1, *) == shape.elementCount, !shape.dimensions.contains(0)
     else { return Self.own(shape) }
+    // Other floats are computed in single precision, and few operators take integers of four bits.
+    if found.type != .bool, !(found.type.isInteger && found.type.bits >= 8) { found.type = .float32 }
     return found
   }
 

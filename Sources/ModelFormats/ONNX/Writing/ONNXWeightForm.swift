@@ -8,7 +8,7 @@ public enum ONNXWeightForm: String, Hashable, Sendable, CaseIterable {
   case smallest
   /// Plain integers or floats; layers with few weights left as `sparse_initializer` where that is smaller. Its indices take
   /// eight bytes each, and the checker's strict mode doesn't accept it.
-  case sparseInitializers
+  case sparseInitializers = "sparse"
   /// Plain integers or floats, zeros included.
   case dense
 }
