@@ -58,7 +58,6 @@ extension CommandLineTests {
         ("digits-mlp --recipe bits.json", "bits.json: layers.fc1.bits"),
         ("digits-mlp --recipe layer.json", "layer.json: layers.conv9"),
         ("digits-mlp --recipe key.json", "key.json: defaults.sparsty"),
-        ("train digits-mlp -o x.onnx", "x.onnx"),
         ("train digits-mlp -o no/x.safetensors", "no/x.safetensors: can't be written: there is no folder"),
         ("train digits-mlp -o folder.safetensors", "folder.safetensors: is there already"),
         ("train digits-mlp -o /proc/x.safetensors", "/proc/x.safetensors: can't be written"),

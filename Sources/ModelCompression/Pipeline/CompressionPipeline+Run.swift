@@ -110,6 +110,7 @@ extension CompressionPipeline {
       ) { try report(.calibrating, $0) }
       measured = try measured.quantizingActivations(calibration)
     }
+    if activations != nil { measured = measured.roundingBiases(layers: compressed.encodedLayers) }
     let made = clock.now - start
     try report(.measuring, 0)
     let last =

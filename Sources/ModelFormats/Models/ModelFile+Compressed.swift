@@ -7,15 +7,18 @@ extension ModelFile {
   ///
   /// As `.safetensors`, layers' weights are written in their smallest encoding, everything else in single precision, and the metadata
   /// tell the graph and the recipe; reading the file gives the same weights to the bit. An existing file is replaced only when
-  /// all is written.
+  /// all is written. As `.onnx`, they are written as the integers that they are, in the smallest form that runtimes can load; the
+  /// report says which, and why where that takes more.
   ///
   /// - Parameter running: What is run with these weights, where that is more than the compressed model itself: the graph in which
   ///   activations are quantized (``PipelineResult/model``).
+  /// - Parameter onnxWeights: How an `.onnx` file may hold the weights of layers.
   /// - Throws: ``FormatError`` when the extension is none of those, the graph has operators that can't be written down, or the
   ///   file can't be written.
   @discardableResult
   public static func save(
-    _ compressed: CompressedModel, running model: Model? = nil, to path: String
+    _ compressed: CompressedModel, running model: Model? = nil, to path: String,
+    onnxWeights: ONNXWeightForm = .smallest
   ) throws(FormatError) -> ExportReport {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "safetensors":
@@ -24,9 +27,10 @@ extension ModelFile {
       return ExportReport(
         file: path, bytes: writer.byteCount, weightBytes: writer.dataByteCount, layers: layers, notes: notes)
     case "onnx":
-      throw onnxError(path)
+      return try saveONNX(
+        model ?? compressed.decodedModel(), compressed: compressed, weightForm: onnxWeights, to: path)
     default:
-      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors")
+      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors or .onnx")
     }
   }
 
@@ -85,7 +89,7 @@ extension ModelFile {
 
 extension Recipe {
   /// The recipe as JSON in one line, for metadata.
-  fileprivate var line: String? {
+  var line: String? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }

@@ -59,16 +59,16 @@ public enum ModelFile {
   /// The model's metadata go along, with the name of its architecture and the channels of layers that have fewer, or else with its
   /// graph. An existing file is replaced only when all is written.
   ///
-  /// - Throws: ``FormatError`` when the extension is not `.safetensors`, the graph has operators that can't be written down, or the file
-  ///   can't be written.
+  /// - Throws: ``FormatError`` when the extension is neither `.safetensors` nor `.onnx`, the graph has operators that can't be written
+  ///   down, or the file can't be written.
   public static func save(_ model: Model, to path: String) throws(FormatError) {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "safetensors":
       try safetensors(of: model, file: path).write(to: path)
     case "onnx":
-      throw onnxError(path)
+      _ = try saveONNX(model, to: path)
     default:
-      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors")
+      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors or .onnx")
     }
   }
 
@@ -86,9 +86,5 @@ public enum ModelFile {
       try writer.addFloats(name, tensor, file: file)
     }
     return writer
-  }
-
-  static func onnxError(_ path: String) -> FormatError {
-    FormatError(.unsupported, file: path, "ONNX files are not supported yet; use .safetensors")
   }
 }

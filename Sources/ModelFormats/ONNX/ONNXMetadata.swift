@@ -20,4 +20,17 @@ enum ONNXMetadata {
 
   /// The ``TensorSignature`` of an output.
   static func output(_ name: String) -> String { "onnx.output." + name }
+
+  /// Where a model keeps what a file says of itself: what this program wrote there goes back to where it was.
+  static func key(ofProperty name: String) -> String { name.hasPrefix(own) ? name : property + name }
+
+  private static let own = "tinydash."
+
+  /// What a file is to say of itself, by its own keys, in order: all but what was true of the file that the model is from.
+  static func properties(of metadata: [String: String]) -> [(key: String, value: String)] {
+    metadata.sorted { $0.key < $1.key }.compactMap { key, value in
+      if key.hasPrefix(property) { return (String(key.dropFirst(property.count)), value) }
+      return key.hasPrefix("onnx.") ? nil : (key, value)
+    }
+  }
 }

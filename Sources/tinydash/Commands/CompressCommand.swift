@@ -21,9 +21,16 @@ struct CompressCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help:
-      "The file to write: .safetensors, in the compact form that the README describes. Without it, only measure."
+      "The file to write: .onnx, which runtimes load, or .safetensors, in the compact form that the README describes. Without it, only measure."
   )
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How an .onnx file holds weights: smallest (what runtimes may have to decode when they load it), sparse (sparse_initializer where that is smaller than all weights), or dense.",
+      valueName: "form"),
+    transform: onnxWeightForm)
+  var onnxWeights: ONNXWeightForm = .smallest
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -102,7 +109,7 @@ struct CompressCommand: ParsableCommand {
     let export = try file.map { file in
       var made = result.model
       record(accuracy: result.accuracy, in: &made)
-      return try ModelFile.save(result.compressed, running: made, to: file.path)
+      return try ModelFile.save(result.compressed, running: made, to: file.path, onnxWeights: onnxWeights)
     }
     try printResult(
       Outcome(
@@ -128,7 +135,7 @@ struct CompressCommand: ParsableCommand {
     let recipe = try recipe.recipe(for: model)
     for tensor in model.weights.values { try tensor.load() }
     let compressed = try compress(model, recipe)
-    let export = try file.map { try ModelFile.save(compressed, to: $0.path) }
+    let export = try file.map { try ModelFile.save(compressed, to: $0.path, onnxWeights: onnxWeights) }
     try printResult(
       Outcome(
         compressed: compressed, model: compressed.decodedModel(), weightBytes: compressed.totalBytes,
@@ -266,4 +273,13 @@ struct CompressCommand: ParsableCommand {
       format: "%.2f %% of %d test samples right, was %.2f %% (%+.2f points)", accuracy.fraction * 100,
       accuracy.total, baseline.accuracy * 100, (accuracy.fraction - baseline.accuracy) * 100)
   }
+}
+
+/// Reads the value of `--onnx-weights`.
+private func onnxWeightForm(_ word: String) throws -> ONNXWeightForm {
+  guard let form = ONNXWeightForm(rawValue: word) else {
+    let words = ONNXWeightForm.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("'\(word)' is none of \(words).")
+  }
+  return form
 }

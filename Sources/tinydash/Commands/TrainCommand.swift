@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Decides initial weights, order and augmentation.")
   var seed: UInt64 = 0
 
-  @Option(name: .shortAndLong, help: "The file to write (.safetensors).")
+  @Option(name: .shortAndLong, help: "The file to write (.safetensors or .onnx).")
   var output: String
 
   @OptionGroup(title: "Data") var data: DataOptions

@@ -14,7 +14,7 @@ struct OutputFile {
     guard !path.isEmpty else { throw ValidationError("-o needs the name of a file.") }
     // That a form can't hold a model is another matter.
     guard ["safetensors", "onnx"].contains(URL(fileURLWithPath: path).pathExtension.lowercased()) else {
-      throw ValidationError("-o must end in .safetensors, got '\(path)'.")
+      throw ValidationError("-o must end in .safetensors or .onnx, got '\(path)'.")
     }
   }
 

@@ -135,7 +135,7 @@ struct ONNXFile {
     if !proto.producerVersion.isEmpty { metadata[ONNXMetadata.producerVersion] = proto.producerVersion }
     if !proto.graph.name.isEmpty { metadata[ONNXMetadata.graph] = proto.graph.name }
     for entry in proto.metadataProps where !entry.key.isEmpty {
-      metadata[ONNXMetadata.property + entry.key] = entry.value
+      metadata[ONNXMetadata.key(ofProperty: entry.key)] = entry.value
     }
     return metadata
   }

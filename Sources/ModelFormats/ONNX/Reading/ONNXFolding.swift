@@ -8,10 +8,9 @@ struct ONNXFolding {
     [ONNXTensor]
 
   /// What can be computed, by operator.
-  static let functions: [String: Function] = structureFunctions.merging(arithmeticFunctions) { first, _ in
-    first
-  }
-  .merging(quantizationFunctions) { first, _ in first }
+  static let functions: [String: Function] = [
+    structureFunctions, arithmeticFunctions, quantizationFunctions, placementFunctions,
+  ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 
   /// Where tensors in attributes may have their bytes.
   let external: ExternalData?
