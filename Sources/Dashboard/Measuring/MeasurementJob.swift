@@ -127,7 +127,7 @@ public final class MeasurementJob: Sendable {
   ) throws {
     let start = ContinuousClock.now
     var nextReport = start
-    let final = try measurer.measure(variant, of: request) { partial throws(any Error) in
+    let final = try measurer.measure(variant, of: request, checkpoint: check) { partial throws(any Error) in
       try check()
       let now = ContinuousClock.now
       guard now >= nextReport else { return }

@@ -27,7 +27,7 @@ struct FineTuningWork: Sendable {
     epochs = state.fineTuningEpochs
     self.seed = seed
     teacher = state.original.model
-    isGradual = state.prunedFraction(of: .all) > 0.5
+    isGradual = (state.prunedFraction(of: .all) ?? state.meanSparsity(of: .all)) > 0.5
     isQuantizationAware = state.layers.contains { state.recipe.settings(for: $0.name).bits < 8 }
   }
 
