@@ -52,6 +52,13 @@ private final class LargeModel: Sendable {
 struct BackgroundCompressionTests {
   private let size = Size(width: 120, height: 40)
 
+  /// A dashboard to which a few thousand weights are many: up to 8 layers of 16 rows are, of 8 rows one is done at once.
+  private func dashboard(_ model: Model) throws -> DashboardState {
+    try DashboardState(
+      model: model, datasetName: "digits", recipe: Recipe(),
+      limits: CompressionLimits(immediate: 1 << 12, immediateLayer: 1 << 13, kept: 1 << 18))
+  }
+
   private func requests(_ effects: [Effect]) -> [CompressionRequest] {
     effects.compactMap { if case .compress(let request) = $0 { request } else { nil } }
   }
@@ -90,8 +97,8 @@ struct BackgroundCompressionTests {
 
   @Test("Opening shows all layers at once and reads only the one that is looked at")
   func opening() throws {
-    let source = LargeModel(rows: 256)
-    var state = try DashboardState(model: source.model(), datasetName: "digits")
+    let source = LargeModel(rows: 8)
+    var state = try dashboard(source.model())
     #expect(source.reads.isEmpty)
     let text = view(state, size: size).canvas.text
     for index in 0..<8 { #expect(text.contains("block\(index)")) }
@@ -116,9 +123,9 @@ struct BackgroundCompressionTests {
     "A change to all layers is worked out for all, nearest to the selected one first, and complete at its end"
   )
   func allLayers() throws {
-    let source = LargeModel(rows: 520)
+    let source = LargeModel(rows: 16)
     let model = try source.model(isLoaded: true)
-    var state = try DashboardState(model: model, datasetName: "digits")
+    var state = try dashboard(model)
     try answer(try #require(requests(state.compress.start).first), &state)
     #expect(state.compress.compressed.isComplete)
     _ = press(&state, .down, .down)
@@ -139,8 +146,8 @@ struct BackgroundCompressionTests {
 
   @Test("What a recipe made that was left behind isn't taken for this one's")
   func leftBehind() throws {
-    let model = try LargeModel(rows: 520).model(isLoaded: true)
-    var state = try DashboardState(model: model, datasetName: "digits")
+    let model = try LargeModel(rows: 16).model(isLoaded: true)
+    var state = try dashboard(model)
     _ = press(&state, .character("a"))
     let old = try #require(requests(press(&state, .shiftRight)).last)
     let new = try #require(requests(press(&state, .shiftRight)).last)
@@ -155,8 +162,8 @@ struct BackgroundCompressionTests {
 
   @Test("While a layer isn't known, its picture is that of before, marked")
   func stalePicture() throws {
-    let model = try LargeModel(rows: 1024).model(isLoaded: true)
-    var state = try DashboardState(model: model, datasetName: "digits")
+    let model = try LargeModel(rows: 16).model(isLoaded: true)
+    var state = try dashboard(model)
     try answer(try #require(requests(state.compress.start).first), &state)
     let before = try #require(state.compress.shownResult)
     #expect(before.isCurrent)
@@ -171,8 +178,8 @@ struct BackgroundCompressionTests {
 
   @Test("Weights that can't be read are said to be so, and aren't tried again and again")
   func unreadable() throws {
-    let source = LargeModel(rows: 256, broken: "block0")
-    var state = try DashboardState(model: source.model(), datasetName: "digits")
+    let source = LargeModel(rows: 8, broken: "block0")
+    var state = try dashboard(source.model())
     let request = try #require(requests(state.compress.start).first)
     _ = update(
       &state,
@@ -188,8 +195,8 @@ struct BackgroundCompressionTests {
   @Test("Of a model that is larger than memory should hold, weights stay only of the layer on the screen")
   func keepsOne() throws {
     // Layers that nobody looks at cost nothing.
-    let source = LargeModel(rows: 2049)
-    var state = try DashboardState(model: source.model(), datasetName: "digits")
+    let source = LargeModel(rows: 40)
+    var state = try dashboard(source.model())
     try answer(try #require(requests(state.compress.start).first), &state)
     try answer(try #require(requests(press(&state, .down)).first), &state)
     #expect(state.compress.compressed.encodedLayers.keys.sorted() == ["block1"])
@@ -202,8 +209,8 @@ struct BackgroundCompressionTests {
 
   @Test("Stopping leaves numbers unknown until the next change")
   func stopped() throws {
-    let model = try LargeModel(rows: 520).model(isLoaded: true)
-    var state = try DashboardState(model: model, datasetName: "digits")
+    let model = try LargeModel(rows: 16).model(isLoaded: true)
+    var state = try dashboard(model)
     let effects = press(&state, .character("z"))
     #expect(requests(effects).last?.layers.isEmpty == true)
     #expect(!state.compress.isCompressing)
@@ -213,7 +220,7 @@ struct BackgroundCompressionTests {
 
   @Test("The job reports every layer of the newest request, the one on the screen first")
   func job() throws {
-    let model = try LargeModel(rows: 256, broken: "block5").model()
+    let model = try LargeModel(rows: 8, broken: "block5").model()
     let reports = Mutex<[CompressionReport]>([])
     let arrived = DispatchSemaphore(value: 0)
     let job = CompressionJob { report in
@@ -237,12 +244,12 @@ struct BackgroundCompressionTests {
       found = reports.withLock { $0 }.filter { $0.configuration == last.configuration }
     } while found.reduce(0, { $0 + $1.results.count }) < 8
     #expect(Array(found[0].results.keys) == ["block0"])
-    let expected = try PartialCompression(LargeModel(rows: 256).model(), last.configuration.recipe)
+    let expected = try PartialCompression(LargeModel(rows: 8).model(), last.configuration.recipe)
     for (name, result) in found.flatMap({ $0.results.map { ($0.key, $0.value) } }) {
       let layer = try #require(expected.layers.first { $0.name == name })
       switch result {
       case .layer(let layer, let histogram):
-        #expect(name == "block0" && histogram != nil && abs(layer.sparsity - 0.8) < 1e-5)
+        #expect(name == "block0" && histogram != nil && abs(layer.sparsity - 0.8) < 1e-3)
       case .figures(let figures): #expect(figures == (try expected.compressed(layer)).figures)
       case .unreadable(let problem): #expect(name == "block5" && problem == "the file is gone")
       }

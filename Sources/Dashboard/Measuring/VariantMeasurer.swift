@@ -45,11 +45,13 @@ final class VariantMeasurer {
   ///
   /// - Parameters:
   ///   - checkpoint: Called before every layer that is compressed. What it throws ends the measurement.
+  ///   - interrupts: Asked on other threads, often: whether `progress` wants to be called at once.
   ///   - progress: Receives what is known so far. What it throws ends the measurement.
   /// - Returns: The measurement on all samples.
   /// - Throws: `GraphError` when the samples don't fit the model.
   func measure<Failure: Error>(
     _ variant: Variant, of request: MeasurementRequest, checkpoint: () throws -> Void = {},
+    interrupts: @Sendable () -> Bool = { false },
     progress: (Measurement) throws(Failure) -> Void
   ) throws -> Measurement {
     let subject = variant == .original ? request.original : request.subject
@@ -72,7 +74,7 @@ final class VariantMeasurer {
         accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count), sampleCount: total)
     }
     let final = measurement(
-      try evaluator.evaluate(decoded) { partial throws(Failure) in
+      try evaluator.evaluate(decoded, interrupts: interrupts) { partial throws(Failure) in
         try progress(measurement(partial))
       })
     known.append(final)

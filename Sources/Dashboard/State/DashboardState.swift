@@ -44,8 +44,12 @@ public struct DashboardState: Sendable {
   ///
   /// - Throws: `RecipeError` when the recipe doesn't fit the model.
   public init(model: Model, datasetName: String, recipe: Recipe = Recipe()) throws(RecipeError) {
+    try self.init(model: model, datasetName: datasetName, recipe: recipe, limits: CompressionLimits())
+  }
+
+  init(model: Model, datasetName: String, recipe: Recipe, limits: CompressionLimits) throws(RecipeError) {
     self.datasetName = datasetName
-    compress = try CompressState(model: model, recipe: recipe)
+    compress = try CompressState(model: model, recipe: recipe, limits: limits)
     distill = DistillState(teacher: model)
     problem = obstacle
   }

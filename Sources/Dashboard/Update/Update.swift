@@ -119,7 +119,9 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   case .typeBudget: state.entry = .init(purpose: .budget, text: "")
   case .stop:
     // What a person waits for is stopped before what runs on the side.
-    if state.activity == nil, !state.compress.isCompressing, let running = state.jobs.running { return state.cancel(running.id) }
+    if state.activity == nil, !state.compress.isCompressing, let running = state.jobs.running {
+      return state.cancel(running.id)
+    }
     state.compress.isStopped = !Variant.allCases.allSatisfy {
       state.compress.measurements[$0]?.isComplete ?? false
     }

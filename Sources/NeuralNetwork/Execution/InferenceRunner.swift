@@ -89,9 +89,14 @@ public final class InferenceRunner {
   }
 
   /// Runs some of the steps over a chunk whose live slots are filled.
-  func run(steps: Range<Int>, samples: Int, lane: Int) {
+  ///
+  /// - Parameter goesOn: Asked before every step; whatever comes after a no isn't run.
+  /// - Returns: Whether all were run.
+  @discardableResult
+  func run(steps: Range<Int>, samples: Int, lane: Int, goesOn: () -> Bool = { true }) -> Bool {
     let workers = lanes[lane].workers
     for index in steps where !isFused[index] {
+      guard goesOn() else { return false }
       let step = plan.steps[index]
       step.operation.forward(
         ForwardPass(
@@ -101,6 +106,7 @@ public final class InferenceRunner {
           rectifies: rectifiers[index], lanes: workers
         ))
     }
+    return true
   }
 
   private func activation(_ slot: Int, lane: Int) -> Activation {

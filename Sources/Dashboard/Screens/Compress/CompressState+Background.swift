@@ -1,23 +1,26 @@
 internal import ModelCompression
 internal import NeuralNetwork
 
-/// What is compressed at once, and what in the background.
-extension CompressState {
+/// How many weights are too many for a frame, or for memory.
+struct CompressionLimits: Sendable {
   /// Models with at most so many weights are compressed within a frame.
-  static let immediateLimit = 1 << 20
+  var immediate = 1 << 20
   /// A layer with at most so many weights that is on the screen is compressed within a frame.
-  static let immediateLayerLimit = 1 << 19
+  var immediateLayer = 1 << 19
   /// Of models with at most so many weights all compressed ones are kept in memory; of larger ones those of the layer on the
   /// screen only.
-  static let keptLimit = 1 << 24
+  var kept = 1 << 24
+}
 
+/// What is compressed at once, and what in the background.
+extension CompressState {
   /// Weights of all layers.
   var weightCount: Int { layers.reduce(0) { $0 + $1.weightShape.elementCount } }
 
   /// Whether everything is compressed at once, so that nothing is ever unknown.
-  var isImmediate: Bool { weightCount <= Self.immediateLimit }
+  var isImmediate: Bool { weightCount <= limits.immediate }
 
-  private var keepsWeights: Bool { weightCount <= Self.keptLimit }
+  private var keepsWeights: Bool { weightCount <= limits.kept }
 
   /// What is known of the layer that is shown, with its weights; that of the recipe before while this one's isn't known.
   var shownResult: ShownLayer? {
@@ -44,7 +47,7 @@ extension CompressState {
     let shown = layers[shownLayer]
     visited.insert(shown.name)
     if compressed.encodedLayers[shown.name] == nil, compressed.base[weight: shown.weightName].isLoaded,
-      shown.weightShape.elementCount <= Self.immediateLayerLimit,
+      shown.weightShape.elementCount <= limits.immediateLayer,
       !compressed.isRankedWithOthers(shown.name)
     {
       compressNow(shown)

@@ -52,6 +52,7 @@ public struct CompressState: Sendable {
   public internal(set) var recipe: Recipe
   /// What became of the model under the recipe.
   public internal(set) var compressed: PartialCompression
+  let limits: CompressionLimits
   /// The layers that are being compressed in the background.
   var awaited: Set<String> = []
   /// Whether layers are being compressed in the background.
@@ -122,6 +123,11 @@ public struct CompressState: Sendable {
   ///
   /// - Throws: `RecipeError` when the recipe doesn't fit the model.
   public init(model: Model, recipe: Recipe = Recipe()) throws(RecipeError) {
+    try self.init(model: model, recipe: recipe, limits: CompressionLimits())
+  }
+
+  init(model: Model, recipe: Recipe, limits: CompressionLimits) throws(RecipeError) {
+    self.limits = limits
     original = Subject(number: 0, graph: 0, model: model)
     subject = original
     self.recipe = recipe
