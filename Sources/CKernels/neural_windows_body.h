@@ -219,10 +219,20 @@ void KERNEL(max_pool_backward)(
   }
 }
 
-// The reciprocal of the number of pixels that an average is taken over.
+// The reciprocal of the number of pixels that an average is taken over: the given rows and columns of the image, or all that the
+// window at (y0, x0) has in the padded image. A last window may reach beyond the padding.
 static inline float KERNEL(average_share)(
-    const window_geometry *g, int32_t rows, int32_t columns, int counts_padding) {
-  int32_t pixels = counts_padding ? g->kernel_height * g->kernel_width : rows * columns;
+    const window_geometry *g, int32_t y0, int32_t x0, int32_t rows, int32_t columns, int counts_padding) {
+  if (counts_padding) {
+    int32_t from, to;
+    KERNEL(clip_window)(
+        y0 + g->padding_top, g->padding_top + g->height + g->padding_bottom, g->kernel_height, g->dilation_y, &from, &to);
+    rows = to - from;
+    KERNEL(clip_window)(
+        x0 + g->padding_left, g->padding_left + g->width + g->padding_right, g->kernel_width, g->dilation_x, &from, &to);
+    columns = to - from;
+  }
+  const int64_t pixels = (int64_t)rows * columns;
   return pixels > 0 ? 1.0f / (float)pixels : 0;
 }
 
@@ -237,7 +247,7 @@ void KERNEL(average_pool_forward)(
       const int32_t x0 = ox * g->stride_x - g->padding_left;
       int32_t from, to;
       KERNEL(clip_window)(x0, g->width, g->kernel_width, g->dilation_x, &from, &to);
-      const float share = KERNEL(average_share)(g, bottom - top, to - from, counts_padding);
+      const float share = KERNEL(average_share)(g, y0, x0, bottom - top, to - from, counts_padding);
       for (int64_t c = 0; c < channels; c++) y[c] = 0;
       for (int32_t ky = top; ky < bottom; ky++)
         for (int32_t kx = from; kx < to; kx++) {
@@ -262,7 +272,7 @@ void KERNEL(average_pool_backward)(
       const int32_t x0 = ox * g->stride_x - g->padding_left;
       int32_t from, to;
       KERNEL(clip_window)(x0, g->width, g->kernel_width, g->dilation_x, &from, &to);
-      const float share = KERNEL(average_share)(g, bottom - top, to - from, counts_padding);
+      const float share = KERNEL(average_share)(g, y0, x0, bottom - top, to - from, counts_padding);
       for (int32_t ky = top; ky < bottom; ky++)
         for (int32_t kx = from; kx < to; kx++) {
           float *restrict target =

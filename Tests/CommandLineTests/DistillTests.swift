@@ -136,6 +136,8 @@ extension CommandLineTests {
         ("digits-mlp --width 0.5 --hint-weight 1 -o x.safetensors", "--hint-weight"),
         ("digits-mlp --student lenet5 --round-to 4 -o x.safetensors", "--round-to"),
         ("digits-mlp --width 0.5", "--output"),
+        ("digits-mlp --width 0.5 -o x.txt", "'x.txt'"),
+        ("digits-mlp --width 0.5 --student ./s.safetensors -o x.safetensors", "is a file"),
       ])
     func usage(arguments: String, names: String) throws {
       let folder = try TemporaryFolder()
@@ -153,7 +155,6 @@ extension CommandLineTests {
         ("digits-mlp --width 0.5 --hint relu1:nosuch -o x.safetensors", "vectors: "),
         ("digits-mlp --student lenet5 -o x.safetensors", "the student: "),
         ("digits-mlp --width 0.5 -o no/x.safetensors", "no/x.safetensors"),
-        ("digits-mlp --width 0.5 -o x.txt", ".safetensors"),
         ("digits-mlp --width 0.5 --learning-rate 1e30 -o x.safetensors", "diverged"),
         ("digits-mlp --student no.safetensors -o x.safetensors", "no.safetensors"),
       ])

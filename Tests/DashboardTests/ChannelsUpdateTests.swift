@@ -16,7 +16,7 @@ struct ChannelsUpdateTests {
     let compress = screen.state.compress
     #expect(compress.layers.map(\.weightShape) == [[64, 64], [64, 64], [10, 64]])
     #expect(compress.commonSetting(of: .layer(0), .channels) == 0.5)
-    #expect(screen.text.contains("64 of 128; fewer inputs for fc2"))
+    #expect(screen.text.contains("64 of 128; inputs lost: fc2 64 of 128"))
     // 64·64 + 64 + 64·64 + 64 + 10·64 + 10 of 17 226 parameters.
     #expect(screen.text.contains("52.1 % of parameters"))
     screen.press(.character("u"))
@@ -40,6 +40,19 @@ struct ChannelsUpdateTests {
       #expect(compress.commonSetting(of: .layer(row), .channels) == 0.2)
       #expect(compress.layers[row].weightShape[0] == group.channels - 3)
     }
+  }
+
+  @Test("What readers lose is told in their own inputs, each position of a flattened image one of them")
+  func lostInputs() throws {
+    var screen = try Scripted("lenet5")
+    #expect(screen.state.compress.channelNote == "20; each is an input of conv2")
+    screen.press(.down)
+    #expect(screen.state.compress.channelNote == "50; each is 16 inputs of fc1")
+    screen.press(.tab, .tab)
+    screen.type("20")
+    screen.press(.enter)
+    #expect(screen.state.compress.channelNote == "40 of 50; inputs lost: fc1 160 of 800")
+    #expect(screen.state.compress.layers[2].weightShape == [500, 640])
   }
 
   @Test("The output layer keeps its channels and says why")

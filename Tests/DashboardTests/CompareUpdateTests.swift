@@ -51,11 +51,76 @@ struct CompareUpdateTests {
     #expect(screen.state.compare.order == [2, 1, 3, 0])
     try screen.click(.compare(.column(.bytes)))
     #expect(screen.state.compare.order == [0, 3, 1, 2])
-    screen.press(.character("r"), .right, .right, .right)
+    screen.press(.character("r"), .right, .character("l"))
     #expect(screen.state.compare.column == .accuracy)
     #expect(screen.state.compare.order == [3, 1, 2, 0])
-    screen.press(.left, .left, .left, .left, .left, .left, .left)
-    #expect(screen.state.compare.column == .fits)
+    screen.press(.left, .left, .left, .character("h"))
+    #expect(screen.state.compare.column == .energy)
+  }
+
+  @Test(
+    "Every column is reached by going to it, with the technique's name still at the left",
+    arguments: [(40, 12), (60, 20), (80, 24), (100, 30), (120, 40), (200, 60)])
+  func scrolling(_ width: Int, _ height: Int) throws {
+    var screen = try running(width: width, height: height)
+    for step in CompareColumn.allCases.indices {
+      let column = CompareColumn.allCases[step]
+      #expect(screen.state.compare.column == column)
+      let lines = screen.text.split(separator: "\n")
+      let header = try #require(lines.first { $0.contains("technique") })
+      #expect(header.contains(column.title), "\(column): \(header)")
+      let row = try #require(lines.first { $0.contains("original ") })
+      let text = column.text(Self.table.rows[0], first: Self.table.rows[0], budget: screen.state.budget)
+      #expect(row.contains(text), "\(column): \(row)")
+      // As after every frame.
+      screen.state.follow(view(screen.state, size: screen.size))
+      screen.press(step % 2 == 0 ? .right : .character("l"))
+    }
+    #expect(screen.state.compare.column == .technique)
+    let hasAll = width >= 120
+    #expect(screen.text.contains(" more ›") != hasAll)
+  }
+
+  @Test("The wheel turned sideways scrolls the columns without sorting by another, and stops at the ends")
+  func sideways() throws {
+    var screen = try running(width: 80, height: 24)
+    func wheel(_ kind: MouseEvent.Kind) {
+      screen.send(.input(.mouse(MouseEvent(kind, at: Point(x: 40, y: 5)))))
+    }
+    for _ in 0..<20 { wheel(.wheelRight) }
+    #expect(screen.text.contains("est. energy│") && screen.text.contains("technique ▴"))
+    #expect(screen.text.contains("11.1 µJ│") && screen.text.contains("17 226"))
+    wheel(.wheelLeft)
+    #expect(!screen.text.contains("est. energy"))
+    for _ in 0..<20 { wheel(.wheelLeft) }
+    #expect(screen.text.contains("bytes  ratio") && screen.text.contains("4 more ›"))
+  }
+
+  @Test("The current model is compared, under its own name, or the original where that is wanted")
+  func current() throws {
+    var screen = try Scripted()
+    screen.press(.function(Screen.compare.number), .character("t"))
+    #expect(screen.state.message == "the model on Compress is the original")
+    let other = try #require(Architecture.named("digits-mlp")).makeModel(seed: 2)
+    _ = try screen.state.compress.change(
+      to: other, keepsGraph: true, recipe: Recipe(), origin: Origin(steps: ["fine-tuned"]))
+    screen.press(.down)
+    #expect(screen.text.contains("Techniques on digits-mlp, fine-tuned"))
+    #expect(screen.text.contains("Enter compares digits-mlp, fine-tuned (67.3 KiB), with 1 epoch"))
+    screen.press(.enter)
+    #expect(screen.state.jobs.entries.last?.title == "compare techniques on digits-mlp, fine-tuned")
+    #expect(screen.text.contains("Techniques on digits-mlp, fine-tuned on digits, 1 epoch, seed 0"))
+    screen.press(.character("t"))
+    #expect(screen.state.message == "starts from digits-mlp")
+    #expect(screen.state.base == screen.state.compress.original)
+    // What was compared stays what the table is of.
+    #expect(screen.text.contains("Techniques on digits-mlp, fine-tuned on digits"))
+  }
+
+  @Test("Files are named after the model without what file names shouldn't have")
+  func fileName() {
+    #expect("lenet5 ×0.30, fine-tuned".fileName == "lenet5-0.30-fine-tuned")
+    #expect("../a/b".fileName == "..-a-b")
   }
 
   @Test("Arrows go through the rows as they are shown; a click on a row or a point selects it")
@@ -156,7 +221,7 @@ struct CompareUpdateTests {
     queue.submit(try #require(screen.requests.first))
     for event in try #require(events.wait(until: EventList.isOver(1))) { screen.send(.job(event)) }
     #expect(screen.state.jobs[JobID(1)]?.status == .done)
-    let names = CompressionTechnique.standard(for: screen.state.compress.original.model, epochs: 0, seed: 1)
+    let names = CompressionTechnique.standard(for: screen.state.compress.original.model, epochs: 0, seed: 0)
       .map(\.name)
     #expect(screen.state.compare.table.rows.map(\.technique) == names)
     #expect(screen.state.jobs[JobID(1)]?.log.count == names.count + 1)

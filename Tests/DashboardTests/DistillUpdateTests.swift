@@ -67,7 +67,7 @@ struct DistillUpdateTests {
   func samples() throws {
     var screen = try Scripted()
     screen.press(.function(2), .character("N"))
-    #expect(screen.effects == [.predict(sample: 359)])
+    #expect(screen.effects == [.predict(sample: 0), .predict(sample: 359)])
     screen.press(.character("n"), .character("n"))
     #expect(screen.state.distill.sample == 1)
     // What was worked out for another sample isn't shown as this one's.
@@ -87,7 +87,7 @@ struct DistillUpdateTests {
   func trains() throws {
     let data = try DatasetSource.digits.load().part(training: 128, test: 64)
     var screen = try Scripted()
-    screen.press(.function(2), .up, .down, .down, .down)
+    screen.press(.function(2), .up, .up, .down, .down, .down, .down)
     screen.type("2")
     screen.press(.enter, .enter)
     let request = try #require(screen.requests.first)
@@ -100,14 +100,16 @@ struct DistillUpdateTests {
     #expect(job.log.count == 5)
     let curves = try #require(job.snapshot?.curves)
     #expect(curves.map(\.points.count) == [2, 2, 2, 2, 2, 2])
-    let result = try #require(screen.state.distill.result)
+    let result = try #require(screen.state.distill.result?.students)
     #expect(curves[4].points.last?.y == result.distilled.evaluation.accuracy)
     #expect(curves[5].points.last?.y == result.alone.evaluation.accuracy)
+    #expect(job.log[0] == "temperature 4, alpha 0.7, 2 epochs, seed 0")
     screen.press(.character("s"))
     #expect(screen.state.screen == .compress)
     #expect(screen.state.compress.subject.model.weights == result.distilled.model.weights)
     #expect(screen.state.compress.layers.map(\.weightShape) == [[38, 64], [19, 38], [10, 19]])
-    #expect(screen.text.contains("digits-mlp ×0.30"))
+    // With the student's own size: 38·64 + 38 + 19·38 + 19 + 10·19 + 10 parameters.
+    #expect(screen.text.contains(" digits-mlp ×0.30 · 13.3 KiB · digits "))
     screen.press(.character("u"))
     #expect(screen.state.compress.subject.number == 0)
   }

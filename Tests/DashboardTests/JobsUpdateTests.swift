@@ -23,12 +23,18 @@ struct JobsUpdateTests {
     screen.press(.character("z"))
     #expect(screen.effects.last == .cancelJob(JobID(1)))
     #expect(screen.state.jobs[JobID(1)]?.status == .stopping)
-    // A second time does nothing more.
+    // A second time does nothing more, and says so.
     let count = screen.effects.count
     screen.press(.character("c"))
     #expect(screen.effects.count == count)
+    #expect(screen.state.message == "job 1 is being stopped already")
     screen.send(.job(.ended(JobID(1), .cancelled)))
     #expect(screen.state.jobs[JobID(1)]?.status == .cancelled)
+    for key in ["c", "p"] {
+      screen.type(key)
+      #expect(screen.state.message == "job 1 is over: cancelled")
+    }
+    #expect(screen.effects.count == count)
     #expect(screen.state.jobs.running == nil)
   }
 
@@ -54,8 +60,9 @@ struct JobsUpdateTests {
     let before = screen.state.compress.subject
     screen.press(.character("F"))
     screen.type("7")
-    screen.press(.enter)
-    #expect(screen.state.compress.fineTuningEpochs == 7)
+    screen.press(.enter, .enter)
+    #expect(screen.requests.count == 1)
+    #expect(screen.state.compress.fineTuning.epochs == 7)
     // Meanwhile something else was tried.
     screen.type("90")
     screen.press(.enter)
@@ -70,7 +77,10 @@ struct JobsUpdateTests {
           .done(
             JobResult(
               summary: "10 % → 90 %",
-              product: .fineTuned(.init(model: tuned, recipe: recipe, keepsGraph: true)))))))
+              product: .changed(
+                .init(
+                  model: tuned, recipe: recipe, keepsGraph: true,
+                  origin: Origin(steps: ["fine-tuned"], isPruned: true))))))))
     let after = screen.state.compress
     #expect(after.subject.model.weights == tuned.weights)
     #expect(after.subject != before)
@@ -91,12 +101,13 @@ struct JobsUpdateTests {
   @Test("Numbers of epochs that make no sense are refused")
   func epochs() throws {
     var screen = try Scripted()
-    for text in ["0", "101", "1.5", ""] {
+    for text in ["0", "101", "1.5"] {
       screen.press(.character("F"))
       screen.type(text)
       screen.press(.enter)
       #expect(screen.requests.isEmpty)
       #expect(screen.state.message == "'\(text)' is no number of epochs; type 1 to 100")
+      screen.press(.escape)
     }
   }
 
@@ -106,7 +117,7 @@ struct JobsUpdateTests {
     screen.press(.tab, .tab)
     screen.type("25")
     screen.press(.enter)
-    let work = FineTuningWork(screen.state.compress)
+    let work = FineTuningWork(screen.state)
     #expect(!work.keepsGraph)
     #expect(work.model.layers.map(\.weightShape) == [[96, 64], [64, 96], [10, 64]])
     #expect(!work.recipe.cutsChannels)
@@ -115,7 +126,7 @@ struct JobsUpdateTests {
   @Test("Fine-tuning prunes gradually where much is pruned, and computes with coarse weights where they are")
   func method() throws {
     var screen = try Scripted()
-    var work = FineTuningWork(screen.state.compress)
+    var work = FineTuningWork(screen.state)
     #expect(work.methods == ["taught by the original", "taught"])
     #expect(work.settings.gradualPruning == nil && !work.settings.isQuantizationAware)
     screen.press(.character("a"))
@@ -123,7 +134,7 @@ struct JobsUpdateTests {
     screen.press(.enter, .tab)
     screen.type("4")
     screen.press(.enter)
-    work = FineTuningWork(screen.state.compress)
+    work = FineTuningWork(screen.state)
     #expect(work.methods[0] == "gradual pruning, quantization-aware, taught by the original")
     #expect(work.settings.gradualPruning == GradualPruning(end: 0.5, feedback: false))
     #expect(work.settings.isQuantizationAware && work.settings.quantizationBegin == 0.3)
@@ -157,6 +168,35 @@ struct JobsUpdateTests {
     #expect(screen.effects.last == .cancelJob(JobID(2)))
     screen.send(.job(.ended(JobID(2), .cancelled)))
     #expect(screen.state.jobs.entries.map(\.status) == [.running, .cancelled, .waiting])
+  }
+
+  @Test("On the smallest screen the list shows names, and how far what runs is")
+  func smallest() throws {
+    var screen = try Scripted(width: 40, height: 12)
+    screen.press(.character("f"), .character("f"), .function(Screen.jobs.number))
+    screen.send(.job(.started(JobID(1))))
+    screen.send(.job(.progressed(JobID(1), JobSnapshot(fraction: 0.25, phase: "epoch 1/3"))))
+    #expect(screen.text.contains(/│ 2 fine-tune digits-mlp +waiting/), "\(screen.text)")
+    #expect(screen.text.contains(/│ 1 fine-tune digits-mlp +25 %/), "\(screen.text)")
+  }
+
+  @Test("While a job runs, the keys that act on it come first on its screen, and only then are they there")
+  func footer() throws {
+    var screen = try Scripted(width: 80, height: 24)
+    func footer() -> String { screen.text.split(separator: "\n").last.map(String.init) ?? "" }
+    for shown in [Screen.distill, .compare] {
+      screen.press(.function(shown.number))
+      #expect(!footer().contains("p pause"))
+      screen.press(.enter)
+      let id = JobID(screen.state.jobs.entries.count)
+      screen.send(.job(.started(id)))
+      screen.send(.job(.progressed(id, JobSnapshot(fraction: 0.2, phase: "epoch 1/5", secondsLeft: 200))))
+      #expect(footer().contains("p pause  c cancel") && footer().contains("q quit"), "\(footer())")
+      screen.send(.job(.ended(id, .cancelled)))
+      screen.press(.character("c"))
+      #expect(screen.state.message == "job \(id.number) is over: cancelled")
+      screen.press(.tab)
+    }
   }
 
   @Test("Why a job failed stands in the list, in the log and in the footer")

@@ -11,6 +11,8 @@ import Testing
 struct Scripted {
   var state: DashboardState
   var effects: [Effect] = []
+  /// Dense layers whose ranks were asked for, kept apart from what else was.
+  var rankRequests: [RankRequest] = []
   let size: Size
 
   /// Opens an untrained model of an architecture, and hands the digits over.
@@ -28,7 +30,13 @@ struct Scripted {
   mutating func send(_ event: DashboardEvent) {
     let isPointed = if case .input(.mouse) = event { true } else { false }
     if isPointed || state.isHelpShown { state.follow(view(state, size: size)) }
-    effects += update(&state, event)
+    for effect in update(&state, event) {
+      if case .analyzeRank(let request) = effect {
+        rankRequests.append(request)
+      } else {
+        effects.append(effect)
+      }
+    }
   }
 
   /// Presses keys.
@@ -53,6 +61,11 @@ struct Scripted {
 
   /// What is on the screen.
   var text: String { view(state, size: size).canvas.text }
+}
+
+extension Effect {
+  /// Whether it asks for a layer's rank, which comes with whatever shows another layer.
+  var isRankRequest: Bool { if case .analyzeRank = self { true } else { false } }
 }
 
 /// Compares a screen with the one that is kept in a file beside the tests.

@@ -128,6 +128,9 @@ enum Fixture {
     "maxpool2d", "relu", "relu6", "sigmoid", "softmax", "tanh",
   ]
 
+  /// The names of the files with cases of operators that only imported graphs have.
+  static let importedFiles = ["imported_functions", "imported_movements", "imported_reductions"]
+
   static func operatorCases(_ file: String) throws -> [OperatorCase] { try cases(file) }
   static func lossCases() throws -> [LossCase] { try cases("cross_entropy") }
   static func optimizerCases() throws -> [OptimizerCase] { try cases("optimizers") }

@@ -11,7 +11,7 @@ typedef struct {
   int32_t output_height, output_width;
   int32_t kernel_height, kernel_width;
   int32_t stride_y, stride_x;
-  int32_t padding_top, padding_left;
+  int32_t padding_top, padding_left, padding_bottom, padding_right;
   int32_t dilation_y, dilation_x;
 } window_geometry;
 
@@ -90,7 +90,7 @@ DECLARE_KERNEL(
 DECLARE_KERNEL(max_pool_forward, const window_geometry *g, const float *x, float *y, uint16_t *winners);
 DECLARE_KERNEL(
     max_pool_backward, const window_geometry *g, const float *dy, const uint16_t *winners, float *dx);
-/// `counts_padding`: divide by the whole window, padding included, instead of by the pixels in the image.
+/// `counts_padding`: divide by the window's pixels in the padded image instead of by those in the image.
 DECLARE_KERNEL(average_pool_forward, const window_geometry *g, const float *x, float *y, int counts_padding);
 DECLARE_KERNEL(average_pool_backward, const window_geometry *g, const float *dy, float *dx, int counts_padding);
 

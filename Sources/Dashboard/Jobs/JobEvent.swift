@@ -7,28 +7,31 @@ public struct JobResult: Sendable {
   public enum Product: Sendable {
     /// Nothing beyond the summary.
     case none
-    /// A model that was trained on, and the recipe that it was trained for.
-    case fineTuned(FineTunedModel)
-    /// A student with its teacher, and one without.
-    case students(DistillationResult)
+    /// A model that was trained on or corrected, and the recipe that this was done for.
+    case changed(ChangedModel)
+    /// A student with its teacher, and one without; and what is to be said of where they come from.
+    case students(DistillationResult, origin: Origin)
     /// Techniques side by side.
     case comparison(ComparisonTable)
   }
 
-  /// A model that was trained on under a recipe.
-  public struct FineTunedModel: Sendable {
+  /// A model that was trained on or corrected under a recipe.
+  public struct ChangedModel: Sendable {
     /// The model, in single precision.
     public let model: Model
-    /// What it was trained for: the channels are gone already.
+    /// What it was made for: the channels are gone already.
     public let recipe: Recipe
     /// Whether its graph is that of the model before.
     public let keepsGraph: Bool
+    /// What was done to it.
+    public let origin: Origin
 
     /// Creates a result.
-    public init(model: Model, recipe: Recipe, keepsGraph: Bool) {
+    public init(model: Model, recipe: Recipe, keepsGraph: Bool, origin: Origin) {
       self.model = model
       self.recipe = recipe
       self.keepsGraph = keepsGraph
+      self.origin = origin
     }
   }
 

@@ -15,6 +15,8 @@ public enum JobKind: Hashable, Sendable {
   case distillation
   /// Measuring techniques side by side.
   case comparison
+  /// Making up for what compression does to a model, without training it.
+  case correction
 
   /// What it does, in a word.
   var word: String {
@@ -22,6 +24,7 @@ public enum JobKind: Hashable, Sendable {
     case .fineTuning: "fine-tune"
     case .distillation: "distill"
     case .comparison: "compare"
+    case .correction: "correct"
     }
   }
 }

@@ -31,8 +31,10 @@ extension Keymap {
     case selectAll
     /// Go on to the next thing that arrows move, or back.
     case switchFocus(Int)
-    /// Train the model on under its recipe, after asking how long or at once.
-    case fineTune, typeEpochs
+    /// Train the model on under its recipe, at once.
+    case fineTune
+    /// Choose how to train it, or what to do to it without.
+    case openFineTuning, openCorrections
     /// Take changes back or make them again.
     case undo, redo, reset
     /// Compare magnitudes within layers or over all of them.
@@ -43,6 +45,10 @@ extension Keymap {
     case toggleLogScale, toggleHeatmap, zoom(Int)
     /// Choose another budget, or type one.
     case nextBudget, typeBudget
+    /// Type what trainings start from.
+    case typeSeed
+    /// Start from the original instead of the current model, or from that again.
+    case toggleOrigin
     /// End what runs in the background: measuring, else the job.
     case stop
     /// Begin what the screen is for.

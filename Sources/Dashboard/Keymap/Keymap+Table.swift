@@ -3,7 +3,8 @@ internal import TerminalCanvas
 extension Keymap {
   /// All bindings, the most important ones first.
   public static let bindings: [Binding] =
-    screens + everywhere + sliders + onCompress + onDistill + onCompare + lists + onJobs
+    screens + everywhere + sliders + onCompress + onDistill + onCompare + origins + lists
+    + onJobs
 
   private static let screens = Screen.allCases.map { screen in
     let isFirst = screen == Screen.allCases.first
@@ -17,6 +18,7 @@ extension Keymap {
     Binding("[", [.character("[")], .showNext(-1), "screen before"),
     Binding("b", [.character("b")], .nextBudget, hint: "budget", "next budget"),
     Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
+    Binding("S", [.character("S")], .typeSeed, "type the seed of every training"),
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
     Binding("q", [.character("q")], .quit, hint: "quit", "leave"),
@@ -61,7 +63,12 @@ extension Keymap {
     Binding(
       "f", [.character("f")], .fineTune, on: [.compress], hint: "fine-tune",
       "train the model on under its recipe, taught by the original"),
-    Binding("F", [.character("F")], .typeEpochs, on: [.compress], "the same for so many epochs"),
+    Binding(
+      "F", [.character("F")], .openFineTuning, on: [.compress],
+      "choose how: epochs, gradual, quantization-aware, rewound …"),
+    Binding(
+      "o", [.character("o")], .openCorrections, on: [.compress], hint: "correct",
+      "correct biases, recalibrate or fold batch norm, factorize"),
     Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
       "rank weights over all layers, or in each"),
@@ -101,11 +108,19 @@ extension Keymap {
       "make the trained student the model to compress"),
   ]
 
+  private static let origins: [Binding] = [
+    Binding(
+      "t", [.character("t")], .toggleOrigin, on: [.distill, .compare],
+      "start from the original instead of the model on Compress, or back")
+  ]
+
   private static let onCompare: [Binding] = [
     Binding(
       "Enter", [.enter], .start, on: [.compare], hint: "compare", "measure all techniques side by side"),
-    Binding("← →", [.left], .sortColumn(-1), on: [.compare], hint: "sort", "sort by another column"),
-    Binding("", [.right], .sortColumn(1), on: [.compare], ""),
+    Binding(
+      "← → h l", [.left, .character("h")], .sortColumn(-1), on: [.compare], hint: "sort",
+      "sort by another column, and scroll to it"),
+    Binding("", [.right, .character("l")], .sortColumn(1), on: [.compare], ""),
     Binding("r", [.character("r")], .reverse, on: [.compare], hint: "reverse", "sort the other way round"),
     Binding(
       "+ −", [.character("+"), .character("=")], .moreEpochs(1), on: [.compare],

@@ -32,6 +32,12 @@ public struct DashboardState: Sendable {
   public internal(set) var helpPage: Int?
   /// What is being typed.
   public internal(set) var entry: Entry?
+  /// The choices that stand in front of the screen.
+  public internal(set) var dialog: Dialog?
+  /// What decides the order of samples and random weights in every training.
+  public internal(set) var seed: UInt64
+  /// Whether students are taught by the original, and techniques compared on it, though the model on the Compress screen is another.
+  public internal(set) var startsFromOriginal = false
 
   /// What the mouse holds.
   var grabbed: Target?
@@ -43,14 +49,20 @@ public struct DashboardState: Sendable {
   /// Starts with an untouched model, or with a recipe.
   ///
   /// - Throws: `RecipeError` when the recipe doesn't fit the model.
-  public init(model: Model, datasetName: String, recipe: Recipe = Recipe()) throws(RecipeError) {
-    try self.init(model: model, datasetName: datasetName, recipe: recipe, limits: CompressionLimits())
+  public init(
+    model: Model, datasetName: String, recipe: Recipe = Recipe(), seed: UInt64 = 0
+  ) throws(RecipeError) {
+    try self.init(
+      model: model, datasetName: datasetName, recipe: recipe, seed: seed, limits: CompressionLimits())
   }
 
-  init(model: Model, datasetName: String, recipe: Recipe, limits: CompressionLimits) throws(RecipeError) {
+  init(
+    model: Model, datasetName: String, recipe: Recipe = Recipe(), seed: UInt64 = 0, limits: CompressionLimits
+  ) throws(RecipeError) {
     self.datasetName = datasetName
+    self.seed = seed
     compress = try CompressState(model: model, recipe: recipe, limits: limits)
-    distill = DistillState(teacher: model)
+    distill = DistillState(teacher: compress.subject)
     problem = obstacle
   }
 
@@ -64,6 +76,7 @@ public struct DashboardState: Sendable {
   mutating func follow(_ frame: Frame) {
     regions = frame.regions
     helpPageCount = frame.helpPageCount
+    compare.firstColumn = frame.firstColumn
   }
 
   /// Turns the help's page; closes it after the last one.
@@ -90,6 +103,8 @@ public struct DashboardState: Sendable {
     case compare(CompareState.Target)
     /// A job in the list.
     case job(JobID)
+    /// A dialog, one of its lines, and what takes a line's value a step further or back.
+    case dialog, dialogLine(Int), dialogStep(Int, by: Int)
   }
 
   /// Something that is being typed.
@@ -102,8 +117,10 @@ public struct DashboardState: Sendable {
       case budget
       /// The file that a table is saved to.
       case file
-      /// How long to fine-tune.
-      case epochs
+      /// A value for a line of the dialog, with what it is.
+      case option(String)
+      /// What trainings start from.
+      case seed
     }
 
     /// What it is for.

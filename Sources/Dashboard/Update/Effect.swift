@@ -12,6 +12,8 @@ public enum Effect: Hashable, Sendable {
   case submit(JobRequest)
   /// Have the teacher look at a sample of the test split.
   case predict(sample: Int)
+  /// Find out of which rank a dense layer is.
+  case analyzeRank(RankRequest)
   /// Write a file; one that is there already only where it is to be replaced.
   case save(Data, to: String, replaces: Bool)
   /// End a job, let it rest, or let it go on.

@@ -24,6 +24,8 @@ protocol ScreenBehavior {
   static func wheel(
     _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
   ) throws -> [Effect]
+  /// The wheel was turned sideways, by 1 to the right or by −1.
+  static func scroll(_ step: Int, _ state: inout DashboardState)
   /// Draws the screen between the tabs and the footer.
   static func draw(
     _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache)
@@ -41,6 +43,7 @@ extension ScreenBehavior {
     -> [Effect]
   { [] }
   static func isGrabbable(_ target: DashboardState.Target) -> Bool { false }
+  static func scroll(_ step: Int, _ state: inout DashboardState) {}
   static func wheel(
     _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
   ) throws -> [Effect] { [] }

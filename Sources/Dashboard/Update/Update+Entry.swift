@@ -42,28 +42,35 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     state.ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
     return []
   case .file: return [try state.saveTable(to: entry.text)]
-  case .epochs:
-    guard let epochs = Int(entry.text), (1...100).contains(epochs) else {
-      throw Refusal("'\(entry.text)' is no number of epochs; type 1 to 100")
-    }
-    state.compress.fineTuningEpochs = epochs
-    return [state.startFineTuning()]
+  case .option:
+    guard case .fineTuning(let option) = state.dialog else { return [] }
+    try state.set(option, to: entry.text)
+    return []
+  case .seed:
+    try state.setSeed(entry.text)
+    return []
   }
 }
 
 extension DashboardState.Entry {
   /// The most characters that there may be.
-  var limit: Int { purpose == .file ? 200 : 12 }
+  var limit: Int { purpose == .file ? 200 : 20 }
 
   /// Whether a character can be part of it.
   func takes(_ character: Character) -> Bool {
     switch purpose {
     case .file: true
     case .budget: character.isNumber || character.isLetter || character == "."
-    case .value, .epochs: character.isNumber || character == "."
+    case .value, .option: character.isNumber || character == "."
+    case .seed: character.isNumber
     }
   }
 
   /// Whether it was begun by its first digit.
-  fileprivate var isValue: Bool { if case .value = purpose { true } else { false } }
+  fileprivate var isValue: Bool {
+    switch purpose {
+    case .value, .option: true
+    case .budget, .file, .seed: false
+    }
+  }
 }

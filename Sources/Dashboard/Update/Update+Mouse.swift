@@ -6,6 +6,7 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
     if mouse.kind == .press { state.turnHelpPage() }
     return []
   }
+  if let dialog = state.dialog { return try handle(mouse, in: dialog, &state) }
   let behavior = state.screen.behavior
   switch mouse.kind {
   case .press:
@@ -24,7 +25,9 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
   case .wheelUp, .wheelDown:
     guard let target = state.regions[mouse.position] else { return [] }
     return try behavior.wheel(mouse.kind == .wheelUp ? 1 : -1, over: target, at: mouse, &state)
-  case .wheelLeft, .wheelRight: return []
+  case .wheelLeft, .wheelRight:
+    behavior.scroll(mouse.kind == .wheelLeft ? -1 : 1, &state)
+    return []
   }
 }
 

@@ -9,6 +9,8 @@ public enum DashboardEvent: Sendable {
   case report(MeasurementReport)
   /// The teacher looked at a sample.
   case predicted(DistillState.Prediction)
+  /// The rank of a dense layer is known.
+  case ranked(RankRequest.Key, LayerRank)
   /// A file was written, or why it wasn't.
   case saved(String, problem: String?)
   /// A file is there already that was to be written.
@@ -21,9 +23,10 @@ public enum DashboardEvent: Sendable {
 
 /// Changes the state as an event demands, and tells what else is to be done.
 public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [Effect] {
-  let effects: [Effect]
+  var effects: [Effect]
   do {
     effects = try apply(event, to: &state)
+    effects += state.followCompress()
     if let notice = state.compress.notice { state.message = notice }
     state.compress.notice = nil
   } catch {
@@ -51,6 +54,9 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .predicted(let prediction):
     state.distill.prediction = prediction
     return []
+  case .ranked(let key, let rank):
+    state.compress.ranks.known[key] = rank
+    return []
   case .input(.key(let key)): return try press(key, &state)
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.interrupt]
@@ -69,8 +75,7 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
   case .dataLoaded(let data):
     state.test = data
     state.problem = state.obstacle
-    let measurement = state.compress.isCompressing ? [] : [state.compress.measurement]
-    return measurement + state.showSample(state.distill.sample)
+    return state.compress.isCompressing ? [] : [state.compress.measurement]
   case .measured(let variant, let measurement):
     state.problem = state.obstacle
     // A result for a recipe that has been left behind isn't shown as this one's. Variants that are the same are all known by it.
@@ -96,6 +101,7 @@ func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     return key == .character("q") ? [.quit] : key == .control("c") ? [.interrupt] : []
   }
   if state.entry != nil { return try type(key, &state) }
+  if let dialog = state.dialog { return try press(key, in: dialog, &state) }
   if case .character(let digit) = key, digit.isASCII, digit.isNumber,
     let purpose = state.screen.behavior.entryPurpose(state)
   {
@@ -117,10 +123,17 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   case .showNext(let step): state.show(state.screen.after(step))
   case .nextBudget: state.budget = state.budget.next(beside: state.ownBudget)
   case .typeBudget: state.entry = .init(purpose: .budget, text: "")
+  case .typeSeed: state.entry = .init(purpose: .seed, text: "")
+  case .toggleOrigin:
+    guard state.compress.subject != state.compress.original else {
+      throw Refusal("the model on Compress is the original")
+    }
+    state.startsFromOriginal.toggle()
+    state.message = "starts from \(state.base.title)"
   case .stop:
     // What a person waits for is stopped before what runs on the side.
     if state.activity == nil, !state.compress.isCompressing, let running = state.jobs.running {
-      return state.cancel(running.id)
+      return try state.cancel(running.id)
     }
     state.compress.isStopped = !Variant.allCases.allSatisfy {
       state.compress.measurements[$0]?.isComplete ?? false

@@ -3,8 +3,10 @@ internal import TerminalCanvas
 /// Draws the keys, what is being typed or said, and what runs in the background.
 func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
   var left = row
-  // The way out and the help stay in sight.
-  let common = keyHints(Keymap.common)
+  // The way out and the help stay in sight, and what acts on the screen's job while there is one.
+  let onJob = Keymap.hinted(on: state.screen).filter { [.pauseJob, .cancelJob].contains($0.action) }
+  let showsJobKeys = state.hasJobToStop && state.dialog == nil
+  let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common)
   let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
   let most = max(0, row.width - needed - 1)
   if let work = backgroundWork(state, room: most, theme: theme) {
@@ -24,17 +26,26 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       switch entry.purpose {
       case .budget: "budget, such as 300K or 1.5MB"
       case .file: "file to save to: .md, .csv or .json"
-      case .epochs: "epochs of fine-tuning"
-      case .value(let name): name
+      case .seed: "seed"
+      case .value(let name), .option(let name): name
       }
     frame.canvas.write(
       StyledLine([(" \(entry.text)▏", theme.accent), (" \(what)  Enter sets, Esc cancels", theme.dim)]),
       in: left)
   } else if let message = state.message {
     frame.canvas.write(" " + message, in: left, style: theme.warning)
+  } else if let dialog = state.dialog {
+    let places = KeyHints(dialog.hints.map { ($0.label, $0.text) })
+      .draw(in: &frame.canvas, left, theme: theme)
+    for (hint, place) in zip(dialog.hints, places) where [.enter, .escape].contains(hint.key) {
+      frame.regions.add(place, .key(hint.key))
+    }
   } else {
     // As many of the screen's own keys as leave room for those.
-    var own = Keymap.hinted(on: state.screen).filter { $0.screens != nil }
+    var own = showsJobKeys ? onJob : []
+    own += Keymap.hinted(on: state.screen).filter { hinted in
+      hinted.screens != nil && !onJob.contains { $0.label == hinted.label }
+    }
     let rest = Keymap.hinted(on: state.screen).filter { hinted in
       hinted.screens == nil && !Keymap.common.contains { $0.label == hinted.label }
     }

@@ -8,6 +8,8 @@ public struct Frame: Sendable {
   public internal(set) var regions = HitRegions<DashboardState.Target>()
   /// How many pages the help has on this size of screen.
   var helpPageCount = 1
+  /// The first column of the comparison that is drawn beside the technique.
+  var firstColumn = 0
 }
 
 /// Draws the state onto a screen of a size.
@@ -37,6 +39,10 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   drawHeader(state, in: &frame, layout.header, theme: theme)
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
   state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
+  if let dialog = state.dialog {
+    drawDialog(
+      dialog, state, in: &frame, frame.canvas.bounds.inset(bottom: layout.footer.height), theme: theme)
+  }
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
   frame.paintGround(theme)

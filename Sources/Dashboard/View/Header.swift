@@ -22,16 +22,18 @@ func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       (verdict.text + " ", verdict.style),
     ]), in: row, alignment: .trailing)
   frame.regions.add(used, .budget)
-  let samples =
-    state.sampleCount > 0
-    ? "\(state.datasetName) test \(Numbers.count(state.sampleCount))" : state.datasetName
   let isTabless = frame.canvas.size.height < 16
-  frame.canvas.write(
+  let room = row.inset(right: used.width + 1)
+  let subject = state.compress.subject
+  let samples = state.sampleCount > 0 ? " test \(Numbers.count(state.sampleCount))" : ""
+  let lines = [" · \(state.datasetName)\(samples)", " · \(state.datasetName)", ""].map { data in
     StyledLine([
       (" tinydash ", theme.accent), (isTabless ? " \(state.screen.title) " : "", theme.activeTab),
-      (" \(state.compress.subject.model.name)", theme.title),
-      (" · \(samples) · \(Numbers.bytes(state.compress.originalBytes))", theme.dim),
-    ]), in: row.inset(right: used.width + 1))
+      (" \(subject.title)", theme.title), (" · \(Numbers.bytes(subject.bytes))\(data)", theme.dim),
+    ])
+  }
+  // The model and its size come before the data.
+  frame.canvas.write(lines.first { $0.cellWidth <= room.width } ?? lines[lines.count - 1], in: room)
 }
 
 /// Draws the tabs, each with the key that leads to it.

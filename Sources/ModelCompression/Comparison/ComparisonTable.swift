@@ -13,6 +13,14 @@ public struct ComparisonTable: Hashable, Sendable, Encodable {
     /// What decided the order of samples.
     public let seed: UInt64
 
+    /// Creates a setup.
+    public init(model: String, dataset: String, epochs: Int, seed: UInt64) {
+      self.model = model
+      self.dataset = dataset
+      self.epochs = epochs
+      self.seed = seed
+    }
+
     /// In words, such as `lenet5 on fashion-mnist, 2 epochs, seed 1`.
     public var summary: String {
       "\(model) on \(dataset), \(epochs) epoch\(epochs == 1 ? "" : "s"), seed \(seed)"

@@ -163,6 +163,28 @@ extension EncodedWeights {
       valueBytes: Array(bytes[(offset + size.indices)...]))
   }
 
+  /// The shape that the header of encoded weights tells.
+  ///
+  /// - Throws: `EncodingError` when the bytes are too short for one, or its extents' product is beyond any memory.
+  public static func shape(inSerialized bytes: [UInt8]) throws(EncodingError) -> Shape {
+    func word(_ offset: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) } }
+    guard bytes.count >= 20 else { throw EncodingError("\(bytes.count) bytes are too short for a header") }
+    let rank = word(16)
+    guard rank <= 8, bytes.count >= 20 + 4 * rank else {
+      throw EncodingError("byte 16: a rank of \(rank) in \(bytes.count) bytes")
+    }
+    let dimensions = (0..<rank).map { word(20 + 4 * $0) }
+    var count = 1
+    for extent in dimensions {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard !overflow else {
+        throw EncodingError("byte 20: a shape of \(dimensions), whose product overflows")
+      }
+      count = product
+    }
+    return Shape(dimensions)
+  }
+
   private func paletteBytes(entryBytes: Int) -> [UInt8] {
     if entryBytes == 4 {
       return palette.flatMap { value in

@@ -126,6 +126,9 @@ extension CompressionPipeline {
 
 /// Training that ran off to infinity.
 public struct TrainingDivergence: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Creates the error.
+  public init() {}
+
   public var description: String {
     "the training diverged; try a lower learning rate or a longer warm-up"
   }

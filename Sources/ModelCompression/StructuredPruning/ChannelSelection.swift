@@ -68,11 +68,7 @@ struct ChannelSelection {
       Double(try graph.resized(channels: counts(fraction: fraction)).macs) <= macsFraction * Double(total)
     }
     if try reaches(settings.fraction) { return settings.fraction }
-    guard try reaches(1) else {
-      let least = Double(try graph.resized(channels: counts(fraction: 1)).macs) / Double(max(1, total))
-      throw RecipeError(
-        ["macsFraction"], "\(macsFraction) is out of reach: with all that may be cut gone, \(least) is left")
-    }
+    guard try reaches(1) else { throw RecipeError(["macsFraction"], "\(macsFraction) is out of reach") }
     // Numbers from 0 on are ordered as their bits are; the sum turns a negative zero into a positive one.
     var low = (settings.fraction + 0).bitPattern
     var high = (1.0).bitPattern

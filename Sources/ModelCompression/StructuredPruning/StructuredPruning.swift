@@ -57,7 +57,29 @@ public struct StructuredPruning: Hashable, Sendable {
     guard sampleLimit >= 1 else {
       throw RecipeError(["sampleLimit"], "at least one sample must be looked at, not \(sampleLimit)")
     }
-    if let graph { _ = try fractions(in: graph) }
+    guard let graph else { return }
+    let fractions = try fractions(in: graph)
+    // Whatever is worth how much, no more than everything can be cut.
+    guard let macsFraction, let least = leastMACsFraction(of: graph, fractions), least > macsFraction else {
+      return
+    }
+    let readable = (least * 10_000).rounded(.up) / 10_000
+    throw RecipeError(
+      ["macsFraction"],
+      "\(macsFraction) is out of reach: with every channel gone that may be cut, \(readable) is left")
+  }
+
+  /// The fraction of a graph's multiply-accumulates that is left when all is cut that may be.
+  private func leastMACsFraction(of graph: Graph, _ fractions: [ChannelGroup.ID: Double?]) -> Double? {
+    var counts: [ChannelGroup.ID: Int] = [:]
+    for group in graph.channelGroups {
+      guard let asked = fractions[group.id] else { continue }
+      let multiple = min(roundTo, group.channels)
+      let count = max(1, group.channels - exactCount(asked ?? 1, of: group.channels))
+      counts[group.id] = min(group.channels, (count + multiple - 1) / multiple * multiple)
+    }
+    guard graph.macs > 0, let smallest = try? graph.resized(channels: counts) else { return nil }
+    return Double(smallest.macs) / Double(graph.macs)
   }
 
   /// What is asked of every group that can be cut: `nil` for those that follow `fraction`; ignored groups aren't in it.

@@ -18,6 +18,9 @@ struct NPYHeader {
   /// NumPy refuses longer headers itself unless told to trust the file.
   private static let longest = 1 << 20
 
+  /// Whether `bytes` start as an NPY file does.
+  static func isNPY(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
   init(_ bytes: [UInt8], file: String) throws(FormatError) {
     var cursor = ByteCursor(bytes, file: file)
     let found = try cursor.skip(6, "the magic number")

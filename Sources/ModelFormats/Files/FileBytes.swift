@@ -11,17 +11,8 @@ public enum FileBytes {
   ///
   /// - Throws: ``FormatError`` when there is no such file, it can't be read, or it is larger than `limit`.
   public static func read(_ path: String, limit: Int = defaultLimit) throws(FormatError) -> [UInt8] {
-    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw systemError(path, "can't be opened", errno) }
+    let (descriptor, status) = try open(path)
     defer { close(descriptor) }
-
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw systemError(path, "can't be examined", errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let what = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a regular file"
-      throw FormatError(.inputOutput, file: path, "\(what); expected a file")
-    }
     let size = Int(status.st_size)
     guard size <= limit else {
       throw FormatError(.tooLarge, file: path, "has \(size) bytes; at most \(limit) are read")
@@ -45,6 +36,25 @@ public enum FileBytes {
         .truncated, file: path, offset: filled, "shrank while it was read, from \(size) bytes")
     }
     return bytes
+  }
+
+  /// Opens the regular file at `path`, which the caller closes.
+  static func open(_ path: String) throws(FormatError) -> (descriptor: Int32, status: stat) {
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+    let descriptor = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemError(path, "can't be opened", errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw systemError(path, "can't be examined", code)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      let what = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a regular file"
+      throw FormatError(.inputOutput, file: path, "\(what); expected a file")
+    }
+    return (descriptor, status)
   }
 
   static func systemError(_ path: String, _ what: String, _ code: Int32) -> FormatError {

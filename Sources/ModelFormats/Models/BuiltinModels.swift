@@ -13,7 +13,7 @@ public enum BuiltinModels {
   public static func model(named name: String) throws(FormatError) -> Model? {
     guard let architecture = Architecture.named(name), let bytes = EmbeddedFile.bytes(named: fileName(name))
     else { return nil }
-    let file = try Safetensors(bytes, file: fileName(name))
+    let file = try Safetensors(bytes, file: fileName(name)).weights()
     return try file.model(named: name, architecture: architecture)
   }
 

@@ -28,25 +28,37 @@ public enum ModelFile {
   ///
   /// - Throws: ``FormatError``.
   public static func read(_ path: String) throws(FormatError) -> Model {
-    let bytes = try FileBytes.read(path)
     let url = URL(fileURLWithPath: path)
-    if url.pathExtension.lowercased() == "safetensors" || Safetensors.isSafetensors(bytes) {
-      let file = try Safetensors(bytes, file: path)
-      return try file.model(
-        named: url.deletingPathExtension().lastPathComponent, architecture: file.architecture())
+    let name = url.deletingPathExtension().lastPathComponent
+    let kind = url.pathExtension.lowercased()
+    let contents = try FileContents(opening: path)
+    let start = try contents.bytes(0..<min(16, contents.count))
+    if kind == "safetensors" || Safetensors.isSafetensors(start) {
+      return try Safetensors(contents).weights().model(named: name)
     }
-    if url.pathExtension.lowercased() == "onnx" { throw onnxError(path) }
+    if ZipArchive.isZip(start) || kind == "npz" {
+      return try ArrayFile.readArchive(path).model(named: name)
+    }
+    if NPYHeader.isNPY(start) || kind == "npy" { return try ArrayFile.readArray(path).model(named: name) }
+    if kind == "onnx" { throw onnxError(path) }
+    if SafetensorsIndex.isIndex(path) {
+      // `model.safetensors.index.json` is of the model `model`.
+      let name = name.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? name
+      return try SafetensorsIndex.read(path).model(named: name)
+    }
     throw FormatError(
       .wrongFormat, file: path, offset: 0,
-      "is not a model: starts with \(bytes.hexadecimalPrefix(9)), expected a .safetensors file")
+      "is not a model: starts with \(start.hexadecimalPrefix(9)), expected a .safetensors file, the index of several, or an .npz file"
+    )
   }
 
   /// Writes `model` to `path`, whose extension decides the format.
   ///
-  /// The model's metadata go along, with the name of its architecture and the channels of layers that have fewer. An existing file is replaced only when all is written.
+  /// The model's metadata go along, with the name of its architecture and the channels of layers that have fewer, or else with its
+  /// graph. An existing file is replaced only when all is written.
   ///
-  /// - Throws: ``FormatError`` when the extension is not `.safetensors`, the graph is none of the known
-  ///   architectures', at any width, which such a file can't hold, or the file can't be written.
+  /// - Throws: ``FormatError`` when the extension is not `.safetensors`, the graph has operators that can't be written down, or the file
+  ///   can't be written.
   public static func save(_ model: Model, to path: String) throws(FormatError) {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "safetensors":
@@ -66,22 +78,15 @@ public enum ModelFile {
   }
 
   private static func safetensors(of model: Model, file: String) throws(FormatError) -> SafetensorsWriter {
-    guard let resized = ResizedArchitecture(describing: model.graph) else {
-      throw FormatError(
-        .unsupported, file: file,
-        "can't hold \(model.name): safetensors stores weights but no graph, and this graph is not one of "
-          + Architecture.all.map(\.name).joined(separator: ", "))
-    }
     var writer = SafetensorsWriter(metadata: model.metadata)
-    writer.metadata[MetadataKey.architecture] = resized.architecture.name
-    writer.metadata[MetadataKey.channels] = resized.record
+    try writer.describe(model.graph, of: model.name, file: file)
     for (name, tensor) in model.weights.sorted(by: { $0.key < $1.key }) {
-      writer.add(name, shape: tensor.shape.dimensions, floats: tensor.elements)
+      try writer.addFloats(name, tensor, file: file)
     }
     return writer
   }
 
-  private static func onnxError(_ path: String) -> FormatError {
+  static func onnxError(_ path: String) -> FormatError {
     FormatError(.unsupported, file: path, "ONNX files are not supported yet; use .safetensors")
   }
 }

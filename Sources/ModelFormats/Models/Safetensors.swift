@@ -1,7 +1,8 @@
 /// The tensors and the metadata of a safetensors file.
 ///
 /// A file is an 8-byte little-endian length, that many bytes of JSON, and the tensors' bytes without holes or
-/// overlaps. Everything is checked when the file is read, in time and memory proportional to its size.
+/// overlaps. Everything about it is checked when the file is opened, in time and memory proportional to its header; tensors are
+/// read when they are looked at.
 /// Format: https://huggingface.co/docs/safetensors.
 public struct Safetensors: Sendable {
   /// How elements are stored. The names are those of the format.
@@ -12,6 +13,16 @@ public struct Safetensors: Sendable {
     case uint8 = "U8"
     /// A signed byte.
     case int8 = "I8"
+    /// A float of 4 exponent and 3 fraction bits, without infinities.
+    case float8e4m3 = "F8_E4M3"
+    /// A float of 5 exponent and 2 fraction bits.
+    case float8e5m2 = "F8_E5M2"
+    /// A float of 4 exponent and 3 fraction bits with one zero and one NaN.
+    case float8e4m3fnuz = "F8_E4M3FNUZ"
+    /// A float of 5 exponent and 2 fraction bits with one zero and one NaN.
+    case float8e5m2fnuz = "F8_E5M2FNUZ"
+    /// A power of two in a byte.
+    case float8e8m0 = "F8_E8M0"
     /// Integers of 16 bits.
     case int16 = "I16"
     /// Unsigned integers of 16 bits.
@@ -33,15 +44,43 @@ public struct Safetensors: Sendable {
     /// Unsigned integers of 64 bits.
     case uint64 = "U64"
 
-    /// Bytes per element.
-    public var size: Int {
+    private var form: (size: Int, meaning: Meaning) {
       switch self {
-      case .bool, .uint8, .int8: 1
-      case .int16, .uint16, .float16, .bfloat16: 2
-      case .int32, .uint32, .float32: 4
-      case .float64, .int64, .uint64: 8
+      case .bool, .uint8: (1, .unsigned)
+      case .uint16: (2, .unsigned)
+      case .uint32: (4, .unsigned)
+      case .uint64: (8, .unsigned)
+      case .int8: (1, .signed)
+      case .int16: (2, .signed)
+      case .int32: (4, .signed)
+      case .int64: (8, .signed)
+      case .float16: (2, .float)
+      case .float32: (4, .float)
+      case .float64: (8, .float)
+      case .bfloat16: (2, .brain)
+      case .float8e4m3: (1, .small(.e4m3))
+      case .float8e5m2: (1, .small(.e5m2))
+      case .float8e4m3fnuz: (1, .small(.e4m3fnuz))
+      case .float8e5m2fnuz: (1, .small(.e5m2fnuz))
+      case .float8e8m0: (1, .exponent)
       }
     }
+
+    /// Bytes per element.
+    public var size: Int { form.size }
+
+    var meaning: Meaning { form.meaning }
+
+    /// Whether elements are floating-point numbers, which is what trained weights are.
+    public var isFloatingPoint: Bool {
+      switch meaning {
+      case .float, .brain, .small: true
+      case .unsigned, .signed, .exponent: false
+      }
+    }
+
+    /// Types of the format whose elements aren't whole bytes, or aren't real numbers: refused by name.
+    static let refused: Set<String> = ["F4", "F6_E2M3", "F6_E3M2", "C64"]
   }
 
   /// A named tensor and where its bytes are.
@@ -68,15 +107,15 @@ public struct Safetensors: Sendable {
   /// The strings of `__metadata__`.
   public let metadata: [String: String]
   /// The size of the file in bytes.
-  public var byteCount: Int { bytes.count }
+  public var byteCount: Int { contents.count }
 
-  private let bytes: [UInt8]
+  let contents: FileContents
 
-  /// Reads the file at `path`.
+  /// Opens the file at `path`: reads its header, and tensors when they are looked at.
   ///
   /// - Throws: ``FormatError``.
-  public init(contentsOf path: String, limit: Int = FileBytes.defaultLimit) throws(FormatError) {
-    try self.init(FileBytes.read(path, limit: limit), file: path)
+  public init(contentsOf path: String) throws(FormatError) {
+    try self.init(FileContents(opening: path))
   }
 
   /// Whether `bytes` can only be the start of a safetensors file: a plausible length, then `{`.
@@ -90,7 +129,14 @@ public struct Safetensors: Sendable {
   /// - Throws: ``FormatError`` unless every tensor has a known type, a size that fits its shape, and bytes of its
   ///   own, and together they fill the file.
   public init(_ bytes: [UInt8], file: String) throws(FormatError) {
-    var cursor = ByteCursor(bytes, file: file)
+    try self.init(FileContents(bytes, file: file))
+  }
+
+  /// Reads the header of a file.
+  init(_ contents: FileContents) throws(FormatError) {
+    let file = contents.file
+    let start = try contents.bytes(0..<min(8, contents.count))
+    var cursor = ByteCursor(start, file: file)
     let length = try cursor.littleEndian(UInt64.self, "the header's length")
     guard length <= UInt64(Safetensors.headerLimit) else {
       throw cursor.error(
@@ -98,14 +144,17 @@ public struct Safetensors: Sendable {
         "is not a safetensors file: its header would have \(length) bytes; at most "
           + "\(Safetensors.headerLimit) are allowed")
     }
-    let range = try cursor.skip(Int(length), "the header")
-    let header = try SafetensorsHeader(bytes, file: file, range: range)
-    let data = cursor.offset
+    let data = 8 + Int(length)
+    guard data <= contents.count else {
+      throw cursor.error(
+        .truncated, "ends within the header: expected \(length) more bytes, found \(contents.count - 8)")
+    }
+    let header = try SafetensorsHeader(contents.bytes(0..<data), file: file, range: 8..<data)
 
     var tensors: [TensorInfo] = []
     tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {
-      tensors.append(try Safetensors.tensor(entry, header: header, data: data, end: bytes.count))
+      tensors.append(try Safetensors.tensor(entry, header: header, data: data, end: contents.count))
     }
     // Empty tensors share their start with the next one.
     tensors.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
@@ -119,10 +168,10 @@ public struct Safetensors: Sendable {
       }
       end = tensor.range.upperBound
     }
-    guard end == bytes.count else {
-      throw cursor.error(.trailingBytes, at: end, "has \(bytes.count - end) bytes that no tensor uses")
+    guard end == contents.count else {
+      throw cursor.error(.trailingBytes, at: end, "has \(contents.count - end) bytes that no tensor uses")
     }
-    self.bytes = bytes
+    self.contents = contents
     self.file = file
     self.tensors = tensors
     metadata = header.metadata
@@ -138,6 +187,11 @@ public struct Safetensors: Sendable {
       throw error("lacks dtype, shape or data_offsets")
     }
     guard let type = DataType(rawValue: typeName) else {
+      if DataType.refused.contains(typeName) {
+        throw FormatError(
+          .unsupported, file: header.fileName, offset: entry.position,
+          "has elements of type \(typeName) in tensor \"\(entry.name)\", which aren't read here")
+      }
       throw error("has the unknown type \"\(typeName)\"")
     }
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
@@ -166,41 +220,4 @@ public struct Safetensors: Sendable {
   ///
   /// - Complexity: O(*n*) in the number of tensors.
   public subscript(name: String) -> TensorInfo? { tensors.first { $0.name == name } }
-
-  /// The bytes of `tensor` as they are in the file.
-  public func bytes(of tensor: TensorInfo) -> [UInt8] { Array(bytes[tensor.range]) }
-
-  /// The elements of `tensor` as single-precision floats; what that can't hold is rounded.
-  public func floats(of tensor: TensorInfo) -> [Float] {
-    switch tensor.dataType {
-    case .bool, .uint8: load(tensor, UInt8.self) { Float($0) }
-    case .int8: load(tensor, Int8.self) { Float($0) }
-    case .int16: load(tensor, Int16.self) { Float($0) }
-    case .uint16: load(tensor, UInt16.self) { Float($0) }
-    case .float16: load(tensor, UInt16.self) { Float(halfPrecision: $0) }
-    case .bfloat16: load(tensor, UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-    case .int32: load(tensor, Int32.self) { Float($0) }
-    case .uint32: load(tensor, UInt32.self) { Float($0) }
-    case .float32: load(tensor, UInt32.self) { Float(bitPattern: $0) }
-    case .float64: load(tensor, UInt64.self) { Float(Double(bitPattern: $0)) }
-    case .int64: load(tensor, Int64.self) { Float($0) }
-    case .uint64: load(tensor, UInt64.self) { Float($0) }
-    }
-  }
-
-  private func load<Stored: FixedWidthInteger>(
-    _ tensor: TensorInfo, _ type: Stored.Type, _ convert: (Stored) -> Float
-  ) -> [Float] {
-    bytes.withUnsafeBytes { all in
-      let raw = UnsafeRawBufferPointer(rebasing: all[tensor.range])
-      let size = MemoryLayout<Stored>.size
-      return [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in
-        for index in 0..<tensor.count {
-          let stored = raw.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
-          buffer.initializeElement(at: index, to: convert(Stored(littleEndian: stored)))
-        }
-        count = tensor.count
-      }
-    }
-  }
 }

@@ -10,6 +10,7 @@ public struct SafetensorsWriter: Sendable {
   /// The strings of `__metadata__`.
   public var metadata: [String: String]
   private var entries: [Entry] = []
+  private var names: Set<String> = []
 
   /// A file without tensors.
   public init(metadata: [String: String] = [:]) {
@@ -39,13 +40,16 @@ public struct SafetensorsWriter: Sendable {
 
   private mutating func add(_ name: String, shape: [Int], dataType: Safetensors.DataType, bytes: [UInt8]) {
     precondition(bytes.count == shape.reduce(dataType.size, *), "\(name): values don't fit shape \(shape)")
-    precondition(!entries.contains { $0.name == name }, "\(name) was added before")
+    precondition(names.insert(name).inserted, "\(name) was added before")
     precondition(name != "__metadata__", "__metadata__ is reserved")
     entries.append(Entry(name: name, dataType: dataType, shape: shape, bytes: bytes))
   }
 
   /// The number of bytes that ``write(to:)`` writes.
   public var byteCount: Int { parts().reduce(0) { $0 + $1.count } }
+
+  /// What the tensors take of that.
+  public var dataByteCount: Int { entries.reduce(0) { $0 + $1.bytes.count } }
 
   /// The file's bytes.
   public func encoded() -> [UInt8] { Array(parts().joined()) }

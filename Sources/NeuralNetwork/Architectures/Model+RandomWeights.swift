@@ -13,7 +13,10 @@ extension Model {
         switch parameter.role {
         case .bias, .shift, .runningMean, .activationRange, .trainedActivationRange:
           weights[key] = Tensor(shape: parameter.shape, repeating: 0)
-        case .scale, .runningVariance: weights[key] = Tensor(shape: parameter.shape, repeating: 1)
+        // PyTorch's slope to begin with.
+        case .slope: weights[key] = Tensor(shape: parameter.shape, repeating: 0.25)
+        // A graph with constants comes with them; 1 leaves a product or a quotient defined.
+        case .constant, .scale, .runningVariance: weights[key] = Tensor(shape: parameter.shape, repeating: 1)
         case .weight:
           let fanIn = parameter.shape.elementCount / max(1, parameter.shape[0])
           let gain: Float = graph.isRectified(afterNode: index) ? 2 : 1

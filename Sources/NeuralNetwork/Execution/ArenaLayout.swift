@@ -38,8 +38,7 @@ struct ArenaLayout: Sendable {
     for input in plan.inputs { offsets[input] = allocate(rounded(input)) }
     for (index, step) in plan.steps.enumerated() {
       let ending = Set(step.inputs).filter { lastReads[$0] == index }
-      let first = step.inputs[0]
-      if step.operation.worksInPlace, ending.contains(first), rounded(first) == rounded(step.output) {
+      if let first = step.inputs.first, plan.canWorkInPlace(step), ending.contains(first) {
         offsets[step.output] = offsets[first]
         for slot in ending where slot != first { release(slot) }
       } else {

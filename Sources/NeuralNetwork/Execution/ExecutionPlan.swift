@@ -103,6 +103,13 @@ struct ExecutionPlan: Sendable {
     return counts
   }
 
+  /// Whether a step may write over its first input: nothing is repeated or reordered on the way.
+  func canWorkInPlace(_ step: Step) -> Bool {
+    guard step.operation.worksInPlace, let input = step.inputs.first else { return false }
+    let (from, to) = (slots[input], slots[step.output])
+    return from.shape.elementCount == to.shape.elementCount && from.layout == to.layout
+  }
+
   /// For every step, whether it can do the work of the next one: a rectifier that alone reads what it computes.
   var stepsBeforeRectifiers: [Bool] {
     let reads = readCounts

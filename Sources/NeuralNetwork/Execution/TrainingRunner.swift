@@ -132,16 +132,14 @@ final class TrainingRunner {
     let reads = plan.readCounts
     var producer: [Int: any Operator] = [:]
     for step in plan.steps {
-      let input = step.inputs[0]
+      defer { producer[step.output] = step.operation }
+      guard let input = step.inputs.first else { continue }
       let isFree =
         reads[input] == 1 && !plan.inputs.contains(input)
         && !(producer[input]?.backwardReads.contains(.output) ?? true)
-      if step.operation.worksInPlace, !step.operation.backwardReads.contains(.inputs), isFree,
-        plan.slots[input].shape.elementCount == plan.slots[step.output].shape.elementCount
-      {
+      if plan.canWorkInPlace(step), !step.operation.backwardReads.contains(.inputs), isFree {
         owner[step.output] = owner[input]
       }
-      producer[step.output] = step.operation
     }
     return owner
   }

@@ -11,7 +11,10 @@ extension Graph {
     guard endsInSoftmax, let node = node(computing: outputs[0].value) else { return self }
     let logits = nodes[node].inputs[0]
     // Only a softmax over all that a sample puts out is the one that a classifier's loss takes.
-    guard shapes[logits].dimensions.last == shapes[logits].elementCount else { return self }
+    guard let softmax = nodes[node].operation as? Softmax,
+      let axis = try? shapes[logits].resolved(axis: softmax.axis),
+      shapes[logits][axis] == shapes[logits].elementCount
+    else { return self }
     var outputs = outputs
     outputs[0] = Output(name: outputs[0].name, value: logits)
     return try Graph(inputs: inputs, nodes: nodes, outputs: outputs)

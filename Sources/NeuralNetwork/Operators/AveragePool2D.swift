@@ -6,11 +6,15 @@ public struct AveragePool2D: Operator {
   public let window: Window
   /// Whether padding counts as zeros in the mean (PyTorch's default) or not at all (ONNX's default).
   public let countsPadding: Bool
+  /// Whether a last window may reach beyond the padded image (`ceil_mode`), as long as it begins within the image or the padding
+  /// before it. What lies beyond is never counted.
+  public let roundsUp: Bool
 
   /// Creates a pooling.
-  public init(_ window: Window, countsPadding: Bool = true) {
+  public init(_ window: Window, countsPadding: Bool = true, roundsUp: Bool = false) {
     self.window = window
     self.countsPadding = countsPadding
+    self.roundsUp = roundsUp
   }
 
   public var name: String { "AveragePool2D" }
@@ -19,7 +23,7 @@ public struct AveragePool2D: Operator {
 
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
-    let extents = try window.outputExtents(height: input[1], width: input[2])
+    let extents = try window.outputExtents(height: input[1], width: input[2], roundsUp: roundsUp)
     try window.checkPaddingOfPooling()
     return [input[0], extents.height, extents.width]
   }

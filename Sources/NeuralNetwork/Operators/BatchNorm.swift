@@ -2,6 +2,8 @@ internal import CKernels
 
 /// Batch normalization over images `[channels, height, width]` or features `[channels]` (Ioffe and Szegedy, 2015).
 ///
+/// Values of other ranks are brought to `[channels, 1, length]` by `Reshape` before and behind.
+///
 /// In training, every channel is normalized with the batch's own mean and biased variance, and the running statistics
 /// move towards the batch's mean and unbiased variance by `momentum`, as in PyTorch; otherwise the running statistics
 /// are used.

@@ -6,8 +6,15 @@ public struct MaxPool2D: Operator {
   /// The window.
   public let window: Window
 
+  /// Whether a last window may reach beyond the padded image (`ceil_mode`), as long as it begins within the image or the padding
+  /// before it.
+  public let roundsUp: Bool
+
   /// Creates a pooling.
-  public init(_ window: Window) { self.window = window }
+  public init(_ window: Window, roundsUp: Bool = false) {
+    self.window = window
+    self.roundsUp = roundsUp
+  }
 
   public var name: String { "MaxPool2D" }
   public var layout: LayoutPreference { .channelsLast }
@@ -15,7 +22,7 @@ public struct MaxPool2D: Operator {
 
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
-    let extents = try window.outputExtents(height: input[1], width: input[2])
+    let extents = try window.outputExtents(height: input[1], width: input[2], roundsUp: roundsUp)
     try window.checkPaddingOfPooling()
     return [input[0], extents.height, extents.width]
   }

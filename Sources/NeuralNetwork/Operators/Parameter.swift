@@ -18,6 +18,10 @@ public struct Parameter: Hashable, Sendable {
     case activationRange
     /// What activations are quantized with, changed by gradients.
     case trainedActivationRange
+    /// A rectifier's slopes for negative values.
+    case slope
+    /// A number that is part of what the graph computes, such as the factor of a scaling; neither trained nor compressed.
+    case constant
   }
 
   /// What it is for.
@@ -43,8 +47,8 @@ public struct Parameter: Hashable, Sendable {
     self.inputChannelAxis = inputChannelAxis
   }
 
-  /// Whether gradients change it; running statistics are tracked instead.
+  /// Whether gradients change it; running statistics are tracked instead, and constants stay.
   public var isTrainable: Bool {
-    role != .runningMean && role != .runningVariance && role != .activationRange
+    role != .runningMean && role != .runningVariance && role != .activationRange && role != .constant
   }
 }

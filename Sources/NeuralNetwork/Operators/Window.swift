@@ -38,12 +38,14 @@ public struct Window: Hashable, Sendable {
     count == 1 && strideY == 1 && strideX == 1 && top == 0 && left == 0 && bottom == 0 && right == 0
   }
 
-  /// Rows and columns of the output over an image of `height` × `width`, rounding down.
+  /// Rows and columns of the output over an image of `height` × `width`.
   ///
+  /// - Parameter roundsUp: Whether a last window may reach beyond the padded image, as pooling allows, as long as it begins
+  ///   within the image or the padding before it (the rule of PyTorch and of ONNX).
   /// - Throws: `GraphError` when the window's numbers make no sense or it doesn't fit.
-  func outputExtents(height imageHeight: Int, width imageWidth: Int) throws(GraphError) -> (
-    height: Int, width: Int
-  ) {
+  func outputExtents(
+    height imageHeight: Int, width imageWidth: Int, roundsUp: Bool = false
+  ) throws(GraphError) -> (height: Int, width: Int) {
     let limit = 1 << 24
     // Each extent is bounded before their product is taken: a file may name any numbers.
     guard (1...65_535).contains(height), (1...65_535).contains(width), count <= 65_535 else {
@@ -61,7 +63,15 @@ public struct Window: Hashable, Sendable {
       throw GraphError(
         "a window of \(height)×\(width) doesn't fit into \(imageHeight)×\(imageWidth) with its padding")
     }
-    return (spareY / strideY + 1, spareX / strideX + 1)
+    func positions(spare: Int, stride: Int, end: Int) -> Int {
+      guard roundsUp else { return spare / stride + 1 }
+      let count = (spare + stride - 1) / stride + 1
+      return (count - 1) * stride < end ? count : count - 1
+    }
+    return (
+      positions(spare: spareY, stride: strideY, end: imageHeight + top),
+      positions(spare: spareX, stride: strideX, end: imageWidth + left)
+    )
   }
 
   /// The window over an image, as the kernels take it.
@@ -73,6 +83,7 @@ public struct Window: Hashable, Sendable {
       height: Int32(input[1]), width: Int32(input[2]), channels: Int32(input[0]),
       output_height: Int32(output[1]), output_width: Int32(output[2]), kernel_height: Int32(height),
       kernel_width: Int32(width), stride_y: Int32(strideY), stride_x: Int32(strideX), padding_top: Int32(top),
-      padding_left: Int32(left), dilation_y: Int32(dilationY), dilation_x: Int32(dilationX))
+      padding_left: Int32(left), padding_bottom: Int32(bottom), padding_right: Int32(right),
+      dilation_y: Int32(dilationY), dilation_x: Int32(dilationX))
   }
 }

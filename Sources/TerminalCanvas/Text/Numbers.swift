@@ -46,6 +46,11 @@ public enum Numbers {
     return result
   }
 
+  /// A count with what is counted, in the plural unless it is one: `1 epoch`, `3 epochs`.
+  public static func count(_ value: Int, of noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
   /// A count in at most four cells, such as for an axis: `950`, `1.2k`, `43k`, `3M`.
   public static func shortCount(_ value: Int) -> String {
     scaled(Double(value), base: 1000, units: ["", "k", "M", "G", "T", "P", "E"]) { number, isFirst in

@@ -68,7 +68,7 @@ struct StudentOptions: ParsableArguments {
     }
     if let width {
       let wide = try student.map { name throws in
-        guard let architecture = Architecture.named(name) else { throw Self.unknown(name) }
+        guard let architecture = Architecture.named(name) else { throw Self.notNarrowed(name) }
         return (name: name, graph: try architecture.graph())
       }
       let (name, graph) = wide ?? (teacher.name, teacher.graph)
@@ -84,6 +84,16 @@ struct StudentOptions: ParsableArguments {
     }
     let model = try ModelFile.read(student)
     return { _ in model }
+  }
+
+  /// Why a width doesn't go with a student that is no architecture.
+  private static func notNarrowed(_ student: String) -> ValidationError {
+    guard FileManager.default.fileExists(atPath: student) || !ModelArgument.isName(student) else {
+      return unknown(student)
+    }
+    return ValidationError(
+      "--width makes an architecture narrower, from random weights; '\(student)' is a file, whose weights are kept: "
+        + "leave --width out.")
   }
 
   private static func unknown(_ student: String) -> ValidationError {

@@ -11,11 +11,19 @@ struct CompressCommand: ParsableCommand {
     abstract: "Prune, cut, fine-tune and quantize a model, and measure what is left.",
     discussion: """
       Channels are cut first, then the weights are trained on with what is pruned held at zero, then they are quantized and encoded. \
-      Fine-tuning learns from the training split and from the model as it was (--alpha 0: from labels alone). The bytes are exact.
+      Fine-tuning learns from the training split and from the model as it was (--alpha 0: from labels alone). The bytes are those of the \
+      file that is written, or without one of the weights that it would hold. Weights alone, without a graph, are compressed but not measured.
       """)
 
   @Argument(help: ModelArgument.help)
   var model: ModelArgument
+
+  @Option(
+    name: .shortAndLong,
+    help:
+      "The file to write: .safetensors, in the compact form that the README describes. Without it, only measure."
+  )
+  var output: String?
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -39,7 +47,10 @@ struct CompressCommand: ParsableCommand {
       let encoding: String
       let bytes: Int
     }
+    let file: String?
     let bytes: Int
+    /// Of that: encoded weights and everything else that is computed with, without names and the recipe.
+    let weightBytes: Int
     /// Of that: biases, normalization and the ranges of activations.
     let otherBytes: Int
     let baselineBytes: Int
@@ -47,15 +58,20 @@ struct CompressCommand: ParsableCommand {
     let sparsity: Double
     let parameters: Int
     let macs: Int
-    let accuracy: Double
-    let baselineAccuracy: Double
+    /// `null` for weights alone.
+    let accuracy: Double?
+    let baselineAccuracy: Double?
     let count: Int
     let seconds: Double
     let layers: [Layer]
+    /// What was skipped or changed in the file, and why.
+    let notes: [String]
   }
 
   func run() throws {
     let model = try model.load()
+    let file = output.map { OutputFile(path: $0) }
+    guard model.graph.obstacle == nil else { return try compressWeights(of: model, to: file) }
     let earlier = try fineTuning.rewindTo.map { try ModelArgument(argument: $0).load() }
     let pipeline = CompressionPipeline(
       foldsBatchNorm: post.foldBatchNorm, structured: try structured.settings(for: model),
@@ -64,6 +80,8 @@ struct CompressCommand: ParsableCommand {
       fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
       correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
     try check(pipeline, model: model)
+    // What can't be written in the end isn't worth training.
+    try file?.check(for: model)
     let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
     let baseline = try Evaluator(model, dataset.testSplit, lanes: options.lanes).evaluate(model)
     var report = ProgressReport(isQuiet: options.quiet)
@@ -81,7 +99,55 @@ struct CompressCommand: ParsableCommand {
       report.update(fraction: progress.fraction, Self.describe(progress))
     }
     report.finish()
-    try printResult(result, model: model, baseline: baseline)
+    let export = try file.map { file in
+      var made = result.model
+      record(accuracy: result.accuracy, in: &made)
+      return try ModelFile.save(result.compressed, running: made, to: file.path)
+    }
+    try printResult(
+      Outcome(
+        compressed: result.compressed, model: result.model, weightBytes: result.totalBytes,
+        accuracy: result.accuracy, baseline: baseline, seconds: result.seconds, export: export),
+      original: model)
+  }
+
+  /// Compresses weights without a graph, which nothing can be measured of but their size.
+  private func compressWeights(of model: Model, to file: OutputFile?) throws {
+    guard let obstacle = model.graph.obstacle else { return }
+    let needsGraph: [(isAsked: Bool, option: String)] = [
+      (fineTuning.epochs != nil, "--fine-tune"), (post.lowRank != nil, "--low-rank"),
+      (post.foldBatchNorm, "--fold-batch-norm"), (post.correctBias, "--correct-bias"),
+      (post.recalibrate, "--recalibrate"), (post.activationBits != nil, "--activation-bits"),
+      (structured.structured != nil, "--structured"), (structured.macs != nil, "--macs"),
+      (data.data != nil, "--data"),
+    ]
+    if let asked = needsGraph.first(where: \.isAsked) {
+      throw ValidationError("\(asked.option) needs a model that can be run: \(obstacle).")
+    }
+    let began = ContinuousClock.now
+    let recipe = try recipe.recipe(for: model)
+    for tensor in model.weights.values { try tensor.load() }
+    let compressed = try compress(model, recipe)
+    let export = try file.map { try ModelFile.save(compressed, to: $0.path) }
+    try printResult(
+      Outcome(
+        compressed: compressed, model: compressed.decodedModel(), weightBytes: compressed.totalBytes,
+        accuracy: nil,
+        baseline: nil, seconds: (ContinuousClock.now - began).inSeconds, export: export), original: model)
+  }
+
+  /// Writes down how the file is made and how good it is.
+  private func record(accuracy: AccuracyEstimate, in model: inout Model) {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    // Where it is written to and how it is reported decide nothing.
+    for option in ["-o", "--output", "--threads"] {
+      if let place = arguments.firstIndex(of: option) {
+        arguments.removeSubrange(place..<min(place + 2, arguments.count))
+      }
+    }
+    arguments.removeAll { ["--json", "--quiet"].contains($0) }
+    model.metadata[Model.Record.command] = (["tinydash"] + arguments).joined(separator: " ")
+    model.metadata[Model.Record.accuracy] = "\(accuracy.correct)/\(accuracy.total)"
   }
 
   /// What became of dense layers that could be factorized.
@@ -132,11 +198,22 @@ struct CompressCommand: ParsableCommand {
     return progress.activity + left
   }
 
-  private func printResult(_ result: PipelineResult, model: Model, baseline: Evaluation) throws {
-    let compressed = result.compressed
-    let bytes = result.totalBytes
-    let otherBytes = bytes - compressed.encodedLayers.values.reduce(0) { $0 + $1.bytes }
-    let decoded = result.model
+  /// What is to be told.
+  private struct Outcome {
+    let compressed: CompressedModel
+    let model: Model
+    let weightBytes: Int
+    let accuracy: AccuracyEstimate?
+    let baseline: Evaluation?
+    let seconds: Double
+    let export: ExportReport?
+  }
+
+  private func printResult(_ outcome: Outcome, original model: Model) throws {
+    let compressed = outcome.compressed
+    let decoded = outcome.model
+    let bytes = outcome.export?.bytes ?? outcome.weightBytes
+    let otherBytes = outcome.weightBytes - compressed.encodedLayers.values.reduce(0) { $0 + $1.bytes }
     let layers = compressed.layers.compactMap { layer in
       compressed.encodedLayers[layer.name].map {
         Result.Layer(
@@ -149,17 +226,15 @@ struct CompressCommand: ParsableCommand {
     if options.json {
       return try JSONOutput.print(
         Result(
-          bytes: bytes, otherBytes: otherBytes, baselineBytes: baselineBytes, ratio: ratio,
-          sparsity: compressed.sparsity, parameters: decoded.parameterCount, macs: decoded.macs,
-          accuracy: result.accuracy.fraction, baselineAccuracy: baseline.accuracy,
-          count: result.accuracy.total, seconds: result.seconds, layers: layers))
+          file: outcome.export?.file, bytes: bytes, weightBytes: outcome.weightBytes, otherBytes: otherBytes,
+          baselineBytes: baselineBytes, ratio: ratio, sparsity: compressed.sparsity,
+          parameters: decoded.parameterCount, macs: decoded.macs, accuracy: outcome.accuracy?.fraction,
+          baselineAccuracy: outcome.baseline?.accuracy, count: outcome.accuracy?.total ?? 0,
+          seconds: outcome.seconds, layers: layers, notes: outcome.export?.notes ?? []))
     }
     try StandardOutput.print(
-      String(
-        format:
-          "%@: %d bytes, %.2f times smaller than %d; %.2f %% of %d test samples right, was %.2f %% (%+.2f points)",
-        model.name, bytes, ratio, baselineBytes, result.accuracy.fraction * 100,
-        result.accuracy.total, baseline.accuracy * 100, (result.accuracy.fraction - baseline.accuracy) * 100))
+      String(format: "%@: %d bytes, %.2f times smaller than %d; ", model.name, bytes, ratio, baselineBytes)
+        + Self.describe(outcome, of: model))
     if decoded.macs != model.macs {
       try StandardOutput.print(
         String(
@@ -168,12 +243,27 @@ struct CompressCommand: ParsableCommand {
           Double(decoded.macs) / Double(max(model.macs, 1)) * 100))
     }
     if post.factorization != nil { try printRanks(of: model, in: decoded) }
+    var rows = layers.map {
+      [$0.name, $0.encoding, String(format: "%.1f %%", $0.sparsity * 100), "\($0.bits)", "\($0.bytes)"]
+    }
+    rows.append(["biases, normalization, ranges", "fp32", "", "", "\(otherBytes)"])
+    if let export = outcome.export {
+      rows.append(["names and recipe", "JSON", "", "", "\(export.bytes - export.weightBytes)"])
+    }
     try StandardOutput.print(
-      TextTable(
-        header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2,
-        rows: layers.map {
-          [$0.name, $0.encoding, String(format: "%.1f %%", $0.sparsity * 100), "\($0.bits)", "\($0.bytes)"]
-        } + [["biases, normalization, ranges", "fp32", "", "", "\(otherBytes)"]]
-      ).text)
+      TextTable(header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2, rows: rows).text)
+    if let export = outcome.export {
+      try StandardOutput.print("written to \(export.file)")
+      for note in export.notes { try StandardOutput.print("  \(note)") }
+    }
+  }
+
+  private static func describe(_ outcome: Outcome, of model: Model) -> String {
+    guard let accuracy = outcome.accuracy, let baseline = outcome.baseline else {
+      return "no accuracy: \(model.graph.obstacle ?? "it can't be run")"
+    }
+    return String(
+      format: "%.2f %% of %d test samples right, was %.2f %% (%+.2f points)", accuracy.fraction * 100,
+      accuracy.total, baseline.accuracy * 100, (accuracy.fraction - baseline.accuracy) * 100)
   }
 }

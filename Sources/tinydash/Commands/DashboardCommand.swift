@@ -20,6 +20,9 @@ struct DashboardCommand: ParsableCommand {
   @Option(help: "A recipe to start from (JSON).")
   var recipe: String?
 
+  @Option(help: "Decides random weights and the order of samples in every training.")
+  var seed: UInt64 = 0
+
   @Flag(inversion: .prefixedNo, help: "Use the mouse.")
   var mouse = true
 
@@ -33,7 +36,7 @@ struct DashboardCommand: ParsableCommand {
     }
     let normalization = data.normalization(for: model)
     let state = try DashboardState(
-      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe)
+      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: seed)
     let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark

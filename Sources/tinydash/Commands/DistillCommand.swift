@@ -50,7 +50,7 @@ struct DistillCommand: ParsableCommand {
     guard !seed.addingReportingOverflow(UInt64(seeds)).overflow else {
       throw ValidationError("--seed must leave room for --seeds, got \(seed).")
     }
-    guard !output.isEmpty else { throw ValidationError("-o needs the name of a file.") }
+    try OutputFile(path: output).checkName()
   }
 
   func run() throws {

@@ -35,7 +35,7 @@ struct TrainCommand: ParsableCommand {
     guard (1...100_000).contains(epochs) else {
       throw ValidationError("--epochs must be 1 to 100000, got \(epochs).")
     }
-    guard !output.isEmpty else { throw ValidationError("-o needs the name of a file.") }
+    try OutputFile(path: output).checkName()
   }
 
   func run() throws {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import ModelFormats
 import NeuralNetwork
@@ -5,6 +6,17 @@ import NeuralNetwork
 /// A file that a command is to write when it is done, perhaps after hours.
 struct OutputFile {
   let path: String
+
+  /// Checks that the name says in which form to write.
+  ///
+  /// - Throws: `ValidationError` for a name that is empty or ends in something else.
+  func checkName() throws {
+    guard !path.isEmpty else { throw ValidationError("-o needs the name of a file.") }
+    // That a form can't hold a model is another matter.
+    guard ["safetensors", "onnx"].contains(URL(fileURLWithPath: path).pathExtension.lowercased()) else {
+      throw ValidationError("-o must end in .safetensors, got '\(path)'.")
+    }
+  }
 
   /// Checks that `model` could be written there now, by writing it beside and removing it again.
   ///

@@ -80,5 +80,22 @@ tensors = {
 save_file(tensors, HERE / "types.safetensors", metadata={"format": "pt", "note": "line\nbreak \"q\" \\ é \U0001F600"})
 expected["safetensors"] = {name: describe(t.double().numpy()) for name, t in tensors.items()}
 
+# Every value of every eight-bit float, and wide unsigned integers.
+bits = torch.arange(256, dtype=torch.int32).to(torch.uint8)
+small = {str(type).split("float8_")[1]: bits.clone().view(type) for type in [
+    torch.float8_e4m3fn, torch.float8_e5m2, torch.float8_e4m3fnuz, torch.float8_e5m2fnuz, torch.float8_e8m0fnu]}
+wide = {"u16": torch.tensor([0, 65535], dtype=torch.uint16), "u32": torch.tensor([0, 4294967295], dtype=torch.uint32),
+        "u64": torch.tensor([0, 2**63], dtype=torch.uint64)}
+save_file({**small, **wide}, HERE / "eight.safetensors")
+# Not a number and infinities have no JSON.
+words = lambda t: [v if np.isfinite(v) else str(v) for v in t.float().double().numpy().tolist()]
+expected["eight"] = {name: words(t) for name, t in small.items()}
+expected["wide"] = {name: describe(t.numpy().astype(np.float64)) for name, t in wide.items()}
+
+# Weights of a model in NumPy's archive.
+np.savez_compressed(HERE / "weights.npz", **{
+    "fc1.weight": np.arange(6, dtype="<f4").reshape(2, 3), "fc1.bias": np.array([0.5, -1], "<f2"),
+    "steps": np.array(7), "table": np.asfortranarray(np.arange(6, dtype="<f8").reshape(3, 2))})
+
 (HERE / "text.txt.gz").write_bytes(gzip.compress(b"The quick brown fox. " * 50, mtime=0))
 (HERE / "expected.json").write_text(json.dumps(expected, separators=(",", ":")) + "\n")

@@ -5,57 +5,73 @@ internal import TerminalCanvas
 public enum CompareColumn: Int, Hashable, Sendable, CaseIterable {
   /// What was done.
   case technique
-  /// What the model takes.
-  case parameters, macs, bytes, ratio, sparsity
+  /// What the model takes, and how much less that is than at first.
+  case bytes, ratio
   /// How well it does, and by how much worse than the first one.
   case accuracy, loss
-  /// What a sample takes.
-  case latency, energy
   /// Whether it fits the budget.
   case fits
+  /// How long a sample takes.
+  case latency
+  /// How much of it is zero, and what else it takes.
+  case sparsity, parameters, macs
+  /// What a sample takes, as an estimate.
+  case energy
 
   /// Its title, with the unit.
   var title: String {
     switch self {
     case .technique: "technique"
-    case .parameters: "parameters"
+    case .parameters: "params"
     case .macs: "MACs"
     case .bytes: "bytes"
     case .ratio: "ratio"
     case .sparsity: "sparsity"
     case .accuracy: "accuracy"
-    case .loss: "Δ points"
+    case .loss: "Δ pts"
     case .latency: "latency"
     case .energy: "est. energy"
     case .fits: "fits"
     }
   }
 
-  /// The cells that its longest text takes.
+  /// The cells that its longest text takes, the mark of sorting before a title included.
   var width: Int {
     switch self {
     case .technique: 24
-    case .parameters, .bytes, .latency: 10
-    case .macs: 10
-    case .ratio: 7
-    case .sparsity, .accuracy, .loss: 9
-    case .energy: 11
-    case .fits: 6
+    case .fits: 5
+    case .ratio, .loss: 6
+    case .latency: 8
+    case .bytes, .sparsity, .accuracy: 9
+    case .macs, .parameters: 10
+    case .energy: 12
     }
   }
 
-  /// The columns in the order in which they give way where there is little room.
-  private static let dispensable: [CompareColumn] = [
-    .energy, .parameters, .sparsity, .macs, .latency, .fits, .ratio,
-  ]
+  /// The columns beside the technique's name, which stays where it is.
+  static let scrolled = Array(allCases.dropFirst())
 
-  /// The columns that there is room for.
-  static func shown(width: Int) -> [CompareColumn] {
-    var shown = allCases
-    for column in dispensable where shown.reduce(shown.count - 1, { $0 + $1.width }) > width {
-      shown.removeAll { $0 == column }
+  /// How many of the scrolled columns there is room for from one on; one at least.
+  static func count(from first: Int, width: Int) -> Int {
+    var room = width - technique.width
+    let fitting = scrolled.dropFirst(first).prefix { column in
+      room -= column.width + 1
+      return room >= 0
     }
-    return shown
+    return max(1, fitting.count)
+  }
+
+  /// The first scrolled column, the one wanted or the nearest to it with which no room is left unused and, where one must be
+  /// seen, that one is.
+  static func first(_ wanted: Int, showing column: CompareColumn?, width: Int) -> Int {
+    var first = min(max(wanted, 0), scrolled.count - 1)
+    while first > 0, first - 1 + count(from: first - 1, width: width) >= scrolled.count { first -= 1 }
+    guard let column, let index = scrolled.firstIndex(of: column) else {
+      return column == .technique ? 0 : first
+    }
+    if index < first { return index }
+    while index >= first + count(from: first, width: width) { first += 1 }
+    return first
   }
 
   /// What rows are sorted by; a technique has its place in the list.
@@ -77,8 +93,8 @@ public enum CompareColumn: Int, Hashable, Sendable, CaseIterable {
   func text(_ row: ComparisonRow, first: ComparisonRow?, budget: SizeBudget) -> String {
     switch self {
     case .technique: row.technique
-    case .parameters: Numbers.count(row.parameters)
-    case .macs: Numbers.count(row.macs)
+    case .parameters: fitting(Numbers.count(row.parameters), else: Numbers.shortCount(row.parameters))
+    case .macs: fitting(Numbers.count(row.macs), else: Numbers.shortCount(row.macs))
     case .bytes: Numbers.bytes(row.bytes)
     case .ratio: Numbers.ratio(row.ratio)
     case .sparsity: Numbers.percent(row.sparsity)
@@ -89,5 +105,9 @@ public enum CompareColumn: Int, Hashable, Sendable, CaseIterable {
     case .energy: "\(Numbers.significant(row.energy.total * 1e6)) µJ"
     case .fits: row.bytes <= budget.bytes ? "✓" : "✗"
     }
+  }
+
+  private func fitting(_ text: String, else short: String) -> String {
+    text.cellWidth <= width ? text : short
   }
 }

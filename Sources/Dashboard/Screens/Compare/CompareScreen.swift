@@ -14,6 +14,7 @@ enum CompareScreen: ScreenBehavior {
       let all = CompareColumn.allCases
       let next = (state.compare.column.rawValue + step + all.count) % all.count
       state.compare.column = all[next]
+      state.compare.followsColumn = true
     case .reverse: state.compare.isDescending.toggle()
     case .moreEpochs(let step):
       state.compare.epochs = min(max(state.compare.epochs + step, 0), CompareState.epochLimit)
@@ -22,13 +23,13 @@ enum CompareScreen: ScreenBehavior {
       guard !state.compare.table.rows.isEmpty else {
         throw Refusal("there is nothing to save yet; Enter starts the comparison")
       }
-      state.entry = .init(purpose: .file, text: "comparison-\(state.compress.original.model.name).md")
+      state.entry = .init(purpose: .file, text: "comparison-\(state.comparedName.fileName).md")
     case .pauseJob:
-      guard let job = state.jobs.newest(.comparison) else { break }
+      guard let job = state.jobs.newest(.comparison) else { throw Refusal("no comparison runs") }
       return try state.togglePause(job.id)
     case .cancelJob:
-      guard let job = state.jobs.newest(.comparison) else { break }
-      return state.cancel(job.id)
+      guard let job = state.jobs.newest(.comparison) else { throw Refusal("no comparison runs") }
+      return try state.cancel(job.id)
     default: break
     }
     return []
@@ -69,6 +70,11 @@ enum CompareScreen: ScreenBehavior {
     return try perform(.vertical(-step), &state)
   }
 
+  static func scroll(_ step: Int, _ state: inout DashboardState) {
+    state.compare.firstColumn += step
+    state.compare.followsColumn = false
+  }
+
   static func draw(
     _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
   ) {
@@ -87,26 +93,41 @@ extension DashboardState {
     if let job = jobs.newest(.comparison), !job.isOver {
       throw Refusal("a comparison runs already; c cancels it")
     }
-    let (model, epochs) = (compress.original.model, compare.epochs)
-    compare.table = ComparisonTable()
+    let (base, epochs, seed) = (base, compare.epochs, seed)
+    // What is compared is known before anything is measured.
+    let setup = ComparisonTable.Setup(model: base.title, dataset: datasetName, epochs: epochs, seed: seed)
+    compare.table = ComparisonTable(setup: setup)
     compare.selected = 0
-    let title = "compare techniques on \(model.name)"
-    return submit(.comparison, title: title) { context in
-      try runComparison(of: model, epochs: epochs, seed: 1, context)
+    return submit(.comparison, title: "compare techniques on \(base.title)") { context in
+      try runComparison(of: base.model, setup: setup, context)
     }
+  }
+
+  /// The model that the table is of, or will be.
+  var comparedName: String { compare.table.setup?.model ?? base.title }
+}
+
+extension String {
+  /// The text without what doesn't belong into the name of a file.
+  var fileName: String {
+    let parts = split { !($0.isASCII && ($0.isLetter || $0.isNumber)) && !"-_.".contains($0) }
+    return parts.joined(separator: "-")
   }
 }
 
 /// A comparison as a job.
-private func runComparison(of model: Model, epochs: Int, seed: UInt64, _ context: JobContext) throws
-  -> JobResult
-{
-  context.log("\(epochs) epochs of fine-tuning for what is trained, seed \(seed)")
+private func runComparison(
+  of model: Model, setup: ComparisonTable.Setup, _ context: JobContext
+) throws -> JobResult {
+  context.log(
+    "\(Numbers.count(setup.epochs, of: "epoch")) of fine-tuning for what is trained, seed \(setup.seed)")
   try context.report(JobSnapshot(fraction: 0, phase: "reading data"))
   let dataset = try context.dataset()
   var told = 0
   let table = try compareCompressionTechniques(
-    model, dataset: dataset, epochs: epochs, seed: seed, gate: context.gate
+    model, dataset: dataset,
+    techniques: CompressionTechnique.standard(for: model, epochs: setup.epochs, seed: setup.seed),
+    setup: setup, gate: context.gate
   ) { progress in
     for row in progress.table.rows.dropFirst(told) {
       context.log(

@@ -23,6 +23,11 @@ public struct CompareState: Sendable {
   /// Epochs of fine-tuning for each technique that trains.
   public internal(set) var epochs = 1
 
+  /// The first of the columns beside the technique, as they were drawn last.
+  var firstColumn = 0
+  /// Whether the column that rows are sorted by is kept in sight; else the wheel moved it.
+  var followsColumn = true
+
   /// A file that is there already and that one was asked about.
   var offeredReplacement: String?
 
@@ -43,5 +48,6 @@ public struct CompareState: Sendable {
   mutating func sort(by column: CompareColumn) {
     isDescending = column == self.column ? !isDescending : false
     self.column = column
+    followsColumn = true
   }
 }

@@ -6,12 +6,18 @@ internal import TerminalCanvas
 func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let compare = state.compare
   let inside = Box(
-    "Techniques on \(compare.table.setup?.summary ?? state.compress.original.model.name)",
+    "Techniques on \(compare.table.setup?.summary ?? state.base.title)",
     note: "budget \(state.budget.name)",
     isFocused: true,
     theme: theme
   ).draw(in: &frame.canvas, place, theme: theme)
-  let columns = CompareColumn.shown(width: inside.width)
+  // A scroll bar takes a cell.
+  let width = inside.width - (compare.table.rows.count > inside.height - 2 ? 1 : 0)
+  let first = CompareColumn.first(
+    compare.firstColumn, showing: compare.followsColumn ? compare.column : nil, width: width)
+  frame.firstColumn = first
+  let count = CompareColumn.count(from: first, width: width)
+  let columns = [.technique] + CompareColumn.scrolled.dropFirst(first).prefix(count)
   let rows = compare.table.rows
   let order = compare.order
   let cells = order.map { index in
@@ -38,21 +44,41 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
     frame.regions.add(row, .compare(.row(order[places.firstRow + line])))
   }
   guard body.height < inside.height else { return }
-  let status = inside.row(inside.height - 1).inset(left: 1, right: 1)
+  var status = inside.row(inside.height - 1).inset(left: 1, right: 1)
+  let hidden = (left: first, right: CompareColumn.scrolled.count - first - count)
+  if hidden.left + hidden.right > 0 {
+    let used = frame.canvas.write(
+      StyledLine([
+        (hidden.left > 0 ? "‹ " : "", theme.key), (hidden.left > 0 ? "\(hidden.left) more" : "", theme.dim),
+        (hidden.left > 0 && hidden.right > 0 ? " · " : "", theme.dim),
+        (hidden.right > 0 ? "\(hidden.right) more" : "", theme.dim),
+        (hidden.right > 0 ? " ›" : "", theme.key),
+      ]), in: status, alignment: .trailing)
+    status = status.inset(right: used.width + 1)
+  }
   if let job = state.jobs.newest(.comparison), !job.isOver {
     frame.canvas.write(
       StyledLine([
         ("\(job.status.word) ", theme.accent), (job.snapshot?.phase ?? "", theme.text),
       ]), in: status)
   } else {
-    let used = frame.canvas.write(
+    let epochs = Numbers.count(compare.epochs, of: "epoch")
+    let model = "\(state.base.title) (\(Numbers.bytes(state.base.bytes)))"
+    // What is compared, and how: as much of it as there is room for.
+    let texts = [
+      (" compares \(model), with ", " of fine-tuning each (", "), seed \(state.seed)"),
+      (" compares \(model), ", " of fine-tuning each (", "), seed \(state.seed)"),
+      (" compares \(state.base.title), ", " each (", "), seed \(state.seed)"),
+      (" compares, ", " each (", "), seed \(state.seed)"), (" compares, ", " (", ")"),
+    ]
+    let lines = texts.map { before, after, end in
       StyledLine([
-        ("Enter", theme.key), (" compares, with ", theme.keyLabel),
-        ("\(compare.epochs)", theme.accent),
-        (" epoch\(compare.epochs == 1 ? "" : "s") of fine-tuning each (", theme.keyLabel),
-        ("+ −", theme.key),
-        (")", theme.keyLabel),
-      ]), in: status)
+        ("Enter", theme.key), (before, theme.keyLabel), (epochs, theme.accent), (after, theme.keyLabel),
+        ("+ −", theme.key), (end, theme.keyLabel),
+      ])
+    }
+    let used = frame.canvas.write(
+      lines.first { $0.cellWidth <= status.width } ?? lines[lines.count - 1], in: status)
     frame.regions.add(used, .key(.enter))
   }
 }

@@ -26,7 +26,10 @@ enum CompressScreen: ScreenBehavior {
       state.compress.focus = all[(index + step + all.count) % all.count]
       state.compress.endChange()
     case .fineTune: return [state.startFineTuning()]
-    case .typeEpochs: state.entry = .init(purpose: .epochs, text: "")
+    case .openFineTuning: state.dialog = .fineTuning(.epochs)
+    case .openCorrections:
+      let possible = Correction.allCases.first { compress.obstacle(to: $0) == nil }
+      state.dialog = .correction(possible ?? .correctBiases)
     case .undo:
       state.closeCurves()
       return state.compress.undo()

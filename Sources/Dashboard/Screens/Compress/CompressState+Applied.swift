@@ -77,6 +77,9 @@ extension CompressState {
     return count == 0 ? 0 : removed / Double(count)
   }
 
+  /// The fraction of all weights that pruning removed, or is to remove while that isn't known.
+  var likelyPrunedFraction: Double { prunedFraction(of: .all) ?? meanSparsity(of: .all) }
+
   /// What a slider's number says: for bits their mean, else a fraction; `nil` while that isn't known.
   func appliedValue(of row: Row, _ focus: Focus) -> Double? {
     switch focus {

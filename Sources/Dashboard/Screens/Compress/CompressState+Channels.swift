@@ -58,7 +58,34 @@ extension CompressState {
     var text = after == before ? "\(before)" : "\(after) of \(before)"
     let dragged = group.layersDragged(by: layer.name) + group.normalizations
     if !dragged.isEmpty { text += ", cut with \(dragged.joined(separator: ", "))" }
-    if !group.readers.isEmpty { text += "; fewer inputs for \(group.readers.joined(separator: ", "))" }
-    return text
+    let lost = lostInputs(of: group, removed: before - after)
+    return lost.isEmpty ? text : text + "; " + lost
+  }
+
+  /// The inputs that other layers lose with channels of a group: those that are gone, else those behind each channel.
+  private func lostInputs(of group: ChannelGroup, removed: Int) -> String {
+    let model = subject.model
+    // Layers that lose as much are named together.
+    var parts: [(readers: [String], text: String)] = []
+    for member in group.members where member.side == .input {
+      guard let shape = model.weights[member.weightName]?.shape, shape.rank > member.axis else { continue }
+      let count = shape[member.axis]
+      let text =
+        removed > 0
+        ? "\(Numbers.count(removed * member.positions)) of \(Numbers.count(count))"
+        : member.positions == 1 ? "an input" : Numbers.count(member.positions, of: "input")
+      let reader = model.graph.nodes[member.node].name
+      if let index = parts.firstIndex(where: { $0.text == text }) {
+        parts[index].readers.append(reader)
+      } else {
+        parts.append(([reader], text))
+      }
+    }
+    guard !parts.isEmpty else { return "" }
+    return removed > 0
+      ? "inputs lost: "
+        + parts.map { "\($0.readers.joined(separator: ", ")) \($0.text)" }.joined(separator: "; ")
+      : "each is "
+        + parts.map { "\($0.text) of \($0.readers.joined(separator: ", "))" }.joined(separator: ", ")
   }
 }

@@ -18,13 +18,14 @@ extension CompressState {
   }
 
   /// Takes over another model, with another recipe, as one step that can be undone.
-  mutating func change(to model: Model, keepsGraph: Bool, recipe: Recipe) throws -> [Effect] {
+  mutating func change(to model: Model, keepsGraph: Bool, recipe: Recipe, origin: Origin) throws -> [Effect] {
     let compressed = try PartialCompression(model, recipe)
     endChange()
     remember()
     lastSubject += 1
     unreadable = [:]
-    subject = Subject(number: lastSubject, graph: keepsGraph ? subject.graph : lastSubject, model: model)
+    subject = Subject(
+      number: lastSubject, graph: keepsGraph ? subject.graph : lastSubject, model: model, origin: origin)
     return adopt(recipe, compressed, isNewGraph: !keepsGraph)
   }
 

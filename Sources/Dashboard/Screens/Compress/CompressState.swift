@@ -79,10 +79,14 @@ public struct CompressState: Sendable {
   /// How the heatmap is drawn.
   public internal(set) var heatmap = HeatmapView()
 
-  /// How often fine-tuning sees every training sample.
-  public internal(set) var fineTuningEpochs = 3
-  /// How the newest fine-tuning trains.
-  var fineTuningMethods: [String] = []
+  /// How the model is trained on.
+  public internal(set) var fineTuning = FineTuneOptions()
+  /// How the newest fine-tuning trains, in many words and in few, and for how many epochs.
+  var newestFineTuning = (methods: [""], epochs: 0)
+  /// The fraction of the energy that factorized layers keep.
+  var factorizationEnergy = 0.99
+  /// The singular values of dense layers, as far as they are known.
+  var ranks = RankState()
   /// Whether the curves of fine-tuning stand in the place of the heatmap.
   public internal(set) var showsCurves = false
 

@@ -4,8 +4,8 @@ internal import TerminalCanvas
 func drawFineTuning(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let job = state.jobs.newest(.fineTuning)
   let parts = place.height >= 14 ? Layout([.fill(1), .fill(1)]).rows(of: place) : [place]
-  let epochs = Double(state.compress.fineTuningEpochs)
-  let methods = state.compress.fineTuningMethods
+  let epochs = Double(state.compress.newestFineTuning.epochs)
+  let methods = state.compress.newestFineTuning.methods
   let titles = methods.map { "fine-tuned accuracy: \($0)" } + methods
   // The value at the right is to fit too.
   let title = titles.first { $0.cellWidth + 14 <= place.width } ?? methods.last ?? ""

@@ -12,54 +12,84 @@ struct FineTuningWork: Sendable {
   let keepsGraph: Bool
   let epochs: Int
   let seed: UInt64
+  let learningRate: Float
   /// Whom the model learns from besides the labels: the original.
   let teacher: Model
+  /// How much it listens to it.
+  let guidance: CompressionPipeline.TeacherGuidance
   /// Whether pruning goes on while it is trained, which is better where much is pruned.
   let isGradual: Bool
   /// Whether it computes with quantized weights while it is trained, which is better where they are coarse.
   let isQuantizationAware: Bool
+  /// Which weights it begins with.
+  let rewind: FineTuneOptions.Rewind
+  /// The weights from before training.
+  let initial: InitialWeights
+  /// The model with what was done to it.
+  let subject: Subject
+  /// What is to be said of the result.
+  let origin: Origin
 
-  /// The model and the recipe that the screen shows.
-  init(_ state: CompressState, seed: UInt64 = 1) {
-    model = state.compressed.base
-    recipe = state.recipe.keepingChannels
-    keepsGraph = state.channelFractions.isEmpty
-    epochs = state.fineTuningEpochs
-    self.seed = seed
-    teacher = state.original.model
-    isGradual = (state.prunedFraction(of: .all) ?? state.meanSparsity(of: .all)) > 0.5
-    isQuantizationAware = state.layers.contains { state.recipe.settings(for: $0.name).bits < 8 }
+  /// The model, the recipe and the options that the screen shows.
+  init(_ state: DashboardState) {
+    let compress = state.compress
+    model = compress.compressed.base
+    recipe = compress.recipe.keepingChannels
+    keepsGraph = compress.channelFractions.isEmpty
+    epochs = compress.fineTuning.epochs
+    learningRate = compress.fineTuning.learningRate
+    seed = state.seed
+    teacher = compress.original.model
+    guidance = compress.fineTuning.guidance
+    isGradual = compress.prunesGradually
+    isQuantizationAware = compress.isQuantizationAware
+    rewind = compress.rewind
+    initial = state.initialWeights
+    subject = compress.subject
+    origin = compress.subject.origin.adding(
+      rewind == .none ? "fine-tuned" : "rewound and trained",
+      isPruned: compress.likelyPrunedFraction > 0, isCut: !keepsGraph)
   }
 
   /// How the model is trained, in many words and in few.
   var methods: [String] {
     let parts = [
-      isGradual ? ("gradual pruning", "gradual") : nil,
-      isQuantizationAware ? ("quantization-aware", "quantized") : nil, ("taught by the original", "taught"),
+      rewind != .none ? ("rewound", "rewound") : nil, isGradual ? ("gradual pruning", "gradual") : nil,
+      isQuantizationAware ? ("quantization-aware", "quantized") : nil,
+      guidance.alpha > 0 ? ("taught by the original", "taught") : ("by labels alone", "labels"),
     ].compactMap(\.self)
     return [parts.map(\.0).joined(separator: ", "), parts.map(\.1).joined(separator: ", ")]
   }
 
   /// The settings of the training.
   var settings: FineTuning {
-    .suggested(
+    var settings = FineTuning.suggested(
       for: model, epochs: epochs, seed: seed, prunesGradually: isGradual,
       isQuantizationAware: isQuantizationAware)
+    settings.training.learningRate = learningRate
+    return settings
   }
 
   /// What it is called in the list of jobs.
-  var title: String { "fine-tune \(model.name)" }
+  var title: String { "fine-tune \(subject.title)" }
 
-  /// How much is learned from the original.
-  private static let guidance = CompressionPipeline.TeacherGuidance()
+  /// The weights that training goes back to; `nil` when it goes on from those that are there.
+  private func earlierWeights() throws -> Model? {
+    switch rewind {
+    case .none: nil
+    case .initial: try initial.weights(for: model)
+    case .original: teacher
+    }
+  }
 
-  /// Trains the model.
-  func run(_ context: JobContext) throws -> JobResult {
-    let settings = settings
+  private func describe(_ context: JobContext) {
+    let teaching =
+      guidance.alpha > 0
+      ? "taught by the original (temperature \(Numbers.compact(Double(guidance.temperature))), "
+        + "alpha \(Numbers.compact(Double(guidance.alpha))))" : "by labels alone"
     context.log(
-      "\(epochs) epochs, seed \(seed), taught by the original "
-        + "(temperature \(Numbers.compact(Double(Self.guidance.temperature))), "
-        + "alpha \(Numbers.compact(Double(Self.guidance.alpha))))")
+      "\(Numbers.count(epochs, of: "epoch")), seed \(seed), learning rate "
+        + "\(Numbers.compact(Double(learningRate))), \(teaching)")
     context.log(
       isGradual
         ? "weights are pruned gradually over the first half of the steps" : "pruned weights stay zero")
@@ -68,6 +98,17 @@ struct FineTuningWork: Sendable {
         "computes with quantized weights\(isGradual ? " after \(Numbers.percent(settings.quantizationBegin)) of the steps" : "")"
       )
     }
+    switch rewind {
+    case .none: break
+    case .initial: context.log("begins with \(initial.title), under the masks of the model")
+    case .original: context.log("begins with the original's weights, under the masks of the model")
+    }
+  }
+
+  /// Trains the model.
+  func run(_ context: JobContext) throws -> JobResult {
+    let settings = settings
+    describe(context)
     var snapshot = JobSnapshot(
       fraction: 0, phase: "reading data",
       curves: [.init(.loss, "training"), .init(.accuracy, "compressed")])
@@ -80,7 +121,10 @@ struct FineTuningWork: Sendable {
       let evaluation = try evaluator.evaluate(compress(model, recipe).decodedModel()) { _ in
         try context.report(snapshot)
       }
-      snapshot.curves[1].points.append(.init(x: Double(epoch), y: evaluation.accuracy))
+      // What was there before rewinding is no beginning of what comes after it.
+      if epoch > 0 || rewind == .none {
+        snapshot.curves[1].points.append(.init(x: Double(epoch), y: evaluation.accuracy))
+      }
       let lossText = loss.map { "training loss \(Numbers.decimal($0, places: 4)), " } ?? ""
       context.log(
         "epoch \(epoch): \(lossText)test accuracy \(Numbers.percent(evaluation.accuracy, places: 2))")
@@ -89,30 +133,41 @@ struct FineTuningWork: Sendable {
     }
     // Ranked anew while weights change, some layers would be emptied.
     let allocated = isGradual ? try recipe.allocatingSparsity(on: model) : recipe
-    let loss = try Self.guidance.loss(
-      teacher: teacher, labelSmoothing: settings.training.labelSmoothing, gate: context.gate)
+    let loss =
+      guidance.alpha > 0
+      ? try guidance.loss(
+        teacher: teacher, labelSmoothing: settings.training.labelSmoothing, gate: context.gate) : nil
     let before = try measure(model, after: 0, loss: nil)
     var after = before
     var interval = LossInterval()
-    let tuned = try fineTune(
-      model, allocated, samples: dataset.training, settings: settings, loss: loss, gate: context.gate,
-      progress: { progress in
-        let epoch = progress.fraction * Double(epochs)
-        if let loss = interval.mean(at: progress) {
-          snapshot.curves[0].points.append(.init(x: epoch, y: loss))
-        }
-        snapshot.fraction = progress.fraction
-        snapshot.phase = "epoch \(progress.epoch)/\(progress.epochs)"
-        snapshot.secondsLeft = progress.secondsLeft
-        snapshot.samplesPerSecond = progress.samplesPerSecond
-        try context.report(snapshot)
-      },
-      endOfEpoch: { progress, model in
-        after = try measure(model, after: progress.epoch, loss: progress.loss)
-      })
+    func progress(_ progress: TrainingProgress) throws {
+      guard progress.loss.isFinite else { throw TrainingDivergence() }
+      let epoch = progress.fraction * Double(epochs)
+      if let loss = interval.mean(at: progress) {
+        snapshot.curves[0].points.append(.init(x: epoch, y: loss))
+      }
+      snapshot.fraction = progress.fraction
+      snapshot.phase = "epoch \(progress.epoch)/\(progress.epochs)"
+      snapshot.secondsLeft = progress.secondsLeft
+      snapshot.samplesPerSecond = progress.samplesPerSecond
+      try context.report(snapshot)
+    }
+    func endOfEpoch(_ progress: TrainingProgress, _ model: Model) throws {
+      after = try measure(model, after: progress.epoch, loss: progress.loss)
+    }
+    let tuned =
+      if let earlier = try earlierWeights() {
+        try trainLotteryTicket(
+          of: model, rewindingTo: earlier, allocated, samples: dataset.training, settings: settings,
+          loss: loss, gate: context.gate, progress: progress, endOfEpoch: endOfEpoch)
+      } else {
+        try fineTune(
+          model, allocated, samples: dataset.training, settings: settings, loss: loss, gate: context.gate,
+          progress: progress, endOfEpoch: endOfEpoch)
+      }
     return JobResult(
       summary: "\(Numbers.percent(before, places: 2)) → \(Numbers.percent(after, places: 2))",
-      product: .fineTuned(.init(model: tuned, recipe: recipe, keepsGraph: keepsGraph)))
+      product: .changed(.init(model: tuned, recipe: recipe, keepsGraph: keepsGraph, origin: origin)))
   }
 }
 
@@ -147,9 +202,9 @@ extension DashboardState {
 
   /// Asks for the model on the screen to be trained on under its recipe.
   mutating func startFineTuning() -> Effect {
-    let work = FineTuningWork(compress)
+    let work = FineTuningWork(self)
     compress.showsCurves = true
-    compress.fineTuningMethods = work.methods
+    compress.newestFineTuning = (work.methods, work.epochs)
     return submit(.fineTuning, title: work.title) { try work.run($0) }
   }
 }

@@ -3,7 +3,7 @@ internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// How many lines `layerDetails` has.
-let layerDetailCount = 7
+let layerDetailCount = 8
 
 /// What became of the layer that is shown: how it is stored and why so, how far off its weights are, and by which choices.
 ///
@@ -11,8 +11,12 @@ let layerDetailCount = 7
 func layerDetails(_ state: CompressState, theme: Theme, count: Int, width: Int) -> [StyledLine] {
   guard count > 0 else { return [] }
   let lines = layerDetails(state, theme: theme, width: width)
-  let byImportance = [6, 1, 0, 5, 4, 3, 2].filter(lines.indices.contains)
-  return byImportance.prefix(max(0, count)).sorted().map { lines[$0] }
+  // The choices come last, whether there is a rank before them or not.
+  let last = lines.count - 1
+  let byImportance = [last, 1, 0, 5, 4].filter(lines.indices.contains) + [3, 2].filter { $0 < last }
+  let rank = 6 < last ? [6] : []
+  return (byImportance.prefix(5) + rank + byImportance.dropFirst(5)).prefix(max(0, count)).sorted()
+    .map { lines[$0] }
 }
 
 private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [StyledLine] {
@@ -79,8 +83,25 @@ private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [
         theme.dim
       ),
     ]),
-    choices(settings, width: width, theme: theme),
-  ]
+  ] + rank(state, width: width, theme: theme) + [choices(settings, width: width, theme: theme)]
+}
+
+/// From which rank on a dense layer is no smaller as two, and what it would lose; no line for others.
+private func rank(_ state: CompressState, width: Int, theme: Theme) -> [StyledLine] {
+  guard let key = state.rankKey else { return [] }
+  let (outputs, inputs) = (key.shape[0], key.shape[1])
+  let breakEven = Double(outputs * inputs) / Double(max(1, outputs + inputs))
+  let full = min(outputs, inputs)
+  let most = "\(full), breaks even at \(Numbers.decimal(breakEven, places: 1))"
+  let energies =
+    state.ranks.known[key].map {
+      [
+        ", 99 % of the energy in \($0.mostEnergy), \(Numbers.percent($0.energyWhereSaving)) below break-even",
+        ", 99 % of the energy in \($0.mostEnergy)", ", 99 % in \($0.mostEnergy)",
+      ]
+    } ?? [""]
+  let energy = energies.first { $0.cellWidth + most.cellWidth + 9 <= width } ?? energies.last ?? ""
+  return [StyledLine([("rank     ", theme.dim), (most, theme.text), (energy, theme.text)])]
 }
 
 /// The choices behind a layer's weights, each after the key that changes it, in words that fit.

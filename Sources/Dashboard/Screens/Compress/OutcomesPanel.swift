@@ -19,16 +19,21 @@ func drawOutcomes(
     .draw(in: &frame.canvas, place, theme: theme)
   let baseline = max(1, state.compress.originalBytes)
   let isWide = inside.width >= 90
+  let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
+  let titles = variants.map { variant in
+    let all = variant.titles(after: state.compress.subject.origin)
+    return inside.width >= 70 ? all[0] : all[all.count - 1]
+  }
   let columns = TerminalCanvas.Layout(
     [
-      .length(10), .length(9), .fill(1), .length(8), isWide ? .fill(1) : .length(0),
+      .length(max(10, (titles.map(\.cellWidth).max() ?? 0) + 1)), .length(9), .fill(1), .length(8),
+      isWide ? .fill(1) : .length(0),
       .length(isWide ? 30 : min(24, max(8, inside.width - 32))),
     ],
     spacing: 1)
-  let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
-  for (line, variant) in variants.enumerated() {
+  for (line, (variant, title)) in zip(variants, titles).enumerated() {
     let cells = columns.columns(of: inside.row(line))
-    frame.canvas.write(variant.title, in: cells[0].inset(left: 1), style: theme.text)
+    frame.canvas.write(title, in: cells[0].inset(left: 1), style: theme.text)
     let bytes = state.bytes(of: variant)
     frame.canvas.write(
       bytes.map(Numbers.bytes) ?? (variant == .both ? state.compress.unknown(.all) : Numbers.missing),

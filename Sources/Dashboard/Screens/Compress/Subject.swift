@@ -9,13 +9,22 @@ public struct Subject: Hashable, Sendable, CustomStringConvertible {
   public let graph: Int
   /// The model.
   public let model: Model
+  /// What was done to it before.
+  public let origin: Origin
 
   /// Creates a subject.
-  public init(number: Int, graph: Int, model: Model) {
+  public init(number: Int, graph: Int, model: Model, origin: Origin = Origin()) {
     self.number = number
     self.graph = graph
     self.model = model
+    self.origin = origin
   }
+
+  /// The model's name, and what was done to it.
+  public var title: String { ([model.name] + origin.steps).joined(separator: ", ") }
+
+  /// Its bytes in single precision.
+  public var bytes: Int { CompressionMetrics.calculateModelSize(model) }
 
   public static func == (left: Subject, right: Subject) -> Bool { left.number == right.number }
 
@@ -23,6 +32,30 @@ public struct Subject: Hashable, Sendable, CustomStringConvertible {
 
   /// Without its weights.
   public var description: String { "\(model.name) (\(number))" }
+}
+
+/// What was done to a model before recipes are tried on it.
+public struct Origin: Hashable, Sendable {
+  /// In words, the last one last, such as `fine-tuned`.
+  public var steps: [String]
+  /// Whether weights were pruned for good: they are zero whatever the recipe says.
+  public var isPruned: Bool
+  /// Whether channels were cut for good.
+  public var isCut: Bool
+
+  /// Creates an origin; without arguments, that of a model as it was opened.
+  public init(steps: [String] = [], isPruned: Bool = false, isCut: Bool = false) {
+    self.steps = steps
+    self.isPruned = isPruned
+    self.isCut = isCut
+  }
+
+  /// The same with another step, which says nothing new when it was done before.
+  func adding(_ step: String, isPruned: Bool = false, isCut: Bool = false) -> Origin {
+    Origin(
+      steps: steps.filter { $0 != step } + [step], isPruned: self.isPruned || isPruned,
+      isCut: self.isCut || isCut)
+  }
 }
 
 /// A recipe for a certain model.

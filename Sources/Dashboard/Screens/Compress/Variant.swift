@@ -21,6 +21,17 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What it is called for a model that has been worked on, longest first: what was pruned or cut for good is so without the
+  /// recipe's pruning too.
+  func titles(after origin: Origin) -> [String] {
+    guard self == .quantized, origin.isPruned || origin.isCut else { return [title] }
+    switch (origin.isCut, origin.isPruned) {
+    case (true, true): return ["cut, pruned, quant.", "cut+quant."]
+    case (true, false): return ["cut, quantized", "cut+quant."]
+    default: return ["pruned, quantized", "prun.+qu."]
+    }
+  }
+
   /// The part of a recipe that makes this variant.
   public func recipe(from recipe: Recipe) -> Recipe {
     switch self {

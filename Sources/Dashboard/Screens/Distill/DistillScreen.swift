@@ -15,28 +15,31 @@ enum DistillScreen: ScreenBehavior {
       let isRound = if case .switchFocus = action { true } else { false }
       state.distill.setting =
         all[isRound ? (next + all.count) % all.count : min(max(next, 0), all.count - 1)]
+    case .horizontal(let steps, _) where setting == .student: try state.chooseStudent(steps.signum())
+    case .toEnd(let isUpper) where setting == .student:
+      try state.distill.choose(state.students[isUpper ? state.students.count - 1 : 0])
     case .horizontal(let steps, let isCoarse):
       let step = isCoarse ? specification.coarseStep : specification.step
       try state.distill.set(setting, to: state.distill.value(of: setting) + Double(steps) * step)
     case .toEnd(let isUpper):
       try state.distill.set(
         setting, to: isUpper ? specification.range.upperBound : specification.range.lowerBound)
-    case .nextSample(let step): return state.showSample(state.distill.sample + step)
+    case .nextSample(let step): state.showSample(state.distill.sample + step)
     case .start: return [try state.startDistillation()]
     case .sendStudent: return try state.sendStudent()
     case .pauseJob:
-      guard let job = state.jobs.newest(.distillation) else { break }
+      guard let job = state.jobs.newest(.distillation) else { throw Refusal("no student is in training") }
       return try state.togglePause(job.id)
     case .cancelJob:
-      guard let job = state.jobs.newest(.distillation) else { break }
-      return state.cancel(job.id)
+      guard let job = state.jobs.newest(.distillation) else { throw Refusal("no student is in training") }
+      return try state.cancel(job.id)
     default: break
     }
     return []
   }
 
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
-    .value(state.distill.setting.specification.title)
+    state.distill.setting == .student ? nil : .value(state.distill.setting.specification.title)
   }
 
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
@@ -61,9 +64,13 @@ enum DistillScreen: ScreenBehavior {
   {
     switch target {
     case .distill(.slider): return try drag(target, to: event, &state)
-    case .distill(.sample): return state.showSample(state.distill.sample + 1)
-    default: return []
+    case .distill(.student(let step)):
+      state.distill.setting = .student
+      try state.chooseStudent(step)
+    case .distill(.sample): state.showSample(state.distill.sample + 1)
+    default: break
     }
+    return []
   }
 
   static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
@@ -86,9 +93,13 @@ enum DistillScreen: ScreenBehavior {
     case .distill(.slider(let setting)):
       state.distill.setting = setting
       return try perform(.horizontal(step, isCoarse: event.modifiers.contains(.shift)), &state)
-    case .distill(.sample): return state.showSample(state.distill.sample - step)
-    default: return []
+    case .distill(.student):
+      state.distill.setting = .student
+      try state.chooseStudent(step)
+    case .distill(.sample): state.showSample(state.distill.sample - step)
+    default: break
     }
+    return []
   }
 
   static func draw(
@@ -107,19 +118,25 @@ enum DistillScreen: ScreenBehavior {
 }
 
 extension DashboardState {
-  /// Shows another sample of the test split, round the end, and has the teacher look at it.
-  mutating func showSample(_ sample: Int) -> [Effect] {
-    guard let test, test.samples.count > 0 else { return [] }
+  /// Shows another sample of the test split, round the end.
+  fileprivate mutating func showSample(_ sample: Int) {
+    guard let test, test.samples.count > 0 else { return }
     let count = test.samples.count
     distill.sample = (sample % count + count) % count
-    return [.predict(sample: distill.sample)]
+  }
+
+  /// Takes the kind of student some places further, round the end.
+  fileprivate mutating func chooseStudent(_ step: Int) throws {
+    let all = students
+    let index = (all.firstIndex(of: distill.student) ?? 0) + step
+    try distill.choose(all[(index + all.count) % all.count])
   }
 
   fileprivate mutating func startDistillation() throws -> Effect {
     if let job = jobs.newest(.distillation), !job.isOver {
       throw Refusal("a student is in training already; c cancels it")
     }
-    let work = DistillationWork(distill)
+    let work = try DistillationWork(self)
     return submit(.distillation, title: work.title) { try work.run($0) }
   }
 
@@ -127,9 +144,10 @@ extension DashboardState {
     guard let result = distill.result else {
       throw Refusal("there is no trained student yet; Enter trains one")
     }
-    let effects = try compress.change(to: result.distilled.model, keepsGraph: false, recipe: Recipe())
+    let effects = try compress.change(
+      to: result.students.distilled.model, keepsGraph: false, recipe: Recipe(), origin: result.origin)
     show(.compress)
-    message = "\(result.distilled.model.name) is the model to compress now; u goes back"
+    message = "\(compress.subject.title) is the model to compress now; u goes back"
     return effects
   }
 }

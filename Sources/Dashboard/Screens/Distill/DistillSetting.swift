@@ -1,8 +1,10 @@
 internal import TerminalCanvas
 
-/// One of the sliders of the Distill screen.
+/// One of the lines of the Distill screen that arrows move.
 public enum DistillSetting: Int, Hashable, Sendable, CaseIterable {
-  /// The student's width as a part of the teacher's.
+  /// Who learns: a choice, not a slider.
+  case student
+  /// The student's width as a part of what its architecture has.
   case width
   /// How evenly the teacher's probabilities are spread.
   case temperature
@@ -21,29 +23,26 @@ public enum DistillSetting: Int, Hashable, Sendable, CaseIterable {
     let places: Int
     /// Where it begins.
     let initial: Double
-    /// What it does, in a few words.
-    let explanation: String
   }
 
   /// What there is to know about it.
   var specification: Specification {
     switch self {
+    case .student:
+      Specification(
+        title: "student", range: 0...1, step: 1, coarseStep: 1, places: 0, initial: 0)
     case .width:
       Specification(
-        title: "width", range: 0.1...1, step: 0.01, coarseStep: 0.1, places: 2, initial: 0.3,
-        explanation: "of the teacher's channels")
+        title: "width", range: 0.1...1, step: 0.01, coarseStep: 0.1, places: 2, initial: 0.3)
     case .temperature:
       Specification(
-        title: "temperature", range: 1...20, step: 0.5, coarseStep: 5, places: 1, initial: 4,
-        explanation: "softens the targets")
+        title: "temperature", range: 1...20, step: 0.5, coarseStep: 5, places: 1, initial: 4)
     case .alpha:
       Specification(
-        title: "alpha", range: 0...1, step: 0.05, coarseStep: 0.2, places: 2, initial: 0.7,
-        explanation: "the teacher's share of the loss")
+        title: "alpha", range: 0...1, step: 0.05, coarseStep: 0.2, places: 2, initial: 0.7)
     case .epochs:
       Specification(
-        title: "epochs", range: 1...30, step: 1, coarseStep: 5, places: 0, initial: 5,
-        explanation: "for each student")
+        title: "epochs", range: 1...30, step: 1, coarseStep: 5, places: 0, initial: 5)
     }
   }
 

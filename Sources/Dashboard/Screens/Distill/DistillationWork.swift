@@ -4,45 +4,85 @@ internal import TerminalCanvas
 
 /// A distillation as a job: everything that decides its result.
 struct DistillationWork: Sendable {
-  let teacher: Model
-  let width: Double
+  /// Who learns.
+  private enum Student {
+    /// A graph with random weights.
+    case random(Graph)
+    /// A model that goes on from its weights.
+    case prepared(Model)
+  }
+
+  let teacher: Subject
+  private let student: Student
+  let studentName: String
   let temperature: Float
   let alpha: Float
   let epochs: Int
   let seed: UInt64
+  /// What it is called in the list of jobs.
+  let title: String
+  /// What is to be said of the student.
+  let origin: Origin
 
   /// The settings that the sliders show.
-  init(_ state: DistillState, seed: UInt64 = 1) {
-    teacher = state.teacher
-    width = state.value(of: .width)
-    temperature = Float(state.value(of: .temperature))
-    alpha = Float(state.value(of: .alpha))
-    epochs = Int(state.value(of: .epochs))
-    self.seed = seed
+  ///
+  /// - Throws: `GraphError` when the student can't be made.
+  init(_ state: DashboardState) throws(GraphError) {
+    let distill = state.distill
+    teacher = state.base
+    temperature = Float(distill.value(of: .temperature))
+    alpha = Float(distill.value(of: .alpha))
+    epochs = Int(distill.value(of: .epochs))
+    seed = state.seed
+    title = state.distillationTitle
+    let isNarrower = distill.value(of: .width) < 1
+    switch distill.student {
+    case .narrow:
+      student = .random(try distill.studentGraph(width: distill.value(of: .width)))
+      studentName = state.studentName
+      // Its name says whose student it is.
+      origin = Origin(steps: teacher.origin.steps.isEmpty ? [] : ["student of \(teacher.title)"])
+    case .architecture(let name):
+      student = .random(try distill.studentGraph(width: distill.value(of: .width)))
+      // By their name, architectures are known to what trains them on.
+      studentName = isNarrower ? state.studentName : name
+      origin = Origin(steps: ["student of \(teacher.title)"])
+    case .prepared:
+      student = .prepared(state.compress.compressed.base)
+      studentName = state.compress.compressed.base.name
+      origin = state.compress.subject.origin.adding(
+        "taught", isCut: !state.compress.channelFractions.isEmpty)
+    }
   }
 
-  /// What it is called in the list of jobs.
-  var title: String { "distill \(teacher.name) ×\(Numbers.decimal(width, places: 2))" }
+  /// The student before it is trained.
+  private func makeStudent() throws(GraphError) -> Model {
+    switch student {
+    case .random(let graph): try Model(name: studentName, randomWeightsFor: graph, seed: seed)
+    case .prepared(let model): model
+    }
+  }
 
   /// Trains the students.
   func run(_ context: JobContext) throws -> JobResult {
     context.log(
       "temperature \(Numbers.compact(Double(temperature))), alpha \(Numbers.compact(Double(alpha))), "
-        + "\(epochs) epochs, seed \(seed)")
+        + "\(Numbers.count(epochs, of: "epoch")), seed \(seed)")
     try context.report(JobSnapshot(fraction: 0, phase: "reading data"))
     let dataset = try context.dataset()
-    let student = try Model(
-      name: "\(teacher.name) ×\(Numbers.decimal(width, places: 2))",
-      randomWeightsFor: teacher.graph.scaled(width: width), seed: seed)
-    // A few epochs that somebody waits for: like fine-tuning, and from a higher rate, since nothing is there to be lost.
-    var training = FineTuning.suggested(for: teacher, epochs: epochs, seed: seed).training
-    training.learningRate = 3e-3
+    let student = try makeStudent()
+    // A few epochs that somebody waits for: like fine-tuning, and from a higher rate where nothing is there to be lost.
+    let known = Architecture.named(student.name) == nil ? teacher.model : student
+    var training = FineTuning.suggested(for: known, epochs: epochs, seed: seed).training
+    if case .random = self.student { training.learningRate = 3e-3 }
     let configuration = DistillationConfiguration(
       temperature: temperature, alpha: alpha, training: training)
     var told = 0
     let result = try trainWithDistillation(
-      teacher: teacher, student: student, dataset: dataset, configuration: configuration, gate: context.gate
+      teacher: teacher.model, student: student, dataset: dataset, configuration: configuration,
+      gate: context.gate
     ) { progress in
+      guard progress.loss.isFinite else { throw TrainingDivergence() }
       if progress.distilled.count + progress.alone.count > told {
         told = progress.distilled.count + progress.alone.count
         context.log(Self.line(progress))
@@ -54,7 +94,7 @@ struct DistillationWork: Sendable {
       summary:
         "\(percent(result.distilled.evaluation)) with the teacher, \(percent(result.alone.evaluation)) "
         + "alone, \(Numbers.signed(result.gain * 100, places: 2)) points",
-      product: .students(result))
+      product: .students(result, origin: origin))
   }
 
   private static func line(_ progress: DistillationProgress) -> String {
@@ -68,6 +108,15 @@ struct DistillationWork: Sendable {
     return "epoch \(epoch.epoch) \(isDistilled ? "with the teacher" : "alone"): test loss "
       + "\(Numbers.decimal(epoch.evaluation.loss, places: 4)), "
       + "accuracy \(Numbers.percent(epoch.evaluation.accuracy, places: 2))"
+  }
+}
+
+extension DashboardState {
+  /// What training the chosen student is called in the list of jobs.
+  var distillationTitle: String {
+    distill.student == .narrow
+      ? "distill \(base.title) ×\(Numbers.decimal(distill.value(of: .width), places: 2))"
+      : "distill \(base.title) to \(studentName)"
   }
 }
 

@@ -29,9 +29,10 @@ func drawSample(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
   guard let prediction = state.distill.prediction, prediction.sample == index, !bars.isEmpty else { return }
   let temperature = Float(state.distill.value(of: .temperature))
   let targets = DistillationLoss.softTargets(logits: prediction.logits, temperature: temperature)
+  let value = "T = \(Numbers.decimal(Double(temperature), places: 1))"
+  let headings = ["soft targets at \(value)", "soft, \(value)", value]
   frame.canvas.write(
-    "soft targets at T = \(Numbers.decimal(Double(temperature), places: 1))", in: bars.row(0),
-    style: theme.dim)
+    headings.first { $0.cellWidth <= bars.width } ?? value, in: bars.row(0), style: theme.dim)
   let columns = Layout([.length(min(11, bars.width / 3)), .fill(1), .length(7)], spacing: 1)
   let room = bars.height - 1
   // Where not all fit, the most probable ones are worth most.

@@ -5,7 +5,12 @@ internal import TerminalCanvas
 /// Draws the sliders, what teacher and student take, and how well they do.
 func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let distill = state.distill
-  let inside = Box("Student of \(distill.teacher.name)", isFocused: true, theme: theme)
+  let teacher = "\(state.base.title) · \(Numbers.bytes(distill.teacherFigures.bytes))"
+  // Whose student it is comes before anything else.
+  let title =
+    ["Student of \(teacher)", teacher, "Student of \(state.base.title)"]
+    .first { $0.cellWidth + 4 <= place.width } ?? state.base.title
+  let inside = Box(title, note: "seed \(state.seed)", isFocused: true, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   let columns = Layout([.length(1), .length(11), .minimum(6), .length(5)], spacing: 1)
   for (line, setting) in DistillSetting.allCases.enumerated() {
@@ -15,9 +20,19 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
     frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
     frame.canvas.write(
       setting.specification.title, in: cells[1], style: isSelected ? theme.accent : theme.text)
-    Slider(setting.part(of: value), isFocused: isSelected).draw(in: &frame.canvas, cells[2], theme: theme)
+    if setting == .student {
+      let room = Rectangle(x: cells[2].x, y: cells[2].y, width: cells[3].right - cells[2].x, height: 1)
+      drawChoice(state, in: &frame, room, isSelected: isSelected, theme: theme)
+      continue
+    }
+    // A student that is there already has its width.
+    let isFixed = setting == .width && distill.student == .prepared
+    Slider(isFixed ? 1 : setting.part(of: value), isFocused: isSelected, isEnabled: !isFixed)
+      .draw(in: &frame.canvas, cells[2], theme: theme)
     frame.regions.add(cells[2], .distill(.slider(setting)))
-    frame.canvas.write(setting.text(value), in: cells[3], style: theme.text, alignment: .trailing)
+    frame.canvas.write(
+      isFixed ? Numbers.missing : setting.text(value), in: cells[3], style: isFixed ? theme.dim : theme.text,
+      alignment: .trailing)
   }
   // Where there is little room, what to do comes before what is known.
   let rest = inside.inset(top: DistillSetting.allCases.count + (inside.height >= 8 ? 1 : 0))
@@ -26,9 +41,33 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   drawStatus(state, in: &frame, rest.row(rest.height - 1), theme: theme)
 }
 
+/// Draws who learns, between what leads to the one before and to the next.
+private func drawChoice(
+  _ state: DashboardState, in frame: inout Frame, _ room: Rectangle, isSelected: Bool, theme: Theme
+) {
+  let word =
+    switch state.distill.student {
+    case .narrow: "narrower teacher"
+    case .architecture(let name): name
+    case .prepared: state.base == state.compress.subject ? "cut teacher" : "current model"
+    }
+  let count = state.students.count
+  let place = "\((state.students.firstIndex(of: state.distill.student) ?? 0) + 1)/\(count)"
+  let style = isSelected ? theme.key : theme.dim
+  let used = frame.canvas.write(
+    StyledLine([("‹ ", style), (word, theme.text), (" ›", style)]), in: room)
+  let rest = room.inset(left: used.width + 1)
+  if place.cellWidth <= rest.width {
+    frame.canvas.write(place, in: rest, style: theme.dim, alignment: .trailing)
+  }
+  frame.regions.add(used, .distill(.student(1)))
+  frame.regions.add(
+    Rectangle(x: used.x, y: used.y, width: min(2, used.width), height: 1), .distill(.student(-1)))
+}
+
 private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let distill = state.distill
-  let (teacher, student) = (distill.teacherFigures, distill.studentFigures)
+  let (teacher, student) = (distill.teacherFigures, state.studentFigures)
   let isNarrow = place.width < 44
   let count = isNarrow ? Numbers.shortCount : Numbers.count
   func row(_ name: String, _ large: Int, _ small: Int, _ text: (Int) -> String) -> [StyledLine] {
@@ -44,7 +83,7 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
     row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
   ]
   // Only what belongs to the student in the column.
-  if let job = state.jobs.newest(.distillation), job.title == DistillationWork(distill).title,
+  if let job = state.jobs.newest(.distillation), job.title == state.distillationTitle,
     job.status != .cancelled, let curves = job.snapshot?.curves
   {
     func last(_ name: String) -> Double? {
@@ -84,8 +123,10 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
   }
   var hints: [(key: Key, label: String, text: String)] = [(.enter, "Enter", "trains a student")]
   if let result = state.distill.result {
-    let width = result.distilled.model.name.dropFirst(state.distill.teacher.name.count + 1)
-    hints = [(.enter, "Enter", "trains"), (.character("s"), "s", "student \(width) to Compress")]
+    hints = [
+      (.enter, "Enter", "trains"),
+      (.character("s"), "s", "\(result.students.distilled.model.name) to Compress"),
+    ]
   }
   let places = KeyHints(hints.map { ($0.label, $0.text) })
     .draw(in: &frame.canvas, row.inset(left: -1), theme: theme)

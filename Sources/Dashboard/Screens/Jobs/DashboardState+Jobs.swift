@@ -9,8 +9,10 @@ extension DashboardState {
   }
 
   /// Has a job ended.
-  mutating func cancel(_ id: JobID) -> [Effect] {
-    guard let entry = jobs[id], !entry.isOver, entry.status != .stopping else { return [] }
+  mutating func cancel(_ id: JobID) throws -> [Effect] {
+    guard let entry = jobs[id] else { return [] }
+    guard !entry.isOver else { throw Refusal("job \(id.number) is over: \(entry.status.word)") }
+    guard entry.status != .stopping else { throw Refusal("job \(id.number) is being stopped already") }
     if entry.isActive { jobs.change(id) { $0.status = .stopping } }
     return [.cancelJob(id)]
   }
@@ -24,6 +26,8 @@ extension DashboardState {
     case .paused:
       jobs.change(id) { $0.status = .running }
       return [.resumeJob(id)]
+    case let status? where ![.waiting, .stopping].contains(status):
+      throw Refusal("job \(id.number) is over: \(status.word)")
     default: throw Refusal("only a job that runs can be paused")
     }
   }
@@ -79,10 +83,11 @@ extension DashboardState {
   private mutating func take(_ product: JobResult.Product, of entry: JobsState.Entry) throws -> [Effect] {
     switch product {
     case .none: break
-    case .fineTuned(let tuned):
-      return try compress.change(to: tuned.model, keepsGraph: tuned.keepsGraph, recipe: tuned.recipe)
+    case .changed(let made):
+      return try compress.change(
+        to: made.model, keepsGraph: made.keepsGraph, recipe: made.recipe, origin: made.origin)
     case .comparison(let table): compare.table = table
-    case .students(let result): distill.result = result
+    case .students(let result, let origin): distill.result = (result, origin)
     }
     return []
   }

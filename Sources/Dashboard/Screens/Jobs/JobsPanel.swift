@@ -9,34 +9,62 @@ func drawJobs(
   let inside = Box("Jobs", note: note, isFocused: true, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   let entries = Array(jobs.entries.reversed())
-  let isWide = inside.width >= 90
-  let columns: [Table.Column] = [
-    .init("", .length(3), .trailing), .init("job", .fill(3)), .init("state", .length(9)),
-    .init("progress", isWide ? .length(22) : .length(12)), .init("time", .length(10), .trailing),
-    .init("left", .length(isWide ? 10 : 0), .trailing), .init("result", .fill(isWide ? 4 : 2)),
-  ]
-  let rows = entries.map { entry -> [StyledLine] in
-    let style = entry.isOver ? theme.dim : theme.text
-    return [
-      StyledLine("\(entry.id.number)", theme.dim), StyledLine(entry.title, style),
-      StyledLine(entry.status.word, entry.status.style(theme)), "",
-      StyledLine(entry.snapshot.map { Numbers.duration($0.elapsed) } ?? "", style),
-      StyledLine(entry.snapshot?.secondsLeft.map(Numbers.duration) ?? "", style),
-      StyledLine(entry.outcome.isEmpty ? entry.snapshot?.phase ?? "" : entry.outcome, style),
-    ]
-  }
+  let columns = JobColumn.shown(width: inside.width)
+  let rows = entries.map { entry in columns.map { $0.text(entry, theme: theme) } }
   let index = entries.firstIndex { $0.id == selected }
   let offset = Table.offset(
     0, showing: index ?? 0, count: entries.count, height: max(0, inside.height - 1))
-  let places = Table(columns, rows: rows, selected: index, offset: offset)
-    .draw(in: &frame.canvas, inside, theme: theme)
+  let places = Table(
+    columns.map { $0.column(isWide: inside.width >= 90) }, rows: rows, selected: index, offset: offset
+  ).draw(in: &frame.canvas, inside, theme: theme)
+  let bars = columns.firstIndex(of: .progress)
   for (line, row) in places.rows.enumerated() {
     let entry = entries[places.firstRow + line]
     frame.regions.add(row, .job(entry.id))
-    guard let cell = places.cell(row: places.firstRow + line, column: 3), let snapshot = entry.snapshot else {
-      continue
-    }
+    guard let bars, let cell = places.cell(row: places.firstRow + line, column: bars),
+      let snapshot = entry.snapshot
+    else { continue }
     ProgressBar(snapshot.fraction).draw(in: &frame.canvas, cell, theme: theme)
+  }
+}
+
+/// A column of the list of jobs.
+private enum JobColumn {
+  case number, title, status, percent, progress, time, left, result
+
+  /// The columns that there is room for: names come first, and what is left out is in the log.
+  static func shown(width: Int) -> [JobColumn] {
+    if width >= 90 { return [.number, .title, .status, .progress, .time, .left, .result] }
+    if width >= 64 { return [.number, .title, .status, .progress, .time, .result] }
+    return [.number, .title, .percent]
+  }
+
+  func column(isWide: Bool) -> Table.Column {
+    switch self {
+    case .number: .init("", .length(2), .trailing)
+    case .title: .init("job", .fill(3))
+    case .status, .percent: .init("state", .length(9))
+    case .progress: .init("progress", .length(isWide ? 22 : 12))
+    case .time: .init("time", .length(isWide ? 10 : 8), .trailing)
+    case .left: .init("left", .length(10), .trailing)
+    case .result: .init("result", .fill(isWide ? 4 : 2))
+    }
+  }
+
+  func text(_ entry: JobsState.Entry, theme: Theme) -> StyledLine {
+    let style = entry.isOver ? theme.dim : theme.text
+    switch self {
+    case .number: return StyledLine("\(entry.id.number)", theme.dim)
+    case .title: return StyledLine(entry.title, style)
+    case .percent where entry.status == .running && entry.snapshot != nil:
+      return StyledLine(Numbers.percent(entry.snapshot?.fraction ?? 0, places: 0), theme.accent)
+    case .status, .percent: return StyledLine(entry.status.word, entry.status.style(theme))
+    case .progress: return ""
+    case .time: return StyledLine(entry.snapshot.map { Numbers.duration($0.elapsed) } ?? "", style)
+    case .left: return StyledLine(entry.snapshot?.secondsLeft.map(Numbers.duration) ?? "", style)
+    case .result:
+      return StyledLine(entry.outcome.isEmpty ? entry.snapshot?.phase ?? "" : entry.outcome, style)
+    }
   }
 }
 

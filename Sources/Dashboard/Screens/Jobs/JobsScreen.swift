@@ -10,7 +10,7 @@ enum JobsScreen: ScreenBehavior {
       let newestFirst = Array(state.jobs.entries.map(\.id).reversed())
       let index = newestFirst.firstIndex(of: selected.id) ?? 0
       state.jobs.selected = newestFirst[min(max(index + step, 0), newestFirst.count - 1)]
-    case .cancelJob: return state.cancel(selected.id)
+    case .cancelJob: return try state.cancel(selected.id)
     case .pauseJob: return try state.togglePause(selected.id)
     default: break
     }

@@ -1,0 +1,82 @@
+internal import TerminalCanvas
+
+/// What keys do while a dialog is open: those that move sliders move through it.
+func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws -> [Effect] {
+  state.message = nil
+  switch key {
+  case .enter: return try state.confirm(dialog)
+  case .escape:
+    state.dialog = nil
+    return []
+  case .character(let digit) where digit.isASCII && digit.isNumber:
+    guard case .fineTuning(let option) = dialog, option.isTyped else { return [] }
+    if let obstacle = state.compress.obstacle(to: option) { throw Refusal("\(option.title): \(obstacle)") }
+    state.entry = .init(purpose: .option(option.title), text: String(digit))
+    return []
+  default: break
+  }
+  switch Keymap.binding(of: key, on: .compress)?.action {
+  case .vertical(let step): state.dialog = dialog.selecting(dialog.index + step)
+  case .switchFocus(let step):
+    state.dialog = dialog.selecting((dialog.index + step + dialog.count) % dialog.count)
+  case .toEnd(let isUpper): state.dialog = dialog.selecting(isUpper ? dialog.count - 1 : 0)
+  case .horizontal(let steps, let isCoarse): try state.change(dialog, by: steps, isCoarse: isCoarse)
+  case .quit: return [.quit]
+  case .interrupt: return [.interrupt]
+  default: break
+  }
+  return []
+}
+
+/// What the mouse does while a dialog is open: a click beside it closes it.
+func handle(_ mouse: MouseEvent, in dialog: Dialog, _ state: inout DashboardState) throws -> [Effect] {
+  let target = state.regions[mouse.position]
+  switch (mouse.kind, target) {
+  case (.press, .key(let key)): return try press(key, &state)
+  case (.press, .dialogLine(let index)):
+    state.entry = nil
+    state.dialog = dialog.selecting(index)
+  case (.press, .dialogStep(let index, let step)):
+    state.entry = nil
+    let chosen = dialog.selecting(index)
+    state.dialog = chosen
+    try state.change(chosen, by: step, isCoarse: false)
+  case (.press, .dialog): break
+  case (.press, _):
+    state.entry = nil
+    state.dialog = nil
+  case (.wheelUp, .dialogStep(let index, _)), (.wheelDown, .dialogStep(let index, _)):
+    let chosen = dialog.selecting(index)
+    state.dialog = chosen
+    try state.change(
+      chosen, by: mouse.kind == .wheelUp ? 1 : -1, isCoarse: mouse.modifiers.contains(.shift))
+  case (.wheelUp, _), (.wheelDown, _):
+    state.dialog = dialog.selecting(dialog.index + (mouse.kind == .wheelUp ? -1 : 1))
+  default: break
+  }
+  return []
+}
+
+extension DashboardState {
+  /// Does what a dialog is for.
+  fileprivate mutating func confirm(_ dialog: Dialog) throws -> [Effect] {
+    let effect: Effect
+    switch dialog {
+    case .fineTuning: effect = startFineTuning()
+    case .correction(let correction): effect = try start(correction)
+    }
+    self.dialog = nil
+    return [effect]
+  }
+
+  /// Changes the value of a dialog's selected line.
+  fileprivate mutating func change(_ dialog: Dialog, by steps: Int, isCoarse: Bool) throws {
+    switch dialog {
+    case .fineTuning(let option):
+      if let obstacle = compress.obstacle(to: option) { throw Refusal("\(option.title): \(obstacle)") }
+      try step(option, by: steps, isCoarse: isCoarse)
+    case .correction(.factorize): compress.stepEnergy(by: steps)
+    case .correction: break
+    }
+  }
+}

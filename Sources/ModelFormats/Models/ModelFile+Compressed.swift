@@ -1,0 +1,132 @@
+internal import Foundation
+public import ModelCompression
+public import NeuralNetwork
+
+extension ModelFile {
+  /// Writes a compressed model to `path`, whose extension decides the format.
+  ///
+  /// As `.safetensors`, layers' weights are written in their smallest encoding, everything else in single precision, and the metadata
+  /// tell the graph and the recipe; reading the file gives the same weights to the bit. An existing file is replaced only when
+  /// all is written.
+  ///
+  /// - Parameter running: What is run with these weights, where that is more than the compressed model itself: the graph in which
+  ///   activations are quantized (``PipelineResult/model``).
+  /// - Throws: ``FormatError`` when the extension is none of those, the graph has operators that can't be written down, or the
+  ///   file can't be written.
+  @discardableResult
+  public static func save(
+    _ compressed: CompressedModel, running model: Model? = nil, to path: String
+  ) throws(FormatError) -> ExportReport {
+    switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+    case "safetensors":
+      let (writer, layers, notes) = try compact(compressed, running: model, file: path)
+      try writer.write(to: path)
+      return ExportReport(
+        file: path, bytes: writer.byteCount, weightBytes: writer.dataByteCount, layers: layers, notes: notes)
+    case "onnx":
+      throw onnxError(path)
+    default:
+      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors")
+    }
+  }
+
+  /// Writes what a pipeline made; see ``save(_:running:to:)``.
+  @discardableResult
+  public static func save(_ result: PipelineResult, to path: String) throws(FormatError) -> ExportReport {
+    try save(result.compressed, running: result.model, to: path)
+  }
+
+  /// The number of bytes that saving a compressed model as safetensors writes.
+  ///
+  /// - Complexity: as much work as writing them.
+  /// - Throws: ``FormatError`` when the model can't be saved so.
+  public static func byteCount(
+    of compressed: CompressedModel, running model: Model? = nil
+  ) throws(FormatError) -> Int {
+    try compact(compressed, running: model, file: compressed.original.name).writer.byteCount
+  }
+
+  private static func compact(
+    _ compressed: CompressedModel, running: Model?, file: String
+  ) throws(FormatError) -> (writer: SafetensorsWriter, layers: [ExportReport.Layer], notes: [String]) {
+    let model = running ?? compressed.decodedModel()
+    var writer = SafetensorsWriter(metadata: model.metadata)
+    try writer.describe(model.graph, of: model.name, file: file)
+    writer.metadata[MetadataKey.compact] = CompactFile.version
+    writer.metadata[MetadataKey.recipe] = compressed.recipe.line
+    var layers: [ExportReport.Layer] = []
+    var written = Set<String>()
+    for layer in compressed.layers {
+      guard let encoded = compressed.encodedLayers[layer.name], model.weights[layer.weightName] != nil else {
+        continue
+      }
+      let bytes = encoded.encoded
+      if bytes.isRaw {
+        try writer.addFloats(layer.weightName, encoded.weights, file: file)
+      } else {
+        writer.add(layer.weightName, shape: [bytes.size.total], bytes: bytes.serialized())
+      }
+      written.insert(layer.weightName)
+      layers.append(
+        ExportReport.Layer(
+          name: layer.name, sparsity: encoded.sparsity, bits: encoded.settings.bits,
+          encoding: "\(encoded.chosen.values.name) \(encoded.chosen.encoding.name)", bytes: encoded.bytes))
+    }
+    for (name, tensor) in model.weights.sorted(by: { $0.key < $1.key }) where !written.contains(name) {
+      try writer.addFloats(name, tensor, file: file)
+    }
+    var notes: [String] = []
+    if let obstacle = model.graph.obstacle {
+      notes.append("no graph was written: \(obstacle)")
+    }
+    return (writer, layers, notes)
+  }
+}
+
+extension Recipe {
+  /// The recipe as JSON in one line, for metadata.
+  fileprivate var line: String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension SafetensorsWriter {
+  /// Adds a weight in single precision.
+  ///
+  /// - Throws: ``FormatError`` when its elements can't be read from where they are.
+  mutating func addFloats(_ name: String, _ tensor: Tensor, file: String) throws(FormatError) {
+    do {
+      try tensor.load()
+    } catch let error as FormatError {
+      throw error
+    } catch {
+      throw FormatError(
+        .inputOutput, file: file, "lacks the weight \"\(name)\", which can't be read: \(error)")
+    }
+    add(name, shape: tensor.shape.dimensions, floats: tensor.elements)
+  }
+
+  /// Says in the metadata what graph the weights belong to: nothing for weights alone, a built-in architecture with its numbers of
+  /// channels, or else the graph itself.
+  ///
+  /// - Throws: ``FormatError`` when the graph has operators that can't be written down.
+  mutating func describe(_ graph: Graph, of name: String, file: String) throws(FormatError) {
+    for key in MetadataKey.form + [MetadataKey.architecture, MetadataKey.channels] { metadata[key] = nil }
+    metadata[MetadataKey.producer] = MetadataKey.producerName
+    if graph.obstacle != nil { return }
+    if let resized = ResizedArchitecture(describing: graph) {
+      metadata[MetadataKey.architecture] = resized.architecture.name
+      metadata[MetadataKey.channels] = resized.record
+      return
+    }
+    do {
+      metadata[MetadataKey.graph] = try GraphDescription(graph).text()
+    } catch {
+      throw FormatError(
+        .unsupported, file: file,
+        "can't hold \(name): \(error); .onnx holds graphs of any operators")
+    }
+  }
+}
