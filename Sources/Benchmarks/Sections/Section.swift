@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A part of the benchmark that can be run by itself.
 enum Section: String, CaseIterable, ExpressibleByArgument, Encodable {
-  case training, evaluation, weights, layers, pruning, dashboard
+  case training, evaluation, weights, layers, pruning, dashboard, large
 
   /// Whether peers do the same work.
   var hasPeers: Bool { [.training, .evaluation, .weights].contains(self) }
@@ -16,6 +16,7 @@ enum Section: String, CaseIterable, ExpressibleByArgument, Encodable {
     case .layers: try measureLayerCompression(bench)
     case .pruning: try measureStructuredPruning(bench)
     case .dashboard: try measureDashboard(bench)
+    case .large: try measureLargeModel(bench)
     }
   }
 }
