@@ -103,7 +103,7 @@ struct BackgroundCompressionTests {
     let text = view(state, size: size).canvas.text
     for index in 0..<8 { #expect(text.contains("block\(index)")) }
     #expect(try line(state, "block0").contains("…"))
-    #expect(try line(state, "block1").contains("—"))
+    #expect(try line(state, "block1").contains(Numbers.missing))
     let request = try #require(requests(state.compress.start).first)
     #expect(request.layers.map(\.name) == ["block0"])
     try answer(request, &state)
@@ -214,7 +214,7 @@ struct BackgroundCompressionTests {
     let effects = press(&state, .character("z"))
     #expect(requests(effects).last?.layers.isEmpty == true)
     #expect(!state.compress.isCompressing)
-    #expect(try line(state, "block3").contains("—"))
+    #expect(try line(state, "block3").contains(Numbers.missing))
     #expect(requests(press(&state, .right)).last?.layers.isEmpty == false)
   }
 

@@ -23,7 +23,7 @@ struct DashboardTrial {
     let seconds = try (0..<bench.rounds).map { _ in
       let session = try start()
       defer { session.stop() }
-      let shown = try session.wait(for: "the first frame") { $0.sparsitySlider(of: line) != nil }
+      let shown = try session.wait(for: "the first frame") { $0.showsSliders }
       return (shown - session.start).inSeconds
     }
     return .median("first frame, \(size)", seconds: seconds, target: .value(150))

@@ -1,5 +1,6 @@
 internal import ModelCompression
 internal import NeuralNetwork
+internal import TerminalCanvas
 
 /// How many weights are too many for a frame, or for memory.
 struct CompressionLimits: Sendable {
@@ -146,7 +147,7 @@ extension CompressState {
   /// What stands for a number of a layer, or of all, that isn't known: whether it is being worked out.
   func unknown(_ row: Row) -> String {
     switch row {
-    case .layer(let index): awaited.contains(layers[index].name) ? "…" : "—"
+    case .layer(let index): awaited.contains(layers[index].name) ? "…" : Numbers.missing
     case .all: awaited.isEmpty ? "—" : "…"
     }
   }
