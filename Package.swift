@@ -92,7 +92,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelFormatsTests", dependencies: ["ModelFormats", "ModelCompression", "NeuralNetwork"],
-      exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")],
+      exclude: ["Fixtures/make_fixtures.py", "Fixtures/make_onnx_fixtures.py"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"], swiftSettings: strict),

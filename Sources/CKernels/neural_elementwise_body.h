@@ -11,8 +11,9 @@ void KERNEL(relu_backward)(const float *y, const float *dy, float *dx, int64_t n
 
 void KERNEL(clip_forward)(const float *x, float *y, int64_t n, float low, float high) {
   for (int64_t i = 0; i < n; i++) {
-    float value = x[i] > low ? x[i] : low;
-    y[i] = value < high ? value : high;
+    // What isn't a number fails both comparisons and stays.
+    float value = x[i] < low ? low : x[i];
+    y[i] = value > high ? high : value;
   }
 }
 

@@ -13,6 +13,6 @@ void product_arrange(const float *weights, float *arranged, int64_t depth, int64
 
 void product(
     const float *x, const int32_t *starts, const product_rows *rows, int64_t count, const float *arranged,
-    const float *bias, float *y, int64_t outputs, int rectifies) {
-  DISPATCH(product)(x, starts, rows, count, arranged, bias, y, outputs, rectifies);
+    const float *bias, float *y, int64_t outputs, float low, float high) {
+  DISPATCH(product)(x, starts, rows, count, arranged, bias, y, outputs, low, high);
 }

@@ -29,7 +29,7 @@ void KERNEL(product_arrange)(const float *weights, float *arranged, int64_t dept
 // `count` and `vectors` are constants where this is inlined, so that the sums stay in registers.
 static inline __attribute__((always_inline)) void KERNEL(product_tile)(
     const int count, const int vectors, const float *const *starts, const product_rows *rows, const float *weights,
-    const float *bias, float *y, int64_t outputs, int64_t used, int spills, int rectifies) {
+    const float *bias, float *y, int64_t outputs, int64_t used, int spills, float low, float high) {
   typedef KERNEL(vector) vector;
   typedef KERNEL(loose_vector) loose_vector;
   enum { LANES = KERNEL_LANES, ROWS = KERNEL(tile_rows), VECTORS = KERNEL(tile_vectors) };
@@ -56,12 +56,14 @@ static inline __attribute__((always_inline)) void KERNEL(product_tile)(
       }
     }
   }
-  if (rectifies) {
+  // Not-a-numbers fail both comparisons and stay.
 #pragma clang loop unroll(full)
-    for (int r = 0; r < count; r++)
+  for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sums[r][v] = sums[r][v] < 0 ? 0 : sums[r][v];
-  }
+    for (int v = 0; v < vectors; v++) {
+      const vector raised = sums[r][v] < low ? low : sums[r][v];
+      sums[r][v] = raised > high ? high : raised;
+    }
   if (used == vectors * LANES || spills) {
 #pragma clang loop unroll(full)
     for (int r = 0; r < count; r++)
@@ -80,7 +82,7 @@ static inline __attribute__((always_inline)) void KERNEL(product_tile)(
 
 void KERNEL(product)(
     const float *x, const int32_t *starts, const product_rows *rows, int64_t count, const float *arranged,
-    const float *bias, float *y, int64_t outputs, int rectifies) {
+    const float *bias, float *y, int64_t outputs, float low, float high) {
   enum { ROWS = KERNEL(tile_rows), LANES = KERNEL_LANES };
   const int64_t tile = KERNEL(tile_outputs), depth = rows->runs * rows->run_length;
   // From the last outputs to the first: where the last tile is narrower than its registers, whole registers are stored all
@@ -99,20 +101,20 @@ void KERNEL(product)(
       // The spill must end within the next row, and there must be one.
       const int spills = row + ROWS < count && vectors * LANES - used <= outputs;
       if (left == ROWS && vectors == 2) {
-        KERNEL(product_tile)(ROWS, 2, pointers, rows, weights, tile_bias, target, outputs, used, spills, rectifies);
+        KERNEL(product_tile)(ROWS, 2, pointers, rows, weights, tile_bias, target, outputs, used, spills, low, high);
       } else if (left == ROWS) {
-        KERNEL(product_tile)(ROWS, 1, pointers, rows, weights, tile_bias, target, outputs, used, spills, rectifies);
+        KERNEL(product_tile)(ROWS, 1, pointers, rows, weights, tile_bias, target, outputs, used, spills, low, high);
       } else {
         int64_t r = 0;
         for (; r + 4 <= left; r += 4)
           KERNEL(product_tile)(
-              4, 2, pointers + r, rows, weights, tile_bias, target + r * outputs, outputs, used, 0, rectifies);
+              4, 2, pointers + r, rows, weights, tile_bias, target + r * outputs, outputs, used, 0, low, high);
         for (; r + 2 <= left; r += 2)
           KERNEL(product_tile)(
-              2, 2, pointers + r, rows, weights, tile_bias, target + r * outputs, outputs, used, 0, rectifies);
+              2, 2, pointers + r, rows, weights, tile_bias, target + r * outputs, outputs, used, 0, low, high);
         for (; r < left; r++)
           KERNEL(product_tile)(
-              1, 2, pointers + r, rows, weights, tile_bias, target + r * outputs, outputs, used, 0, rectifies);
+              1, 2, pointers + r, rows, weights, tile_bias, target + r * outputs, outputs, used, 0, low, high);
       }
     }
   }

@@ -12,8 +12,9 @@ void columns_to_image(const window_geometry *g, const float *columns, float *dx,
 }
 
 void depthwise_forward(
-    const window_geometry *g, const float *x, const float *weights, const float *bias, float *y) {
-  DISPATCH(depthwise_forward)(g, x, weights, bias, y);
+    const window_geometry *g, const float *x, const float *weights, const float *bias, float *y,
+    float low, float high) {
+  DISPATCH(depthwise_forward)(g, x, weights, bias, y, low, high);
 }
 
 void depthwise_input_gradient(const window_geometry *g, const float *dy, const float *weights, float *dx) {

@@ -79,41 +79,81 @@ void KERNEL(columns_to_image)(
   }
 }
 
-enum { KERNEL(lane) = 16 };
+typedef float KERNEL(window_vector) __attribute__((ext_vector_type(KERNEL_LANES), aligned(4)));
+
+enum { KERNEL(window_pixels) = 4 };
+
+// One vector of channels of `count` neighbouring output pixels, a constant where this is inlined: each weight that is loaded is
+// used for all of them. The pixels' windows have the same part [from, to) of the kernel's columns within the image.
+static inline __attribute__((always_inline)) void KERNEL(depthwise_tile)(
+    const int count, const window_geometry *g, const float *x, const float *weights, const float *bias, float *y,
+    int32_t y0, int32_t x0, int32_t top, int32_t bottom, int32_t from, int32_t to, float low, float high) {
+  typedef KERNEL(window_vector) vector;
+  const int64_t channels = g->channels, step = (int64_t)g->stride_x * channels;
+  vector sums[KERNEL(window_pixels)];
+#pragma clang loop unroll(full)
+  for (int p = 0; p < count; p++) sums[p] = bias ? *(const vector *)bias : (vector)0;
+  for (int32_t ky = top; ky < bottom; ky++)
+    for (int32_t kx = from; kx < to; kx++) {
+      const float *source =
+          x + ((int64_t)(y0 + ky * g->dilation_y) * g->width + x0 + kx * g->dilation_x) * channels;
+      const vector weight = *(const vector *)(weights + ((int64_t)ky * g->kernel_width + kx) * channels);
+#pragma clang loop unroll(full)
+      for (int p = 0; p < count; p++) sums[p] += *(const vector *)(source + p * step) * weight;
+    }
+#pragma clang loop unroll(full)
+  for (int p = 0; p < count; p++) {
+    const vector raised = sums[p] < low ? low : sums[p];
+    *(vector *)(y + p * channels) = raised > high ? high : raised;
+  }
+}
 
 void KERNEL(depthwise_forward)(
     const window_geometry *g, const float *restrict x, const float *restrict weights, const float *restrict bias,
-    float *restrict y) {
+    float *restrict y, float low, float high) {
+  enum { LANES = KERNEL_LANES, PIXELS = KERNEL(window_pixels) };
   const int64_t channels = g->channels;
   for (int32_t oy = 0; oy < g->output_height; oy++) {
     const int32_t y0 = oy * g->stride_y - g->padding_top;
     int32_t top, bottom;
     KERNEL(clip_window)(y0, g->height, g->kernel_height, g->dilation_y, &top, &bottom);
-    for (int32_t ox = 0; ox < g->output_width; ox++, y += channels) {
+    for (int32_t ox = 0; ox < g->output_width;) {
       const int32_t x0 = ox * g->stride_x - g->padding_left;
-      int32_t from, to;
+      int32_t from, to, last_from, last_to;
       KERNEL(clip_window)(x0, g->width, g->kernel_width, g->dilation_x, &from, &to);
+      KERNEL(clip_window)(
+          x0 + (PIXELS - 1) * g->stride_x, g->width, g->kernel_width, g->dilation_x, &last_from, &last_to);
+      // Windows between two that lie within the image do so too.
+      const int together = ox + PIXELS <= g->output_width && from == 0 && to == g->kernel_width &&
+                           last_from == 0 && last_to == g->kernel_width;
+      const int count = together ? PIXELS : 1;
       int64_t c = 0;
-      for (; c + KERNEL(lane) <= channels; c += KERNEL(lane)) {
-        float sum[KERNEL(lane)];
-        for (int k = 0; k < KERNEL(lane); k++) sum[k] = bias ? bias[c + k] : 0;
-        for (int32_t ky = top; ky < bottom; ky++)
-          for (int32_t kx = from; kx < to; kx++) {
-            const float *source =
-                x + ((int64_t)(y0 + ky * g->dilation_y) * g->width + x0 + kx * g->dilation_x) * channels + c;
-            const float *weight = weights + ((int64_t)ky * g->kernel_width + kx) * channels + c;
-            for (int k = 0; k < KERNEL(lane); k++) sum[k] += source[k] * weight[k];
-          }
-        for (int k = 0; k < KERNEL(lane); k++) y[c + k] = sum[k];
+      // The last vector overlaps the one before it where channels don't fill it.
+      while (c + LANES <= channels) {
+        const float *part = bias ? bias + c : 0;
+        if (together) {
+          KERNEL(depthwise_tile)(
+              PIXELS, g, x + c, weights + c, part, y + c, y0, x0, top, bottom, from, to, low, high);
+        } else {
+          KERNEL(depthwise_tile)(
+              1, g, x + c, weights + c, part, y + c, y0, x0, top, bottom, from, to, low, high);
+        }
+        c = c + LANES < channels && c + 2 * LANES > channels ? channels - LANES : c + LANES;
       }
-      for (; c < channels; c++) {
-        float sum = bias ? bias[c] : 0;
-        for (int32_t ky = top; ky < bottom; ky++)
-          for (int32_t kx = from; kx < to; kx++)
-            sum += x[((int64_t)(y0 + ky * g->dilation_y) * g->width + x0 + kx * g->dilation_x) * channels + c] *
-                   weights[((int64_t)ky * g->kernel_width + kx) * channels + c];
-        y[c] = sum;
-      }
+      for (int p = 0; p < count; p++)
+        for (int64_t k = c; k < channels; k++) {
+          float sum = bias ? bias[k] : 0;
+          for (int32_t ky = top; ky < bottom; ky++)
+            for (int32_t kx = from; kx < to; kx++)
+              sum += x[((int64_t)(y0 + ky * g->dilation_y) * g->width + x0 + p * g->stride_x + kx * g->dilation_x) *
+                           channels +
+                       k] *
+                     weights[((int64_t)ky * g->kernel_width + kx) * channels + k];
+          const float raised = sum < low ? low : sum;
+          y[p * channels + k] = raised > high ? high : raised;
+        }
+      y += count * channels;
+      ox += count;
     }
   }
 }

@@ -15,7 +15,7 @@ struct Tinydash: ParsableCommand {
       Without a subcommand, the dashboard opens: on LeNet-5 and Fashion-MNIST where that is installed, else on a small \
       perceptron and the digits that come with the program.
 
-      MODEL is a built-in model (\(ModelArgument.builtin)) or a .safetensors file. DATA is digits, fashion-mnist, a \
+      MODEL is a built-in model (\(ModelArgument.builtin)) or a .safetensors or .onnx file. DATA is digits, fashion-mnist, a \
       folder of IDX files, or an .npz file with x_train, y_train, x_test and y_test.
 
       The exit status is 0, 1 after a failure, 64 for bad arguments, and 130 after Ctrl-C.
@@ -23,7 +23,7 @@ struct Tinydash: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
-      CompressCommand.self, CompareCommand.self,
+      CompressCommand.self, CompareCommand.self, RunCommand.self,
       DistillCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)

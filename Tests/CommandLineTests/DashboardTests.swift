@@ -122,6 +122,18 @@ extension CommandLineTests {
       #expect(session.shows { line($0, "fc2").contains(" 37 %") })
     }
 
+    @Test("a seed is what trainings start from, and shown where they do")
+    func seed() throws {
+      let session = try open("digits-mlp --seed 7")
+      #expect(session.shows("fc3"))
+      session.send("F")
+      #expect(session.shows("‹ 7 ›"))
+      session.send("\u{1B}")
+      #expect(session.shows { !$0.contains("‹ 7 ›") })
+      session.send("]")
+      #expect(session.shows("seed 7"))
+    }
+
     @Test("a terminal without a keyboard, or one that nobody knows, is an error")
     func noTerminal() throws {
       let redirected = try open("digits-mlp < /dev/null")

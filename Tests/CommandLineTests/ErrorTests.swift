@@ -22,6 +22,9 @@ extension CommandLineTests {
         (["train", "digits-mlp", "-o", "x.safetensors", "--shift", "8"], "--shift", "tinydash train --help"),
         (["train", "nosuch", "-o", "x.safetensors"], "resnet8", "tinydash train --help"),
         (["train", "digits-mlp"], "--output", "tinydash train --help"),
+        (["train", "digits-mlp", "-o", "x"], "'x'", "tinydash train --help"),
+        (["train", "digits-mlp", "-o", ""], "-o needs", "tinydash train --help"),
+        (["--seed", "-1"], "--seed", "tinydash"),
         (
           ["train", "digits-mlp", "-o", "x.safetensors", "--epochs", "0"], "--epochs", "tinydash train --help"
         ),
@@ -46,7 +49,7 @@ extension CommandLineTests {
         ("inspect no/such.safetensors", "no/such.safetensors"),
         ("inspect .", ".: is a folder"),
         ("inspect text.safetensors", "text.safetensors"),
-        ("inspect text.json", "is not a model"),
+        ("inspect text.json", "text.json: is not an index"),
         ("evaluate digits-mlp --data text.json", "text.json"),
         ("evaluate digits-mlp --data .", "."),
         ("evaluate lenet5 --data digits", "digits doesn't fit lenet5"),
@@ -56,7 +59,6 @@ extension CommandLineTests {
         ("digits-mlp --recipe layer.json", "layer.json: layers.conv9"),
         ("digits-mlp --recipe key.json", "key.json: defaults.sparsty"),
         ("train digits-mlp -o x.onnx", "x.onnx"),
-        ("train digits-mlp -o x", "x"),
         ("train digits-mlp -o no/x.safetensors", "no/x.safetensors: can't be written: there is no folder"),
         ("train digits-mlp -o folder.safetensors", "folder.safetensors: is there already"),
         ("train digits-mlp -o /proc/x.safetensors", "/proc/x.safetensors: can't be written"),

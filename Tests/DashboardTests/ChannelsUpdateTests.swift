@@ -45,14 +45,29 @@ struct ChannelsUpdateTests {
   @Test("What readers lose is told in their own inputs, each position of a flattened image one of them")
   func lostInputs() throws {
     var screen = try Scripted("lenet5")
-    #expect(screen.state.compress.channelNote == "20; each is an input of conv2")
+    #expect(screen.state.compress.channelNote() == "20; each is an input of conv2")
     screen.press(.down)
-    #expect(screen.state.compress.channelNote == "50; each is 16 inputs of fc1")
+    #expect(screen.state.compress.channelNote() == "50; each is 16 inputs of fc1")
     screen.press(.tab, .tab)
     screen.type("20")
     screen.press(.enter)
-    #expect(screen.state.compress.channelNote == "40 of 50; inputs lost: fc1 160 of 800")
+    #expect(screen.state.compress.channelNote() == "40 of 50; inputs lost: fc1 160 of 800")
     #expect(screen.state.compress.layers[2].weightShape == [500, 640])
+  }
+
+  @Test("Where the names of all that is cut with a layer don't fit, they are counted, and inputs still told")
+  func narrowNote() throws {
+    let screen = try Scripted("resnet8")
+    let compress = screen.state.compress
+    #expect(
+      compress.channelNote()
+        == "16, cut with stage1.conv2, bn, stage1.bn2; each is an input of stage1.conv1, stage2.conv1, stage2.shortcut"
+    )
+    #expect(
+      compress.channelNote(width: 80)
+        == "16, cut with stage1.conv2, bn, stage1.bn2; each is an input of 3 layers")
+    #expect(compress.channelNote(width: 50) == "16, cut with 3 more; each is an input of 3 layers")
+    #expect(screen.text.contains("each is an input of 3 layers"))
   }
 
   @Test("The output layer keeps its channels and says why")

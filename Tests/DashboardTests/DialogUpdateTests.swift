@@ -163,7 +163,7 @@ struct DialogUpdateTests {
     #expect(job.status == .done, "\(job.outcome)")
     #expect(job.log.contains("begins with random weights, seed 0, under the masks of the model"))
     let tuned = screen.state.compress.subject
-    #expect(tuned.title == "digits-mlp, rewound and trained" && tuned.origin.isPruned)
+    #expect(tuned.title == "digits-mlp, rewound" && tuned.origin.isPruned)
     let start = try Model(name: "", randomWeightsFor: tuned.model.graph, seed: 0)[weight: "fc1.weight"]
       .elements
     let weights = tuned.model[weight: "fc1.weight"].elements
@@ -212,7 +212,7 @@ struct DialogUpdateTests {
     #expect(after.compressed.decodedModel()?.weights == expected.weights)
     #expect(expected.weights != before.decodedModel().weights)
     #expect(after.recipe == before.recipe && after.subject.graph == 0)
-    #expect(after.subject.title == "digits-mlp, biases corrected")
+    #expect(after.subject.title == "digits-mlp, bias-corrected")
     screen.press(.character("u"))
     #expect(screen.state.compress.subject.number == 0)
     #expect(screen.state.compress.compressed.base.weights == before.base.weights)
@@ -281,6 +281,41 @@ struct DialogUpdateTests {
     screen.press(.character("F"))
     try screen.click(.key(.enter))
     #expect(screen.requests.count == 1)
+  }
+
+  @Test("Another screen closes a dialog; other keys of the screen behind do nothing")
+  func leaving() throws {
+    var screen = try opened()
+    let recipe = screen.state.compress.recipe
+    screen.type("gpx")
+    #expect(screen.state.dialog == .fineTuning(.epochs) && screen.state.compress.recipe == recipe)
+    screen.press(.function(2))
+    #expect(screen.state.dialog == nil && screen.state.screen == .distill)
+  }
+
+  @Test("What needs a model that runs is refused for weights alone, with why")
+  func weightsAlone() throws {
+    let stored = StoredWeights(shape: [4, 6], reason: "the file holds weights but no graph")
+    let graph = try Graph(
+      inputs: [], nodes: [Graph.Node(name: "a", operation: stored, inputs: [])], outputs: [])
+    let model = try Model(
+      name: "file", graph: graph,
+      weights: ["a.weight": Tensor(shape: [4, 6], elements: (0..<24).map { Float($0) })])
+    var screen = try Scripted()
+    screen.state = try DashboardState(model: model, datasetName: "none")
+    func expectRefused() {
+      #expect(screen.state.message == "the model can't be run: the file holds weights but no graph")
+      #expect(screen.state.dialog == nil && screen.requests.isEmpty)
+    }
+    for key in ["f", "F", "o"] {
+      screen.type(key)
+      expectRefused()
+    }
+    for shown in [Screen.distill, .compare] {
+      screen.press(.function(shown.number), .enter)
+      expectRefused()
+      #expect(!screen.text.isEmpty)
+    }
   }
 
   @Test("The seed is typed on every screen, and shown where training starts")

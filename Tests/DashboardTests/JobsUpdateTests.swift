@@ -170,6 +170,24 @@ struct JobsUpdateTests {
     #expect(screen.state.jobs.entries.map(\.status) == [.running, .cancelled, .waiting])
   }
 
+  @Test(
+    "What was pruned or cut for good stays so when it is only quantized, and its line says so",
+    arguments: [
+      (Origin(), "quantized "), (Origin(isPruned: true), "pruned, quantized "),
+      (Origin(isCut: true), "cut, quantized "), (Origin(isPruned: true, isCut: true), "cut, pruned, quant. "),
+    ])
+  func labels(_ origin: Origin, _ label: String) throws {
+    for (width, height) in [(80, 24), (120, 40)] {
+      var screen = try Scripted(width: width, height: height)
+      let model = screen.state.compress.original.model
+      _ = try screen.state.compress.change(to: model, keepsGraph: true, recipe: Recipe(), origin: origin)
+      screen.press(.down)
+      let lines = screen.text.split(separator: "\n").suffix(6)
+      #expect(lines.contains { $0.hasPrefix("│ \(label)") }, "\(screen.text)")
+      #expect(lines.contains { $0.hasPrefix("│ both ") })
+    }
+  }
+
   @Test("On the smallest screen the list shows names, and how far what runs is")
   func smallest() throws {
     var screen = try Scripted(width: 40, height: 12)

@@ -78,9 +78,10 @@ DECLARE_KERNEL(
 /// The transpose of image_to_columns: adds every window's entries to the pixels that they came from.
 DECLARE_KERNEL(
     columns_to_image, const window_geometry *g, const float *columns, float *dx, int32_t first, int32_t count);
-/// weights: [kernel_height · kernel_width][channels]; bias may be NULL.
+/// weights: [kernel_height · kernel_width][channels]; bias may be NULL. Results are limited to `low`…`high`; what isn't a number stays.
 DECLARE_KERNEL(
-    depthwise_forward, const window_geometry *g, const float *x, const float *weights, const float *bias, float *y);
+    depthwise_forward, const window_geometry *g, const float *x, const float *weights, const float *bias, float *y,
+    float low, float high);
 DECLARE_KERNEL(
     depthwise_input_gradient, const window_geometry *g, const float *dy, const float *weights, float *dx);
 /// Adds to dweights.

@@ -24,9 +24,9 @@ int64_t product_arranged_count_avx512(int64_t depth, int64_t outputs);
 DECLARE_KERNEL(product_arrange, const float *weights, float *arranged, int64_t depth, int64_t outputs);
 
 /// y[r][o] = bias[o] + Σ row r · weights[o]. Row r begins at x + starts[r]; `bias` may be NULL.
-/// With `rectifies`, negative results become 0.
+/// Results are limited to `low`…`high`; what isn't a number stays.
 DECLARE_KERNEL(
     product, const float *x, const int32_t *starts, const product_rows *rows, int64_t count, const float *arranged,
-    const float *bias, float *y, int64_t outputs, int rectifies);
+    const float *bias, float *y, int64_t outputs, float low, float high);
 
 #endif

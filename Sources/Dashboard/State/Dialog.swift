@@ -34,8 +34,9 @@ public enum Dialog: Hashable, Sendable {
       case .fineTuning: (.enter, "Enter", "trains")
       case .correction: (.enter, "Enter", "does it")
       }
-    return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select"), (.right, "←→", "change")]
-      + (isTyped ? [(.down, "0…9", "type")] : [])
+    let isAdjustable = if case .correction(let correction) = self { correction == .factorize } else { true }
+    return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select")]
+      + (isAdjustable ? [(.right, "←→", "change")] : []) + (isTyped ? [(.down, "0…9", "type")] : [])
   }
 
   /// The line that is selected.

@@ -21,6 +21,9 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
     state.dialog = dialog.selecting((dialog.index + step + dialog.count) % dialog.count)
   case .toEnd(let isUpper): state.dialog = dialog.selecting(isUpper ? dialog.count - 1 : 0)
   case .horizontal(let steps, let isCoarse): try state.change(dialog, by: steps, isCoarse: isCoarse)
+  case .show, .showNext:
+    state.dialog = nil
+    return try press(key, &state)
   case .quit: return [.quit]
   case .interrupt: return [.interrupt]
   default: break

@@ -26,11 +26,14 @@ func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   let room = row.inset(right: used.width + 1)
   let subject = state.compress.subject
   let samples = state.sampleCount > 0 ? " test \(Numbers.count(state.sampleCount))" : ""
-  let lines = [" · \(state.datasetName)\(samples)", " · \(state.datasetName)", ""].map { data in
-    StyledLine([
-      (" tinydash ", theme.accent), (isTabless ? " \(state.screen.title) " : "", theme.activeTab),
-      (" \(subject.title)", theme.title), (" · \(Numbers.bytes(subject.bytes))\(data)", theme.dim),
-    ])
+  let names = isTabless && room.width < 40 ? [""] : [" tinydash ", ""]
+  let lines = names.flatMap { name in
+    [" · \(state.datasetName)\(samples)", " · \(state.datasetName)", ""].map { data in
+      StyledLine([
+        (name, theme.accent), (isTabless ? " \(state.screen.title) " : "", theme.activeTab),
+        (" \(subject.title)", theme.title), (" · \(Numbers.bytes(subject.bytes))\(data)", theme.dim),
+      ])
+    }
   }
   // The model and its size come before the data.
   frame.canvas.write(lines.first { $0.cellWidth <= room.width } ?? lines[lines.count - 1], in: room)

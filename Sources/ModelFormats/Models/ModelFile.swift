@@ -40,7 +40,9 @@ public enum ModelFile {
       return try ArrayFile.readArchive(path).model(named: name)
     }
     if NPYHeader.isNPY(start) || kind == "npy" { return try ArrayFile.readArray(path).model(named: name) }
-    if kind == "onnx" { throw onnxError(path) }
+    if kind == "onnx" || ONNXFile.isONNX(start) {
+      return try ONNXFile(contents.bytes(0..<contents.count), path: path).model(named: name)
+    }
     if SafetensorsIndex.isIndex(path) {
       // `model.safetensors.index.json` is of the model `model`.
       let name = name.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? name
@@ -48,8 +50,8 @@ public enum ModelFile {
     }
     throw FormatError(
       .wrongFormat, file: path, offset: 0,
-      "is not a model: starts with \(start.hexadecimalPrefix(9)), expected a .safetensors file, the index of several, or an .npz file"
-    )
+      "is not a model: starts with \(start.hexadecimalPrefix(9)), expected an .onnx or .safetensors file, the index of several, "
+        + "or an .npz file")
   }
 
   /// Writes `model` to `path`, whose extension decides the format.

@@ -6,7 +6,11 @@ internal import Foundation
 enum SafetensorsIndex {
   private struct Contents: Decodable {
     /// For every tensor the name of the file that it is in.
-    let weight_map: [String: String]
+    let places: [String: String]
+
+    enum CodingKeys: String, CodingKey {
+      case places = "weight_map"
+    }
   }
 
   /// The format's own limit for headers; an index has as much to say.
@@ -27,9 +31,10 @@ enum SafetensorsIndex {
     } catch {
       throw FormatError(
         .wrongFormat, file: path,
-        "is not an index of safetensors files: expected {\"weight_map\": {\"TENSOR\": \"FILE\", …}}")
+        "is not an index of safetensors files: expected {\"weight_map\": {\"TENSOR\": \"FILE\", …}}"
+      )
     }
-    let files = Set(contents.weight_map.values).sorted()
+    let files = Set(contents.places.values).sorted()
     guard !files.isEmpty, files.count <= fileLimit else {
       throw FormatError(.corrupt, file: path, "names \(files.count) files; expected 1 to \(fileLimit)")
     }
@@ -43,14 +48,14 @@ enum SafetensorsIndex {
     let folder = (path as NSString).deletingLastPathComponent
     var tensors: [StoredTensor] = []
     var metadata: [String: String] = [:]
-    var missing = contents.weight_map
+    var missing = contents.places
     for name in files {
       let shard = try Safetensors(contentsOf: (folder as NSString).appendingPathComponent(name))
       for tensor in shard.storedTensors {
-        guard contents.weight_map[tensor.name] == name else {
+        guard contents.places[tensor.name] == name else {
           throw FormatError(
             .mismatch, file: shard.file,
-            "has a tensor \"\(tensor.name)\" that the index \(contents.weight_map[tensor.name].map { "places in \"\($0)\"" } ?? "doesn't name")"
+            "has a tensor \"\(tensor.name)\" that the index \(contents.places[tensor.name].map { "places in \"\($0)\"" } ?? "doesn't name")"
           )
         }
         missing[tensor.name] = nil

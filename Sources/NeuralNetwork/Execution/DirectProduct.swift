@@ -31,16 +31,16 @@ struct DirectProduct {
   /// - Parameters:
   ///   - starts: Where each row begins in `input`.
   ///   - offsets: Where each of a row's pieces begins behind that; the pieces are equally long, `depth` in all.
-  ///   - rectifies: Whether negative results become 0.
+  ///   - limits: What results are limited to.
   func callAsFunction(
     _ input: UnsafePointer<Float>, starts: UnsafeBufferPointer<Int32>, offsets: UnsafeBufferPointer<Int32>,
-    arranged: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectifies: Bool,
+    arranged: UnsafePointer<Float>, bias: UnsafePointer<Float>?, limits: Limits,
     into output: UnsafeMutablePointer<Float>
   ) {
     var rows = product_rows(
       runs: Int64(offsets.count), run_length: Int64(depth / offsets.count), offsets: offsets.baseAddress)
     product(
       input, starts.baseAddress, &rows, Int64(starts.count), arranged, bias, output, Int64(outputs),
-      rectifies ? 1 : 0)
+      limits.low, limits.high)
   }
 }

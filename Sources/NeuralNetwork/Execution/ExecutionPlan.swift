@@ -110,14 +110,15 @@ struct ExecutionPlan: Sendable {
     return from.shape.elementCount == to.shape.elementCount && from.layout == to.layout
   }
 
-  /// For every step, whether it can do the work of the next one: a rectifier that alone reads what it computes.
-  var stepsBeforeRectifiers: [Bool] {
+  /// For every step that can do the work of the next one, a rectifier that alone reads what it computes: that one's limits.
+  var limits: [Limits?] {
     let reads = readCounts
     return steps.indices.map { index in
-      guard index + 1 < steps.count, steps[index + 1].operation is ReLU,
-        steps[index + 1].inputs == [steps[index].output], reads[steps[index].output] == 1
-      else { return false }
-      return steps[index].operation.canRectify(for: steps[index].inputShapes)
+      guard index + 1 < steps.count, let limits = Limits(of: steps[index + 1].operation),
+        steps[index + 1].inputs == [steps[index].output], reads[steps[index].output] == 1,
+        steps[index].operation.canLimit(for: steps[index].inputShapes)
+      else { return nil }
+      return limits
     }
   }
 }

@@ -12,8 +12,10 @@ public final class InferenceRunner {
   private let arenaLayout: ArenaLayout
   private let weights: PreparedWeights
   private let lanes: [Lane]
-  /// For every step, whether it does the work of the rectifier behind it.
-  private let rectifiers: [Bool]
+  /// For few samples: all threads work on the values of one lane.
+  private let sharedWorkers: WorkerLanes
+  /// For every step, the limits that it sets its results in the place of the step behind it, if it does.
+  private let limits: [Limits?]
   /// For every step, whether the one before does its work.
   private let isFused: [Bool]
   private var model: Model?
@@ -45,12 +47,13 @@ public final class InferenceRunner {
     let layout = ArenaLayout(plan)
     arenaLayout = layout
     chunkSize = Self.chunkSize(arena: layout.size)
-    let rectifiers = plan.stepsBeforeRectifiers
-    self.rectifiers = rectifiers
-    isFused = [false] + rectifiers.dropLast()
+    let limits = plan.limits
+    self.limits = limits
+    isFused = [false] + limits.dropLast().map { $0 != nil }
     weights = PreparedWeights(graph: graph, plan: plan)
     let size = layout.size * chunkSize
     self.lanes = (0..<max(1, lanes)).map { _ in Lane(size: size) }
+    sharedWorkers = WorkerLanes(count: max(1, lanes), splitsWork: true)
   }
 
   /// A power of two that keeps a chunk's values within about a megabyte.
@@ -94,7 +97,13 @@ public final class InferenceRunner {
   /// - Returns: Whether all were run.
   @discardableResult
   func run(steps: Range<Int>, samples: Int, lane: Int, goesOn: () -> Bool = { true }) -> Bool {
-    let workers = lanes[lane].workers
+    run(steps: steps, samples: samples, lane: lane, workers: lanes[lane].workers, goesOn: goesOn)
+  }
+
+  @discardableResult
+  private func run(
+    steps: Range<Int>, samples: Int, lane: Int, workers: WorkerLanes, goesOn: () -> Bool = { true }
+  ) -> Bool {
     for index in steps where !isFused[index] {
       guard goesOn() else { return false }
       let step = plan.steps[index]
@@ -103,7 +112,7 @@ public final class InferenceRunner {
           batch: samples, inputs: step.inputs.map { activation($0, lane: lane) },
           output: activation(step.output, lane: lane), parameters: weights.parameters[index],
           prepared: weights.prepared[index], saved: weights.prepared[index], isTraining: false,
-          rectifies: rectifiers[index], lanes: workers
+          limits: limits[index] ?? .none, lanes: workers
         ))
     }
     return true
@@ -177,19 +186,25 @@ public final class InferenceRunner {
     precondition(model != nil, "weights must be loaded before the graph can be run")
     precondition(inputs.count == plan.inputs.count && outputs.count == plan.outputs.count)
     let chunks = Blocks(of: batch, size: chunkSize)
-    concurrentForEach(chunks.count, lanes: lanes.count) { chunk, lane in
+    // One chunk alone, or the last one of an odd number, is shared by all threads.
+    let whole = chunks.count / lanes.count * lanes.count
+    func run(_ chunk: Int, lane: Int, workers: WorkerLanes) {
       let samples = chunks[chunk]
       for (source, slot) in zip(inputs, plan.inputs) {
         let size = plan.slots[slot].shape.elementCount
         pointer(toSlot: slot, lane: lane).update(
           from: source + samples.lowerBound * size, count: samples.count * size)
       }
-      run(steps: plan.steps.indices, samples: samples.count, lane: lane)
+      self.run(steps: plan.steps.indices, samples: samples.count, lane: lane, workers: workers)
       for (target, slot) in zip(outputs, plan.outputs) {
         let size = plan.slots[slot].shape.elementCount
         (target + samples.lowerBound * size).update(
           from: pointer(toSlot: slot, lane: lane), count: samples.count * size)
       }
     }
+    concurrentForEach(whole, lanes: lanes.count) { chunk, lane in
+      run(chunk, lane: lane, workers: lanes[lane].workers)
+    }
+    for chunk in whole..<chunks.count { run(chunk, lane: 0, workers: sharedWorkers) }
   }
 }

@@ -33,8 +33,8 @@ public struct ForwardPass {
   public let saved: UnsafeMutablePointer<Float>
   /// Whether gradients will be asked for: batch statistics are used and what `backward` needs is saved.
   public let isTraining: Bool
-  /// Whether negative results become 0, for an operator that `canRectify`.
-  public let rectifies: Bool
+  /// What results are limited to by an operator that `canLimit` them.
+  public let limits: Limits
   /// Where blocks of work run.
   public let lanes: WorkerLanes
 

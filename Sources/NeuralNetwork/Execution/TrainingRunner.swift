@@ -182,7 +182,7 @@ final class TrainingRunner {
         ForwardPass(
           batch: batch, inputs: step.inputs.map { activation($0, values[$0]) },
           output: activation(step.output, values[step.output]), parameters: stepParameters[index],
-          prepared: prepared[index], saved: saved[index], isTraining: true, rectifies: false,
+          prepared: prepared[index], saved: saved[index], isTraining: true, limits: .none,
           lanes: lanes))
     }
   }

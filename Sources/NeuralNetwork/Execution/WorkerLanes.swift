@@ -20,6 +20,19 @@ public final class WorkerLanes {
     self.scratch = (0..<count).map { _ in ScratchMemory() }
   }
 
+  /// Into how many parts an operator should cut the work on each of `samples` samples: 1 where there are enough samples for all
+  /// lanes, or where a part would be too little to be worth a thread.
+  ///
+  /// - Parameter work: The multiply-accumulates, or what takes as long, of one sample.
+  func parts(ofSamples samples: Int, work: Int) -> Int {
+    guard splitsWork, samples < count else { return 1 }
+    // Twice as many parts as lanes, so that a lane that was held up doesn't keep all others waiting for half the work.
+    return max(1, min(2 * count, work / Self.worthwhileWork))
+  }
+
+  /// About 20 µs: waking a thread takes half of it.
+  private static let worthwhileWork = 1_000_000
+
   /// Runs `body` for every block in 0..<`blocks`, and returns when all are done.
   ///
   /// - Parameter body: Receives the block's number and scratch memory that no other running block uses.

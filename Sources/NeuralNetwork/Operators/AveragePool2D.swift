@@ -33,10 +33,12 @@ public struct AveragePool2D: Operator {
   public func forward(_ pass: ForwardPass) {
     let input = pass.inputs[0]
     let output = pass.output
-    let geometry = window.geometry(input: input.shape, output: output.shape)
-    pass.lanes.forEach(pass.batch) { sample, _ in
+    window.forEachBand(
+      input: input.shape, output: output.shape, batch: pass.batch, work: output.sampleCount * window.count,
+      lanes: pass.lanes
+    ) { sample, geometry, offset in
       withUnsafePointer(to: geometry) {
-        average_pool_forward($0, input.sample(sample), output.sample(sample), countsPadding ? 1 : 0)
+        average_pool_forward($0, input.sample(sample), output.sample(sample) + offset, countsPadding ? 1 : 0)
       }
     }
   }

@@ -69,20 +69,27 @@ struct DirectConvolution {
   }
 
   /// Convolves some samples.
+  ///
+  /// - Parameter parts: Into how many parts the pixels are cut, which run on `lanes`.
   func forward(
     _ samples: Range<Int>, of image: Activation, into result: Activation,
     prepared: UnsafeMutablePointer<Float>,
-    bias: UnsafePointer<Float>?, rectifies: Bool, scratch: ScratchMemory
+    bias: UnsafePointer<Float>?, limits: Limits, scratch: ScratchMemory, parts: Int, lanes: WorkerLanes
   ) {
     let (starts, offsets) = places(in: prepared)
     let padded = isPadded ? scratch.floats(paddedCount) : nil
     padded?.update(repeating: 0, count: paddedCount)
     for sample in samples {
       if let padded { copy(image.sample(sample), into: padded) }
-      product(
-        padded ?? image.sample(sample), starts: UnsafeBufferPointer(starts),
-        offsets: UnsafeBufferPointer(offsets), arranged: prepared, bias: bias, rectifies: rectifies,
-        into: result.sample(sample))
+      let bands = Blocks(of: pixels, size: max(1, (pixels + parts - 1) / parts))
+      func multiply(_ band: Int) {
+        let range = bands[band]
+        product(
+          padded ?? image.sample(sample), starts: UnsafeBufferPointer(rebasing: starts[range]),
+          offsets: UnsafeBufferPointer(offsets), arranged: prepared, bias: bias, limits: limits,
+          into: result.sample(sample) + range.lowerBound * product.outputs)
+      }
+      if bands.count == 1 { multiply(0) } else { lanes.forEach(bands.count) { band, _ in multiply(band) } }
     }
   }
 

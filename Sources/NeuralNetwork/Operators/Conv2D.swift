@@ -25,7 +25,9 @@ public struct Conv2D: Operator {
   public var name: String { "Conv2D" }
   public var layout: LayoutPreference { .channelsLast }
 
-  public func canRectify(for inputs: [Shape]) -> Bool { DirectConvolution(self, inputs: inputs) != nil }
+  public func canLimit(for inputs: [Shape]) -> Bool {
+    isDepthwise(inputs[0]) || DirectConvolution(self, inputs: inputs) != nil
+  }
 
   public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
     let input = try soleImage(inputs)
@@ -129,32 +131,45 @@ public struct Conv2D: Operator {
   public func forward(_ pass: ForwardPass) {
     let input = pass.inputs[0]
     let output = pass.output
+    let bias = hasBias ? pass.parameters[1] : nil
+    if isDepthwise(input.shape) {
+      window.forEachBand(
+        input: input.shape, output: output.shape, batch: pass.batch, work: output.sampleCount * window.count,
+        lanes: pass.lanes
+      ) { sample, geometry, offset in
+        withUnsafePointer(to: geometry) {
+          depthwise_forward(
+            $0, input.sample(sample), pass.prepared, bias, output.sample(sample) + offset, pass.limits.low,
+            pass.limits.high)
+        }
+      }
+      return
+    }
     let geometry = window.geometry(input: input.shape, output: output.shape)
     let pixels = output.shape[1] * output.shape[2]
     let inputsPerGroup = input.shape[0] / groups
     let outputsPerGroup = outputChannels / groups
     let depth = inputsPerGroup * window.count
-    let isDepthwise = isDepthwise(input.shape)
-    let direct = DirectConvolution(self, inputs: pass.inputShapes)
-    let blocks = Blocks(of: pass.batch, size: samplesPerBlock(pixels: pixels, depth: isDepthwise ? 1 : depth))
+    if let direct = DirectConvolution(self, inputs: pass.inputShapes) {
+      let parts = pass.lanes.parts(ofSamples: pass.batch, work: output.sampleCount * depth)
+      let blocks = Blocks(of: pass.batch, size: parts > 1 ? 1 : samplesPerBlock(pixels: pixels, depth: depth))
+      let prepared = pass.prepared + weightCount(for: pass.inputShapes)
+      func convolve(_ block: Int, _ scratch: ScratchMemory) {
+        direct.forward(
+          blocks[block], of: input, into: output, prepared: prepared, bias: bias, limits: pass.limits,
+          scratch: scratch, parts: parts, lanes: pass.lanes)
+      }
+      // Parts run in parallel within a sample, or samples beside each other.
+      if parts > 1 {
+        for block in 0..<blocks.count { pass.lanes.forEach(1) { convolve(block, $1) } }
+      } else {
+        pass.lanes.forEach(blocks.count, convolve)
+      }
+      return
+    }
+    let blocks = Blocks(of: pass.batch, size: samplesPerBlock(pixels: pixels, depth: depth))
     pass.lanes.forEach(blocks.count) { block, scratch in
       let samples = blocks[block]
-      if isDepthwise {
-        for sample in samples {
-          withUnsafePointer(to: geometry) {
-            depthwise_forward(
-              $0, input.sample(sample), pass.prepared, hasBias ? pass.parameters[1] : nil,
-              output.sample(sample))
-          }
-        }
-        return
-      }
-      if let direct {
-        direct.forward(
-          samples, of: input, into: output, prepared: pass.prepared + weightCount(for: pass.inputShapes),
-          bias: hasBias ? pass.parameters[1] : nil, rectifies: pass.rectifies, scratch: scratch)
-        return
-      }
       let rows = samples.count * pixels
       let result = output.sample(samples.lowerBound)
       if hasBias { fill_rows(pass.parameters[1], result, Int64(rows), Int64(outputChannels)) }

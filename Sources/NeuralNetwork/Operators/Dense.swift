@@ -18,7 +18,7 @@ public struct Dense: Operator {
   public var name: String { "Dense" }
   public var layout: LayoutPreference { .channelsFirst }
 
-  public func canRectify(for inputs: [Shape]) -> Bool {
+  public func canLimit(for inputs: [Shape]) -> Bool {
     DirectProduct(depth: features(inputs), outputs: outputs) != nil
   }
 
@@ -102,7 +102,7 @@ public struct Dense: Operator {
           pass.inputs[0].pointer + range.lowerBound * product.depth,
           starts: UnsafeBufferPointer(rebasing: places[..<range.count]),
           offsets: UnsafeBufferPointer(rebasing: places[range.count...]), arranged: pass.prepared,
-          bias: hasBias ? pass.parameters[1] : nil, rectifies: pass.rectifies,
+          bias: hasBias ? pass.parameters[1] : nil, limits: pass.limits,
           into: pass.output.pointer + range.lowerBound * outputs)
       }
     }

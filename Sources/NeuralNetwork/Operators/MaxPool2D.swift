@@ -38,12 +38,15 @@ public struct MaxPool2D: Operator {
   public func forward(_ pass: ForwardPass) {
     let input = pass.inputs[0]
     let output = pass.output
-    let geometry = window.geometry(input: input.shape, output: output.shape)
     let winners = pass.isTraining ? Self.winners(pass.saved) : nil
-    pass.lanes.forEach(pass.batch) { sample, _ in
+    window.forEachBand(
+      input: input.shape, output: output.shape, batch: pass.batch, work: output.sampleCount * window.count,
+      lanes: pass.lanes
+    ) { sample, geometry, offset in
       withUnsafePointer(to: geometry) {
         max_pool_forward(
-          $0, input.sample(sample), output.sample(sample), winners.map { $0 + sample * output.sampleCount })
+          $0, input.sample(sample), output.sample(sample) + offset,
+          winners.map { $0 + sample * output.sampleCount + offset })
       }
     }
   }

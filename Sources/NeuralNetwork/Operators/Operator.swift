@@ -12,8 +12,8 @@ public protocol Operator: Sendable {
   /// Whether the output may be written over the first input, element by element.
   var worksInPlace: Bool { get }
 
-  /// Whether `forward` can do the work of a rectifier behind it, outside training.
-  func canRectify(for inputs: [Shape]) -> Bool
+  /// Whether `forward` can do the work of a rectifier behind it, outside training: it limits its results.
+  func canLimit(for inputs: [Shape]) -> Bool
 
   /// What of the forward pass `backward` reads; the rest may be overwritten before it runs.
   var backwardReads: BackwardReads { get }
@@ -64,7 +64,7 @@ public protocol Operator: Sendable {
 extension Operator {
   public var layout: LayoutPreference { .any }
   public var worksInPlace: Bool { false }
-  public func canRectify(for inputs: [Shape]) -> Bool { false }
+  public func canLimit(for inputs: [Shape]) -> Bool { false }
   public var backwardReads: BackwardReads { .inputs }
   public func parameters(for inputs: [Shape]) -> [Parameter] { [] }
   public func macs(for inputs: [Shape]) -> Int { 0 }

@@ -74,6 +74,30 @@ public struct Window: Hashable, Sendable {
     )
   }
 
+  /// Calls `body` for bands of the output's rows of every sample, on several lanes.
+  ///
+  /// - Parameters:
+  ///   - work: What takes as long as so many multiply-accumulates, for one sample.
+  ///   - body: Receives the sample, the window over the image for the rows of the band alone, and where in a sample of the output the
+  ///     band begins.
+  func forEachBand(
+    input: Shape, output: Shape, batch: Int, work: Int, lanes: WorkerLanes,
+    _ body: (_ sample: Int, _ geometry: window_geometry, _ offset: Int) -> Void
+  ) {
+    let geometry = geometry(input: input, output: output)
+    let parts = min(lanes.parts(ofSamples: batch, work: work), max(1, output[1]))
+    let bands = Blocks(of: output[1], size: max(1, (output[1] + parts - 1) / parts))
+    lanes.forEach(batch * bands.count) { index, _ in
+      let (sample, band) = index.quotientAndRemainder(dividingBy: bands.count)
+      let rows = bands[band]
+      var part = geometry
+      part.output_height = Int32(rows.count)
+      // The band's first window begins so many rows further down.
+      part.padding_top -= Int32(rows.lowerBound * strideY)
+      body(sample, part, rows.lowerBound * output[2] * output[0])
+    }
+  }
+
   /// The window over an image, as the kernels take it.
   ///
   /// The limits of `outputExtents` and `Graph.elementLimit` keep every coordinate that the kernels compute within

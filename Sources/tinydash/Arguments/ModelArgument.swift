@@ -12,7 +12,8 @@ struct ModelArgument: ExpressibleByArgument {
   /// The built-in models, for people to read.
   static let builtin = BuiltinModels.names.joined(separator: ", ")
 
-  static let help: ArgumentHelp = "A built-in model (\(builtin)), a .safetensors file, the .index.json of several, or an .npz of weights."
+  static let help: ArgumentHelp =
+    "A built-in model (\(builtin)), an .onnx or .safetensors file, the .index.json of several, or an .npz of weights."
 
   /// Reads it.
   ///

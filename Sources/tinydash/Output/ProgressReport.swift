@@ -21,8 +21,8 @@ struct ProgressReport {
       let width = 24
       let filled = fraction.isFinite ? Int((min(max(fraction, 0), 1) * Double(width)).rounded()) : 0
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      // A line that wraps could not be erased; the last column makes some terminals wrap.
-      StandardError.write(Self.eraseLine + "\(bar) \(text())".prefix(StandardError.width - 1))
+      // A line that wraps could not be erased: the last column makes some terminals wrap, and Ctrl-C puts ^C behind the line.
+      StandardError.write(Self.eraseLine + "\(bar) \(text())".prefix(max(0, StandardError.width - 3)))
     } else if now >= nextLine {
       nextLine = now + .seconds(10)
       StandardError.write(text() + "\n")

@@ -92,3 +92,44 @@ struct ArenaLayoutTests {
     }
   }
 }
+
+@Suite("Rectifiers in the operator before them")
+struct LimitsTests {
+  private static let layers: [(String, any Operator)] = [
+    ("convolution", Conv2D(outputChannels: 17, window: Window(3, padding: 1))),
+    ("depthwise convolution", Conv2D(outputChannels: 17, window: Window(3, padding: 1), groups: 17)),
+    ("dense", Dense(outputs: 5)),
+  ]
+
+  /// What a graph computes with and without a second reader of the value before the rectifier, which keeps the two apart.
+  @Test("It changes nothing", arguments: layers.indices, [0, 1, 2])
+  func same(layer: Int, rectifier: Int) throws {
+    let operation = Self.layers[layer].1
+    let rectifiers: [any Operator] = [ReLU(), Clip.relu6, Clip(low: 0.25, high: -0.5)]
+    let shape: Shape = [17, 6, 7]
+    let input = Graph.Input(name: "x", shape: shape)
+    let nodes = [
+      Graph.Node(name: "layer", operation: operation, inputs: [0]),
+      Graph.Node(name: "rectifier", operation: rectifiers[rectifier], inputs: [1]),
+    ]
+    let fused = try Graph(inputs: [input], nodes: nodes, outputs: [Graph.Output(name: "y", value: 2)])
+    let apart = try Graph(
+      inputs: [input], nodes: nodes,
+      outputs: [Graph.Output(name: "y", value: 2), Graph.Output(name: "z", value: 1)])
+    #expect(ExecutionPlan(fused).limits.contains { $0 != nil })
+    #expect(ExecutionPlan(apart).limits.allSatisfy { $0 == nil })
+
+    var random = RandomValues(seed: 3)
+    let weights = try random.model(fused).weights
+    let values = Tensor(shape: [3, 17, 6, 7], elements: random.floats(3 * shape.elementCount, -4...4))
+    let results = try [fused, apart].map { graph in
+      let runner = InferenceRunner(graph: graph, lanes: 2)
+      runner.load(try Model(name: "case", graph: graph, weights: weights))
+      return try runner.predict([values])
+    }
+    #expect(results[0][0] == results[1][0])
+    let raw = results[1][1].elements
+    let limits: [(Float, Float)] = [(0, .infinity), (0, 6), (0.25, -0.5)]
+    #expect(results[0][0].elements == raw.map { min(max($0, limits[rectifier].0), limits[rectifier].1) })
+  }
+}

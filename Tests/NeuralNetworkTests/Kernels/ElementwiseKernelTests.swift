@@ -66,6 +66,9 @@ struct ElementwiseKernelTests {
     var y: [Float] = [0]
     relu_forward([.nan], &y, 1)
     #expect(y[0].isNaN)
+    y = [0]
+    clip_forward([.nan], &y, 1, 0, 6)
+    #expect(y[0].isNaN)
   }
 
   @Test("Sums", arguments: oddSizes)

@@ -5,7 +5,7 @@ import Testing
 struct ProductKernelTests {
   private typealias Product = (
     UnsafePointer<Float>?, UnsafePointer<Int32>?, UnsafePointer<product_rows>?, Int64, UnsafePointer<Float>?,
-    UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int64, Int32
+    UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int64, Float, Float
   ) -> Void
 
   private struct Variant {
@@ -40,7 +40,7 @@ struct ProductKernelTests {
   }
 
   @Test(
-    "It equals a loop in double precision, rectified or not, and writes nothing else",
+    "It equals a loop in double precision, limited or not, and writes nothing else",
     arguments: [1, 4, 10, 16, 17, 20, 32, 33, 50, 64, 100], [1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 31])
   func naive(outputs: Int, count: Int) {
     let (runs, length) = (3, 5)
@@ -53,7 +53,9 @@ struct ProductKernelTests {
     let starts = (0..<count).map { Int32($0 * 7) }
     let offsets: [Int32] = [0, 11, 25]
     for variant in variants {
-      for (hasBias, rectifies) in [(true, false), (false, true)] {
+      for (hasBias, low, high) in [
+        (true, -Float.infinity, Float.infinity), (false, 0, Float.infinity), (true, -0.5, 0.75),
+      ] {
         var arranged = [Float](
           repeating: .nan, count: Int(variant.arrangedCount(Int64(depth), Int64(outputs))))
         variant.arrange(weights, &arranged, Int64(depth), Int64(outputs))
@@ -63,7 +65,7 @@ struct ProductKernelTests {
           var rows = product_rows(runs: Int64(runs), run_length: Int64(length), offsets: offsets.baseAddress)
           variant.product(
             input, starts, &rows, Int64(count), arranged, hasBias ? bias : nil, &found, Int64(outputs),
-            rectifies ? 1 : 0)
+            low, high)
         }
         for row in 0..<count {
           for output in 0..<outputs {
@@ -72,7 +74,7 @@ struct ProductKernelTests {
               let place = Int(starts[row]) + Int(offsets[k / length]) + k % length
               sum += Double(input[place]) * Double(weights[output * depth + k])
             }
-            if rectifies { sum = max(sum, 0) }
+            sum = min(max(sum, Double(low)), Double(high))
             // Fifteen products of numbers below 2, each rounded to 2⁻²⁴ of a sum below 64.
             #expect(
               abs(Double(found[row * outputs + output]) - sum) < 1e-4, "\(variant.name) [\(row), \(output)]")

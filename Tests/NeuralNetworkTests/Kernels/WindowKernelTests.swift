@@ -114,9 +114,11 @@ struct WindowKernelTests {
     }
     for kernel in [depthwise_forward, depthwise_forward_plain] {
       var found = [Float](repeating: .nan, count: y.count)
-      kernel(&g, x, weights, nil, &found)
+      kernel(&g, x, weights, nil, &found, -.infinity, .infinity)
       #expect(agree(found, y.map { Float($0) }, terms: positions))
-      kernel(&g, x, weights, bias, &found)
+      kernel(&g, x, weights, nil, &found, -0.25, 0.5)
+      #expect(agree(found, y.map { Float(min(max($0, -0.25), 0.5)) }, terms: positions))
+      kernel(&g, x, weights, bias, &found, -.infinity, .infinity)
       let shifted = y.indices.map { Float(y[$0] + Double(bias[$0 % channels])) }
       #expect(agree(found, shifted, terms: positions + 1))
     }

@@ -80,7 +80,9 @@ enum CompareScreen: ScreenBehavior {
   ) {
     // Two borders, the titles and a line that says what happens.
     let wanted = max(8, state.compare.table.rows.count + 4)
-    let height = place.height - wanted >= 8 ? wanted : max(place.height * 6 / 10, min(place.height, 7))
+    var height = place.height - wanted >= 8 ? wanted : max(place.height * 6 / 10, min(place.height, 7))
+    // A chart of a few lines would say nothing.
+    if place.height - height < 5 { height = place.height }
     let parts = TerminalCanvas.Layout([.length(height), .fill(1)]).rows(of: place)
     drawComparison(state, in: &frame, parts[0], theme: theme)
     guard parts[1].height >= 5 else { return }
@@ -93,6 +95,7 @@ extension DashboardState {
     if let job = jobs.newest(.comparison), !job.isOver {
       throw Refusal("a comparison runs already; c cancels it")
     }
+    try base.model.graph.requireRunnable()
     let (base, epochs, seed) = (base, compare.epochs, seed)
     // What is compared is known before anything is measured.
     let setup = ComparisonTable.Setup(model: base.title, dataset: datasetName, epochs: epochs, seed: seed)

@@ -47,11 +47,13 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
   var status = inside.row(inside.height - 1).inset(left: 1, right: 1)
   let hidden = (left: first, right: CompareColumn.scrolled.count - first - count)
   if hidden.left + hidden.right > 0 {
+    // On narrow screens the numbers alone.
+    let more = inside.width < 50 ? "" : " more"
     let used = frame.canvas.write(
       StyledLine([
-        (hidden.left > 0 ? "‹ " : "", theme.key), (hidden.left > 0 ? "\(hidden.left) more" : "", theme.dim),
+        (hidden.left > 0 ? "‹ " : "", theme.key), (hidden.left > 0 ? "\(hidden.left)\(more)" : "", theme.dim),
         (hidden.left > 0 && hidden.right > 0 ? " · " : "", theme.dim),
-        (hidden.right > 0 ? "\(hidden.right) more" : "", theme.dim),
+        (hidden.right > 0 ? "\(hidden.right)\(more)" : "", theme.dim),
         (hidden.right > 0 ? " ›" : "", theme.key),
       ]), in: status, alignment: .trailing)
     status = status.inset(right: used.width + 1)
@@ -71,12 +73,16 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
       (" compares \(state.base.title), ", " each (", "), seed \(state.seed)"),
       (" compares, ", " each (", "), seed \(state.seed)"), (" compares, ", " (", ")"),
     ]
-    let lines = texts.map { before, after, end in
-      StyledLine([
-        ("Enter", theme.key), (before, theme.keyLabel), (epochs, theme.accent), (after, theme.keyLabel),
-        ("+ −", theme.key), (end, theme.keyLabel),
-      ])
-    }
+    let lines =
+      texts.map { before, after, end in
+        StyledLine([
+          ("Enter", theme.key), (before, theme.keyLabel), (epochs, theme.accent), (after, theme.keyLabel),
+          ("+ −", theme.key), (end, theme.keyLabel),
+        ])
+      } + [
+        StyledLine([("Enter", theme.key), (" compares, ", theme.keyLabel), (epochs, theme.accent)]),
+        StyledLine([("Enter", theme.key), (" compares", theme.keyLabel)]),
+      ]
     let used = frame.canvas.write(
       lines.first { $0.cellWidth <= status.width } ?? lines[lines.count - 1], in: status)
     frame.regions.add(used, .key(.enter))

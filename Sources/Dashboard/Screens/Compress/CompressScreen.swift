@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Sliders for every layer, and what they do to the model.
@@ -25,9 +26,14 @@ enum CompressScreen: ScreenBehavior {
       let index = all.firstIndex(of: compress.focus) ?? 0
       state.compress.focus = all[(index + step + all.count) % all.count]
       state.compress.endChange()
-    case .fineTune: return [state.startFineTuning()]
-    case .openFineTuning: state.dialog = .fineTuning(.epochs)
+    case .fineTune:
+      try compress.subject.model.graph.requireRunnable()
+      return [state.startFineTuning()]
+    case .openFineTuning:
+      try compress.subject.model.graph.requireRunnable()
+      state.dialog = .fineTuning(.epochs)
     case .openCorrections:
+      try compress.subject.model.graph.requireRunnable()
       let possible = Correction.allCases.first { compress.obstacle(to: $0) == nil }
       state.dialog = .correction(possible ?? .correctBiases)
     case .undo:

@@ -47,23 +47,28 @@ extension CompressState {
     return try change(to: recipe, by: slider)
   }
 
-  /// How many channels the shown layer keeps, and what else goes with those that it loses.
-  var channelNote: String {
+  /// How many channels the shown layer keeps, and what else goes with those that it loses: with all names, or where they don't
+  /// fit, with their numbers.
+  func channelNote(width: Int = .max) -> String {
     let layer = layers[shownLayer]
     guard let group = channelGroups[layer.name] else { return "" }
     if let obstacle = group.obstacle { return "all kept: \(obstacle)" }
     let before = group.channels
     // A depthwise layer has one row of weights for each channel, as every other.
     let after = (compressed.base.layers.first { $0.name == layer.name }?.weightShape[0]) ?? before
-    var text = after == before ? "\(before)" : "\(after) of \(before)"
+    let count = after == before ? "\(before)" : "\(after) of \(before)"
     let dragged = group.layersDragged(by: layer.name) + group.normalizations
-    if !dragged.isEmpty { text += ", cut with \(dragged.joined(separator: ", "))" }
-    let lost = lostInputs(of: group, removed: before - after)
-    return lost.isEmpty ? text : text + "; " + lost
+    let cuts =
+      dragged.isEmpty
+      ? [""] : [", cut with \(dragged.joined(separator: ", "))", ", cut with \(dragged.count) more"]
+    let inputs = inputNotes(of: group, removed: before - after)
+    let notes = inputs.isEmpty ? cuts : inputs.flatMap { inputs in cuts.map { $0 + "; " + inputs } }
+    return count + (notes.first { count.cellWidth + $0.cellWidth <= width } ?? notes.last ?? "")
   }
 
-  /// The inputs that other layers lose with channels of a group: those that are gone, else those behind each channel.
-  private func lostInputs(of group: ChannelGroup, removed: Int) -> String {
+  /// The inputs that other layers lose with channels of a group, longest text first: those that are gone, else those behind
+  /// each channel.
+  private func inputNotes(of group: ChannelGroup, removed: Int) -> [String] {
     let model = subject.model
     // Layers that lose as much are named together.
     var parts: [(readers: [String], text: String)] = []
@@ -81,11 +86,13 @@ extension CompressState {
         parts.append(([reader], text))
       }
     }
-    guard !parts.isEmpty else { return "" }
-    return removed > 0
-      ? "inputs lost: "
-        + parts.map { "\($0.readers.joined(separator: ", ")) \($0.text)" }.joined(separator: "; ")
-      : "each is "
-        + parts.map { "\($0.text) of \($0.readers.joined(separator: ", "))" }.joined(separator: ", ")
+    guard !parts.isEmpty else { return [] }
+    let named: ([String]) -> String = { $0.joined(separator: ", ") }
+    let counted: ([String]) -> String = { $0.count == 1 ? $0[0] : "\($0.count) layers" }
+    return [named, counted].map { names in
+      removed > 0
+        ? "inputs lost: " + parts.map { "\(names($0.readers)) \($0.text)" }.joined(separator: ", ")
+        : "each is " + parts.map { "\($0.text) of \(names($0.readers))" }.joined(separator: ", ")
+    }
   }
 }

@@ -47,7 +47,7 @@ struct FineTuningWork: Sendable {
     initial = state.initialWeights
     subject = compress.subject
     origin = compress.subject.origin.adding(
-      rewind == .none ? "fine-tuned" : "rewound and trained",
+      rewind == .none ? "fine-tuned" : "rewound",
       isPruned: compress.likelyPrunedFraction > 0, isCut: !keepsGraph)
   }
 

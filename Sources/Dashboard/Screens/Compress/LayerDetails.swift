@@ -25,7 +25,7 @@ private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [
   guard let compressed = state.compressed.figures[layer.name] else {
     let unknown = state.unreadable[layer.name] ?? state.unknown(.layer(state.shownLayer))
     // As many lines as when it is known, so that nothing jumps.
-    return [StyledLine([("channels ", theme.dim), (state.channelNote, theme.text)])]
+    return [StyledLine([("channels ", theme.dim), (state.channelNote(width: width - 9), theme.text)])]
       + ["stored   ", "parts    ", "instead  ", "error    ", "zeros    "].enumerated().map { line, what in
         StyledLine([(what, theme.dim), (line == 0 ? unknown : "", theme.dim)])
       } + [choices(settings, width: width, theme: theme)]
@@ -47,7 +47,7 @@ private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [
   }
   let error = compressed.error
   return [
-    StyledLine([("channels ", theme.dim), (state.channelNote, theme.text)]),
+    StyledLine([("channels ", theme.dim), (state.channelNote(width: width - 9), theme.text)]),
     StyledLine([
       ("stored   ", theme.dim),
       ("\(compressed.chosen.values.name) \(compressed.chosen.encoding.name) ", theme.accent),

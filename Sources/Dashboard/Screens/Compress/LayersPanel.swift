@@ -27,7 +27,9 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
     note = notes.joined(separator: " · ")
   }
   // Where the details have no room, what a channel drags along is still to be seen before it is cut.
-  if detailHeight == 0, state.focus == .channels, state.row != .all { note = state.channelNote }
+  if detailHeight == 0, state.focus == .channels, state.row != .all {
+    note = state.channelNote(width: place.width - 14)
+  }
   var inside = Box("Layers", note: note, isFocused: state.focus != .heatmap, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   if isDense {

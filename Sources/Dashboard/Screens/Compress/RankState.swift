@@ -48,6 +48,7 @@ extension CompressState {
 
   /// What tells the shown layer's weights from others; `nil` when it isn't dense.
   var rankKey: RankRequest.Key? {
+    guard layers.indices.contains(shownLayer) else { return nil }
     let layer = layers[shownLayer]
     guard layer.operatorName == "Dense", layer.weightShape.rank == 2 else { return nil }
     return .init(subject: subject.number, layer: layer.name, shape: layer.weightShape)

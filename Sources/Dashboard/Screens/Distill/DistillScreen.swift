@@ -109,10 +109,12 @@ enum DistillScreen: ScreenBehavior {
     drawStudent(state, in: &frame, layout.student, theme: theme)
     if !layout.sample.isEmpty { drawSample(state, in: &frame, layout.sample, theme: theme) }
     let job = state.jobs.newest(.distillation)
+    // Curves stay when something else is set up; then they say whose they are.
+    let other = job.map { $0.title == state.distillationTitle ? "" : ", \($0.title)" } ?? ""
     drawCurves(
-      job, .accuracy, title: "test accuracy", epochs: 1, in: &frame, layout.accuracy, theme: theme)
+      job, .accuracy, title: "test accuracy\(other)", epochs: 1, in: &frame, layout.accuracy, theme: theme)
     if !layout.loss.isEmpty {
-      drawCurves(job, .loss, title: "test loss", epochs: 1, in: &frame, layout.loss, theme: theme)
+      drawCurves(job, .loss, title: "test loss\(other)", epochs: 1, in: &frame, layout.loss, theme: theme)
     }
   }
 }
@@ -136,6 +138,7 @@ extension DashboardState {
     if let job = jobs.newest(.distillation), !job.isOver {
       throw Refusal("a student is in training already; c cancels it")
     }
+    try base.model.graph.requireRunnable()
     let work = try DistillationWork(self)
     return submit(.distillation, title: work.title) { try work.run($0) }
   }

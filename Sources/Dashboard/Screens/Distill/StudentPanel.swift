@@ -5,11 +5,10 @@ internal import TerminalCanvas
 /// Draws the sliders, what teacher and student take, and how well they do.
 func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let distill = state.distill
-  let teacher = "\(state.base.title) · \(Numbers.bytes(distill.teacherFigures.bytes))"
-  // Whose student it is comes before anything else.
+  let teacher = "Teacher \(state.base.title)"
   let title =
-    ["Student of \(teacher)", teacher, "Student of \(state.base.title)"]
-    .first { $0.cellWidth + 4 <= place.width } ?? state.base.title
+    ["\(teacher) · \(Numbers.bytes(distill.teacherFigures.bytes))", teacher]
+    .first { $0.cellWidth + 4 <= place.width } ?? teacher
   let inside = Box(title, note: "seed \(state.seed)", isFocused: true, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   let columns = Layout([.length(1), .length(11), .minimum(6), .length(5)], spacing: 1)
@@ -37,7 +36,11 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   // Where there is little room, what to do comes before what is known.
   let rest = inside.inset(top: DistillSetting.allCases.count + (inside.height >= 8 ? 1 : 0))
   let figures = rest.height >= 4 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
-  if !figures.isEmpty { drawFigures(state, in: &frame, figures, theme: theme) }
+  if !figures.isEmpty {
+    drawFigures(state, in: &frame, figures, theme: theme)
+  } else if rest.height >= 2 {
+    drawSummary(state, in: &frame, rest.row(rest.height - 2), theme: theme)
+  }
   drawStatus(state, in: &frame, rest.row(rest.height - 1), theme: theme)
 }
 
@@ -65,6 +68,29 @@ private func drawChoice(
     Rectangle(x: used.x, y: used.y, width: min(2, used.width), height: 1), .distill(.student(-1)))
 }
 
+/// What a distillation of these settings came to so far: with the teacher, alone, and the teacher itself.
+private func accuracies(_ state: DashboardState) -> (teacher: Double?, taught: Double?, alone: Double?)? {
+  // Only what belongs to the student that is shown.
+  guard let job = state.jobs.newest(.distillation), job.title == state.distillationTitle,
+    job.status != .cancelled, let curves = job.snapshot?.curves
+  else { return nil }
+  func last(_ name: String) -> Double? {
+    curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
+  }
+  return (last(JobSnapshot.teacherName), last(JobSnapshot.distilledName), last(JobSnapshot.aloneName))
+}
+
+/// Draws the figures in one line, where there is no room for more.
+private func drawSummary(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+  let (teacher, student) = (state.distill.teacherFigures, state.studentFigures)
+  let part = Numbers.percent(Double(student.bytes) / Double(max(1, teacher.bytes)))
+  var text = "\(Numbers.bytes(student.bytes)), \(part) of the teacher"
+  if let known = accuracies(state), let taught = known.taught, let alone = known.alone {
+    text = "taught \(Numbers.percent(taught)), alone \(Numbers.percent(alone))"
+  }
+  frame.canvas.write(text, in: row.inset(left: 2, right: 1), style: theme.dim)
+}
+
 private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let distill = state.distill
   let (teacher, student) = (distill.teacherFigures, state.studentFigures)
@@ -82,20 +108,13 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
     row("MACs", teacher.macs, student.macs, count),
     row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
   ]
-  // Only what belongs to the student in the column.
-  if let job = state.jobs.newest(.distillation), job.title == state.distillationTitle,
-    job.status != .cancelled, let curves = job.snapshot?.curves
-  {
-    func last(_ name: String) -> Double? {
-      curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
-    }
-    let (taught, alone) = (last(JobSnapshot.distilledName), last(JobSnapshot.aloneName))
+  if let (teacher, taught, alone) = accuracies(state) {
     func text(_ value: Double?) -> StyledLine {
       StyledLine(value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing, theme.text)
     }
     let gain = taught.flatMap { taught in alone.map { Numbers.signed((taught - $0) * 100, places: 2) } }
     rows.append([
-      StyledLine("accuracy", theme.dim), text(last(JobSnapshot.teacherName)), text(taught),
+      StyledLine("accuracy", theme.dim), text(teacher), text(taught),
       StyledLine(gain ?? "", theme.accent),
     ])
     rows.append([StyledLine("alone", theme.dim), "", text(alone)])
@@ -121,12 +140,13 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
     frame.canvas.write(line, in: row)
     return
   }
-  var hints: [(key: Key, label: String, text: String)] = [(.enter, "Enter", "trains a student")]
+  var hints: [(key: Key, label: String, text: String)] = [
+    (.enter, "Enter", "trains a student, seed \(state.seed)")
+  ]
   if let result = state.distill.result {
-    hints = [
-      (.enter, "Enter", "trains"),
-      (.character("s"), "s", "\(result.students.distilled.model.name) to Compress"),
-    ]
+    let send = "\(result.students.distilled.model.name) to Compress"
+    let isShort = send.cellWidth + 20 > row.width
+    hints = [(.enter, "Enter", "trains"), (.character("s"), "s", isShort ? "to Compress" : send)]
   }
   let places = KeyHints(hints.map { ($0.label, $0.text) })
     .draw(in: &frame.canvas, row.inset(left: -1), theme: theme)

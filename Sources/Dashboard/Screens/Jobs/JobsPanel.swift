@@ -74,8 +74,9 @@ func drawLog(of entry: JobsState.Entry, in frame: inout Frame, _ place: Rectangl
     .inset(left: 1, right: 1)
   guard !inside.isEmpty else { return }
   var lines = entry.log.suffix(inside.height).map { StyledLine($0, theme.text) }
-  if entry.status == .failed {
-    lines += Paragraph(entry.outcome).lines(width: inside.width).map { StyledLine($0, theme.bad) }
+  if entry.status == .failed || entry.status == .done {
+    let style = entry.status == .failed ? theme.bad : theme.good
+    lines += Paragraph(entry.outcome).lines(width: inside.width).map { StyledLine($0, style) }
   }
   for (index, line) in lines.suffix(inside.height).enumerated() {
     frame.canvas.write(line, in: inside.row(index))

@@ -29,7 +29,7 @@ public enum Correction: Int, Hashable, Sendable, CaseIterable {
   /// What the model is said to be afterwards.
   var step: String {
     switch self {
-    case .correctBiases: "biases corrected"
+    case .correctBiases: "bias-corrected"
     case .recalibrate: "recalibrated"
     case .fold: "folded"
     case .factorize: "factorized"
