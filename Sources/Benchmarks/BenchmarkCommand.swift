@@ -24,6 +24,9 @@ struct BenchmarkCommand: ParsableCommand {
   @Option(help: "Rounds of each measurement that takes less than a second; longer ones take fewer.")
   var rounds = 7
 
+  @Option(help: "A file to open in the section 'large' instead of a model of ResNet-18's shape.")
+  var model: String?
+
   @Flag(help: "Print one JSON object on standard output instead of a table.")
   var json = false
 
@@ -39,7 +42,7 @@ struct BenchmarkCommand: ParsableCommand {
       sections.contains(where: \.hasPeers) ? PythonPeers.start(python: python) : .missing("not needed")
     defer { peers.stop() }
     var report = BenchmarkReport(machine: Machine(), peers: peers.summary)
-    let bench = Bench(peers: peers, rounds: rounds)
+    let bench = Bench(peers: peers, rounds: rounds, model: model)
     if !json { report.printHeader() }
     for section in sections {
       bench.say("\(section.rawValue) …")

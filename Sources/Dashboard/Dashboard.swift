@@ -43,12 +43,16 @@ public struct Dashboard {
     var state = initial
     let inbox = Inbox(wake: wake)
     let measuring = MeasurementJob(data: test) { inbox.put(.report($0)) }
+    let compressing = CompressionJob { inbox.put(.compressed($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     measuring.start()
+    // Without data there is nothing to measure on yet.
+    for case .compress(let request) in state.compress.start { compressing.compress(request) }
     defer {
       measuring.end()
+      compressing.end()
       jobs.end()
     }
     let cache = ViewCache()
@@ -60,7 +64,7 @@ public struct Dashboard {
       screen.draw(frame.canvas)
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
-      jobs.setYielding(state.activity != nil)
+      jobs.setYielding(state.activity != nil || state.compress.isCompressing)
       var inputs = screen.waitForEvents(deadline: nil)
       while inputs.isEmpty, ContinuousClock.now < settled {
         inputs = screen.waitForEvents(deadline: settled)
@@ -75,11 +79,13 @@ public struct Dashboard {
         lastInput = now
       }
       var measurement: Effect?
+      var compression: CompressionRequest?
       for event in inputs.map(DashboardEvent.input) + inbox.take() {
         for effect in update(&state, event) {
           switch effect {
           // Of several recipes only the newest counts.
           case .measure, .stopMeasuring: measurement = effect
+          case .compress(let request): compression = request
           case .predict(let sample):
             if let test = state.test {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
@@ -95,6 +101,7 @@ public struct Dashboard {
           }
         }
       }
+      if let compression { compressing.compress(compression) }
       switch measurement {
       case .measure(let request)?: measuring.measure(request)
       case .stopMeasuring?: measuring.stop()

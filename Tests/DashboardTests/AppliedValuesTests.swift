@@ -80,7 +80,8 @@ struct AppliedValuesTests {
     screen.type("60")
     screen.press(.enter, .up)
     let index = screen.state.compress.layers.count - 1
-    let lost = (screen.state.compress.prunedFraction(of: .layer(index)) * 100).rounded()
+    let fraction = try #require(screen.state.compress.prunedFraction(of: .layer(index)))
+    let lost = (fraction * 100).rounded()
     screen.press(.right)
     #expect(screen.state.compress.recipe.settings(for: "fc2").sparsity == (lost + 1) / 100)
     #expect(screen.state.message == "fc2 is pruned by itself now, no longer ranked with the others")
@@ -105,10 +106,12 @@ struct AppliedValuesTests {
     screen.type("8")
     screen.press(.enter)
     let compressed = screen.state.compress.compressed
-    let parts = compressed.layers.map { compressed.bytes(of: $0.name) } + [compressed.otherBytes]
-    #expect(parts.reduce(0, +) == compressed.totalBytes)
+    let parts =
+      try compressed.layers.map { try #require(compressed.bytes(of: $0.name)) } + [compressed.otherBytes]
+    let total = try #require(compressed.totalBytes)
+    #expect(parts.reduce(0, +) == total)
     var lines = screen.text.split(separator: "\n").filter { $0.hasPrefix("│") }
-    for bytes in parts + [compressed.totalBytes] {
+    for bytes in parts + [total] {
       let place = try #require(
         lines.firstIndex { $0.contains(" \(Numbers.bytes(bytes))│") }, "\(bytes) of \(name):\n\(screen.text)")
       lines.remove(at: place)

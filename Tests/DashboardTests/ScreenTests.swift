@@ -132,7 +132,7 @@ struct ScreenTests {
     #expect(lines.count == 12 && lines.allSatisfy { !$0.allSatisfy { " │".contains($0) } })
     let layers = screen.state.compress.layers
     for layer in layers.prefix(4) {
-      let bytes = Numbers.bytes(screen.state.compress.compressed.bytes(of: layer.name))
+      let bytes = Numbers.bytes(try #require(screen.state.compress.compressed.bytes(of: layer.name)))
       #expect(screen.text.contains(" \(bytes)│"))
     }
     #expect(screen.text.contains("1–5 of \(layers.count + 1)") == (layers.count > 4))

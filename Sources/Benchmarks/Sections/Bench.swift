@@ -5,6 +5,8 @@ import Foundation
 struct Bench {
   let peers: PythonPeers
   let rounds: Int
+  /// A model of one's own for the section with large ones.
+  var model: String?
 
   /// Tells the person who waits what is going on.
   func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }

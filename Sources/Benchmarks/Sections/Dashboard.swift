@@ -2,15 +2,10 @@ import Foundation
 
 /// The dashboard with LeNet-5 and Fashion-MNIST behind a pseudo-terminal: how soon what is done to it is on the screen.
 func measureDashboard(_ bench: Bench) throws -> [Figure] {
-  guard
-    let program = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("tinydash"),
-    FileManager.default.isExecutableFile(atPath: program.path)
-  else {
-    throw TerminalSession.Failure(description: "there is no tinydash beside this program; build it first")
-  }
+  let program = try dashboardProgram()
   var figures: [Figure] = []
   for (columns, rows) in [(120, 40), (200, 60)] {
-    let trial = DashboardTrial(program: program.path, columns: columns, rows: rows, bench: bench)
+    let trial = DashboardTrial(program: program, columns: columns, rows: rows, bench: bench)
     bench.say("  \(columns)×\(rows): first frame")
     figures.append(try trial.firstFrame())
     let session = try trial.start()
@@ -28,7 +23,7 @@ func measureDashboard(_ bench: Bench) throws -> [Figure] {
     try trial.startFineTuning(session)
     figures += try trial.motion(session, "fine-tuning in it")
     session.send("z")
-    let training = try BackgroundTraining(program: program.path)
+    let training = try BackgroundTraining(program: program)
     defer { training.stop() }
     bench.say("  \(columns)×\(rows): mouse motion during a training")
     let (busy, cores) = try training.coresUsed { try trial.motion(session, "training beside") }
@@ -40,4 +35,15 @@ func measureDashboard(_ bench: Bench) throws -> [Figure] {
     }
   }
   return figures
+}
+
+/// The program that is measured: the one beside this.
+func dashboardProgram() throws -> String {
+  guard
+    let program = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("tinydash"),
+    FileManager.default.isExecutableFile(atPath: program.path)
+  else {
+    throw TerminalSession.Failure(description: "there is no tinydash beside this program; build it first")
+  }
+  return program.path
 }

@@ -7,12 +7,15 @@ struct DashboardTrial {
   let columns: Int
   let rows: Int
   let bench: Bench
+  /// What the dashboard is opened with, and the line whose slider is dragged.
+  var arguments = ["lenet5", "--data", "fashion-mnist"]
+  var line = "fc1"
 
   private var size: String { "\(columns)×\(rows)" }
 
   func start() throws -> TerminalSession {
     try TerminalSession(
-      path: program, arguments: ["lenet5", "--data", "fashion-mnist"], columns: columns, rows: rows)
+      path: program, arguments: arguments, columns: columns, rows: rows)
   }
 
   /// From the start of the program to the last byte of its first frame.
@@ -20,7 +23,7 @@ struct DashboardTrial {
     let seconds = try (0..<bench.rounds).map { _ in
       let session = try start()
       defer { session.stop() }
-      let shown = try session.wait(for: "the first frame") { $0.sparsitySlider(of: "fc1") != nil }
+      let shown = try session.wait(for: "the first frame") { $0.showsSliders }
       return (shown - session.start).inSeconds
     }
     return .median("first frame, \(size)", seconds: seconds, target: .value(150))
@@ -59,10 +62,10 @@ struct DashboardTrial {
     ]
   }
 
-  /// From the motion of the mouse on the largest layer's slider to the last byte of the frame that shows it, with motions
+  /// From the motion of the mouse on a slider, with LeNet-5 that of its largest layer, to the last byte of the frame that shows it, with motions
   /// at 60 Hz as in a drag.
   func motion(_ session: TerminalSession, _ condition: String) throws -> [Figure] {
-    let slider = try slider(of: "fc1", session)
+    let slider = try slider(of: line, session)
     var x = slider.columns.lowerBound
     press(slider, at: x, session)
     try session.waitForQuiet()

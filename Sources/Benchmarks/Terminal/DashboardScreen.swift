@@ -26,6 +26,11 @@ extension ScreenEmulator {
     return nil
   }
 
+  /// Whether there are any sliders.
+  var showsSliders: Bool {
+    (0..<rows).contains { text(ofRow: $0).contains("─●") || text(ofRow: $0).contains("●─") }
+  }
+
   /// Whether a slider's knob is at a column.
   func hasKnob(at x: Int, of slider: SliderPlace) -> Bool { self[x, slider.y] == "●" }
 

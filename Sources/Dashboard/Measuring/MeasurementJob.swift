@@ -102,7 +102,10 @@ public final class MeasurementJob: Sendable {
         try measureBaseline(request, with: measurer, number: number)
       }
       for variant in [Variant.original, .both, .pruned, .quantized] {
-        try measure(variant, of: request, with: measurer) { () throws(Superseded) in
+        try measure(variant, of: request, with: measurer) {
+          self.order.withLock { $0.number != number }
+        } check: {
+          () throws(Superseded) in
           guard order.withLock({ $0.number == number }) else { throw Superseded() }
         }
       }
@@ -123,14 +126,16 @@ public final class MeasurementJob: Sendable {
   /// Measures a variant to the end and reports what is known on the way.
   private func measure(
     _ variant: Variant, of request: MeasurementRequest, with measurer: VariantMeasurer,
-    check: () throws -> Void
+    interrupts: @Sendable () -> Bool, check: () throws -> Void
   ) throws {
     let start = ContinuousClock.now
     var nextReport = start
-    let final = try measurer.measure(variant, of: request) { partial throws(any Error) in
+    let final = try measurer.measure(
+      variant, of: request, checkpoint: check, interrupts: interrupts
+    ) { partial throws(any Error) in
       try check()
       let now = ContinuousClock.now
-      guard now >= nextReport else { return }
+      guard now >= nextReport, partial.accuracy?.total != 0 else { return }
       nextReport = now + Self.reportInterval
       let fraction = Double(partial.accuracy?.total ?? 0) / Double(max(partial.sampleCount, 1))
       let seconds = (now - start).inSeconds
@@ -151,11 +156,15 @@ public final class MeasurementJob: Sendable {
   ) throws {
     try glance(at: request, with: measurer)
     var seen = number
+    let glanced = Mutex(number)
     try measure(.original, of: request, with: measurer) {
+      self.order.withLock { $0.number } != glanced.withLock { $0 }
+    } check: {
       let (latest, next) = order.withLock { ($0.number, $0.next) }
       guard latest != seen else { return }
       guard case .measure(let newer)? = next, newer.original == request.original else { throw Superseded() }
       seen = latest
+      glanced.withLock { $0 = latest }
       try glance(at: newer, with: measurer)
     }
   }

@@ -9,7 +9,7 @@ final class VariantMeasurer {
   private var main: (graph: GraphKey, evaluator: Evaluator)?
   /// Measure the parts of it, which change in other places.
   private var others: [GraphKey: Evaluator] = [:]
-  private var compressed: [Variant: (subject: Int, model: CompressedModel)] = [:]
+  private var compressed: [Variant: (subject: Int, model: PartialCompression)] = [:]
   private var known: [Measurement] = []
 
   /// Tells graphs apart: a subject's, and what is left of it without the channels that a recipe removes.
@@ -43,34 +43,38 @@ final class VariantMeasurer {
 
   /// Measures one variant.
   ///
-  /// - Parameter progress: Receives what is known so far. What it throws ends the measurement.
+  /// - Parameters:
+  ///   - checkpoint: Called before every layer that is compressed. What it throws ends the measurement.
+  ///   - interrupts: Asked on other threads, often: whether `progress` wants to be called at once.
+  ///   - progress: Receives what is known so far. What it throws ends the measurement.
   /// - Returns: The measurement on all samples.
   /// - Throws: `GraphError` when the samples don't fit the model.
   func measure<Failure: Error>(
-    _ variant: Variant, of request: MeasurementRequest, progress: (Measurement) throws(Failure) -> Void
+    _ variant: Variant, of request: MeasurementRequest, checkpoint: () throws -> Void = {},
+    interrupts: @Sendable () -> Bool = { false },
+    progress: (Measurement) throws(Failure) -> Void
   ) throws -> Measurement {
     let subject = variant == .original ? request.original : request.subject
     let configuration = configuration(variant, of: request)
-    let part = configuration.recipe
     if let same = known(variant, of: request) { return same }
-    var before = compressed[variant]
-    if before?.subject != subject.number { before = nil }
-    let model = try (before?.model.recompressed(with: part)) ?? compress(subject.model, part)
-    compressed[variant] = (subject.number, model)
+    let model = try compression(
+      variant, of: subject, configuration.recipe, given: request.compression, checkpoint: checkpoint)
+    guard let bytes = model.totalBytes else { throw CancellationError() }
     // Of weights alone there is nothing to run: their size is all there is to know.
     guard model.base.graph.obstacle == nil else {
       return Measurement(
-        configuration: configuration, bytes: model.totalBytes, accuracy: nil, sampleCount: samples.count)
+        configuration: configuration, bytes: bytes, accuracy: nil, sampleCount: samples.count)
     }
+    guard let decoded = model.decodedModel() else { throw CancellationError() }
     let evaluator = try evaluator(for: variant, of: model, subject: subject)
     let total = samples.count
     func measurement(_ evaluation: Evaluation) -> Measurement {
       Measurement(
-        configuration: configuration, bytes: model.totalBytes,
+        configuration: configuration, bytes: bytes,
         accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count), sampleCount: total)
     }
     let final = measurement(
-      try evaluator.evaluate(model.decodedModel()) { partial throws(Failure) in
+      try evaluator.evaluate(decoded, interrupts: interrupts) { partial throws(Failure) in
         try progress(measurement(partial))
       })
     known.append(final)
@@ -79,8 +83,36 @@ final class VariantMeasurer {
     return final
   }
 
+  /// What a recipe makes of a model, from what was known before.
+  private func compression(
+    _ variant: Variant, of subject: Subject, _ recipe: Recipe, given: PartialCompression?,
+    checkpoint: () throws -> Void
+  ) throws -> PartialCompression {
+    var before = compressed[variant]
+    if before?.subject != subject.number { before = nil }
+    var model = try before?.model.changed(to: recipe) ?? PartialCompression(subject.model, recipe)
+    if variant == .both, let given, given.recipe == recipe, given.base.graph.layers == model.layers {
+      model = given
+    }
+    // Of weights alone there is nothing to run: their size is all there is to know.
+    let runs = model.base.graph.obstacle == nil
+    for layer in model.layers {
+      guard runs ? model.encodedLayers[layer.name] == nil : model.figures[layer.name] == nil else { continue }
+      try checkpoint()
+      let result = try model.compressed(layer)
+      if runs {
+        model.adopt(result, for: layer.name)
+      } else {
+        model.adopt(result.figures, for: layer.name)
+        model.base[weight: layer.weightName].unload()
+      }
+    }
+    compressed[variant] = (subject.number, model)
+    return model
+  }
+
   private func evaluator(
-    for variant: Variant, of model: CompressedModel, subject: Subject
+    for variant: Variant, of model: PartialCompression, subject: Subject
   ) throws -> Evaluator {
     let key = GraphKey(
       subject: subject.graph, removed: try model.recipe.channelFractions(in: subject.model.graph))

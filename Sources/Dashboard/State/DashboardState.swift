@@ -52,9 +52,16 @@ public struct DashboardState: Sendable {
   public init(
     model: Model, datasetName: String, recipe: Recipe = Recipe(), seed: UInt64 = 0
   ) throws(RecipeError) {
+    try self.init(
+      model: model, datasetName: datasetName, recipe: recipe, seed: seed, limits: CompressionLimits())
+  }
+
+  init(
+    model: Model, datasetName: String, recipe: Recipe = Recipe(), seed: UInt64 = 0, limits: CompressionLimits
+  ) throws(RecipeError) {
     self.datasetName = datasetName
     self.seed = seed
-    compress = try CompressState(model: model, recipe: recipe)
+    compress = try CompressState(model: model, recipe: recipe, limits: limits)
     distill = DistillState(teacher: compress.subject)
     problem = obstacle
   }

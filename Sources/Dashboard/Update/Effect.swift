@@ -4,6 +4,8 @@ public import Foundation
 public enum Effect: Hashable, Sendable {
   /// Measure the variants of a recipe, instead of any measured before, and get ready for changes to a layer.
   case measure(MeasurementRequest)
+  /// Compress layers in the background, instead of any asked for before.
+  case compress(CompressionRequest)
   /// Stop measuring.
   case stopMeasuring
   /// Do long work.

@@ -15,6 +15,8 @@ public enum DashboardEvent: Sendable {
   case saved(String, problem: String?)
   /// A file is there already that was to be written.
   case fileExists(String)
+  /// Layers were compressed in the background.
+  case compressed(CompressionReport)
   /// Something happened to a job.
   case job(JobEvent)
 }
@@ -39,6 +41,7 @@ public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [E
 private func apply(_ event: DashboardEvent, to state: inout DashboardState) throws -> [Effect] {
   switch event {
   case .report(let report): return apply(report, to: &state)
+  case .compressed(let report): return state.compress.adopt(report)
   case .job(let event): return try state.follow(event)
   case .saved(let file, let problem):
     state.message = problem ?? "saved to \(file)"
@@ -72,7 +75,7 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
   case .dataLoaded(let data):
     state.test = data
     state.problem = state.obstacle
-    return [state.compress.measurement]
+    return state.compress.isCompressing ? [] : [state.compress.measurement]
   case .measured(let variant, let measurement):
     state.problem = state.obstacle
     // A result for a recipe that has been left behind isn't shown as this one's. Variants that are the same are all known by it.
@@ -129,11 +132,13 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
     state.message = "starts from \(state.base.title)"
   case .stop:
     // What a person waits for is stopped before what runs on the side.
-    if state.activity == nil, let running = state.jobs.running { return try state.cancel(running.id) }
+    if state.activity == nil, !state.compress.isCompressing, let running = state.jobs.running {
+      return try state.cancel(running.id)
+    }
     state.compress.isStopped = !Variant.allCases.allSatisfy {
       state.compress.measurements[$0]?.isComplete ?? false
     }
-    return [.stopMeasuring]
+    return [.stopMeasuring] + state.compress.stopCompressing()
   default: return try state.screen.behavior.perform(action, &state)
   }
   return []

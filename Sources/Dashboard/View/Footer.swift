@@ -89,7 +89,7 @@ private func backgroundWork(
     lines.first { $0.cellWidth + barWidth <= room } ?? lines.first { $0.cellWidth <= room }
       ?? StyledLine([("z", theme.key), (" stop ", theme.keyLabel)])
   }
-  if let activity = state.activity {
+  if let activity = state.compress.activity ?? state.activity {
     let word = String(activity.title.split(separator: " ").last ?? "")
     let text = longest([
       line(activity.title, left(activity.secondsLeft)), line(activity.title, ""),

@@ -4,16 +4,22 @@ internal import TerminalCanvas
 
 /// Draws the model, the data, and whether the compressed model fits the budget.
 func drawHeader(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
-  let spare = state.budget.bytes - state.compress.compressed.totalBytes
-  let amount = Numbers.bytes(abs(spare))
-  let verdict =
-    row.width < 100
-    ? (spare >= 0 ? "✓ \(amount) spare" : "✗ \(amount) over")
-    : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
+  let verdict: (text: String, style: Style)
+  if let bytes = state.compress.compressed.totalBytes {
+    let spare = state.budget.bytes - bytes
+    let amount = Numbers.bytes(abs(spare))
+    let text =
+      row.width < 100
+      ? (spare >= 0 ? "✓ \(amount) spare" : "✗ \(amount) over")
+      : (spare >= 0 ? "✓ fits, \(amount) to spare" : "✗ \(amount) too large")
+    verdict = (text, spare >= 0 ? theme.good : theme.bad)
+  } else {
+    verdict = (state.compress.unknown(.all), theme.dim)
+  }
   let used = frame.canvas.write(
     StyledLine([
       (row.width < 60 ? "" : "budget \(state.budget.name) ", theme.dim),
-      (verdict + " ", spare >= 0 ? theme.good : theme.bad),
+      (verdict.text + " ", verdict.style),
     ]), in: row, alignment: .trailing)
   frame.regions.add(used, .budget)
   let isTabless = frame.canvas.size.height < 16

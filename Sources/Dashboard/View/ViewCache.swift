@@ -18,8 +18,10 @@ public final class ViewCache {
   public init() {}
 
   /// The histogram of the layer that is shown.
-  func histogram(weights: Tensor, layer: CompressedLayer) -> LayerHistogram {
-    let original = histogram(of: weights)
+  func histogram(of shown: ShownLayer) -> LayerHistogram {
+    if let known = shown.histogram { return known }
+    let layer = shown.layer
+    let original = histogram(of: layer.originalWeights)
     // Comparing costs nothing while both share their storage.
     if let histogram, histogram.value.original == original, histogram.layer.weights == layer.weights,
       histogram.layer.prunedWeights == layer.prunedWeights
@@ -33,9 +35,7 @@ public final class ViewCache {
 
   private func histogram(of weights: Tensor) -> WeightHistogram {
     if let original, original.weights == weights { return original.value }
-    // What an earlier training held at zero would stand above everything else.
-    let nonzero = weights.elements.contains(0) ? weights.elements.filter { $0 != 0 } : weights.elements
-    let value = WeightHistogram(nonzero.isEmpty ? weights.elements : nonzero, bins: 256)
+    let value = LayerHistogram.original(weights)
     original = (weights, value)
     return value
   }
@@ -45,7 +45,7 @@ public final class ViewCache {
     let key = MapKey(
       weights: weights, heatmap: state.heatmap, place: Size(width: place.width, height: place.height))
     if let map, map.key == key { return map.value }
-    let value = state.shownMap(in: place)
+    let value = state.shownMap(of: weights, in: place)
     map = (key, value)
     return value
   }

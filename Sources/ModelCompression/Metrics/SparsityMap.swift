@@ -1,17 +1,8 @@
 /// A weight matrix, or a part of it, reduced to a grid of cells that each stand for a block of weights.
+@dynamicMemberLookup
 public struct SparsityMap: Hashable, Sendable {
-  /// The part of the matrix that is shown: output channels.
-  public let rows: Range<Int>
-  /// The part of the matrix that is shown: weights of an output channel.
-  public let columns: Range<Int>
-  /// Output channels in a cell, fewer in the last row of cells.
-  public let blockRows: Int
-  /// Weights of an output channel in a cell, fewer in the last column of cells.
-  public let blockColumns: Int
-  /// Cells from top to bottom.
-  public let height: Int
-  /// Cells from left to right.
-  public let width: Int
+  /// Which block of weights each cell stands for; its members are this type's own.
+  public let grid: BlockedMatrix
   /// Fraction of weights that aren't zero, cell by cell in rows.
   public let keptFractions: [Float]
   /// Mean magnitude of the weights, zeros included, cell by cell in rows.
@@ -28,14 +19,22 @@ public struct SparsityMap: Hashable, Sendable {
     weights: [Float], rowCount: Int, maximumHeight: Int, maximumWidth: Int, rows: Range<Int>? = nil,
     columns: Range<Int>? = nil
   ) {
-    precondition(maximumHeight > 0 && maximumWidth > 0, "a map needs room for a cell")
+    self.init(
+      weights: weights, rowCount: rowCount,
+      grid: BlockedMatrix(
+        rowCount: rowCount, columnCount: columnCount(of: weights.count, rows: rowCount),
+        maximumHeight: maximumHeight, maximumWidth: maximumWidth, rows: rows, columns: columns))
+  }
+
+  /// Reduces a matrix of `rowCount` output channels to the cells of a grid, which must lie within it.
+  public init(weights: [Float], rowCount: Int, grid: BlockedMatrix) {
     let columnCount = columnCount(of: weights.count, rows: rowCount)
-    let rows = (rows ?? 0..<rowCount).clamped(to: 0..<rowCount)
-    let columns = (columns ?? 0..<columnCount).clamped(to: 0..<columnCount)
-    let blockRows = max(1, (rows.count + maximumHeight - 1) / maximumHeight)
-    let blockColumns = max(1, (columns.count + maximumWidth - 1) / maximumWidth)
-    let height = (rows.count + blockRows - 1) / blockRows
-    let width = (columns.count + blockColumns - 1) / blockColumns
+    precondition(
+      grid.rows.upperBound <= rowCount && grid.columns.upperBound <= columnCount,
+      "the grid is of another matrix")
+    let (rows, columns) = (grid.rows, grid.columns)
+    let (blockRows, blockColumns) = (grid.blockRows, grid.blockColumns)
+    let (height, width) = (grid.height, grid.width)
     var kept = [Float](repeating: 0, count: height * width)
     var magnitudes = kept
     weights.withUnsafeBufferPointer { weights in
@@ -49,13 +48,12 @@ public struct SparsityMap: Hashable, Sendable {
               let left = columns.lowerBound + column * blockColumns
               let bottom = min(top + blockRows, rows.upperBound)
               let right = min(left + blockColumns, columns.upperBound)
-              var nonzero = 0
-              var sum: Float = 0
+              var (nonzero, sum): (Int, Float) = (0, 0)
               for row in top..<bottom {
-                for index in row * columnCount + left..<row * columnCount + right {
-                  nonzero += weights[index] != 0 ? 1 : 0
-                  sum += abs(weights[index])
-                }
+                let part = row * columnCount + left..<row * columnCount + right
+                let found = summary(of: UnsafeBufferPointer(rebasing: weights[part]))
+                nonzero += found.nonzero
+                sum += found.magnitudes
               }
               let count = Float((bottom - top) * (right - left))
               kept[cell] = Float(nonzero) / count
@@ -65,27 +63,47 @@ public struct SparsityMap: Hashable, Sendable {
         }
       }
     }
-    self.rows = rows
-    self.columns = columns
-    self.blockRows = blockRows
-    self.blockColumns = blockColumns
-    self.height = height
-    self.width = width
+    self.grid = grid
     keptFractions = kept
     meanMagnitudes = magnitudes
   }
 
+  public subscript<Value>(dynamicMember member: KeyPath<BlockedMatrix, Value>) -> Value {
+    grid[keyPath: member]
+  }
+
   /// The block of weights that a cell stands for.
   public func block(row: Int, column: Int) -> (rows: Range<Int>, columns: Range<Int>) {
-    precondition(row >= 0 && row < height && column >= 0 && column < width, "there is no such cell")
-    let top = rows.lowerBound + row * blockRows
-    let left = columns.lowerBound + column * blockColumns
-    return (top..<min(top + blockRows, rows.upperBound), left..<min(left + blockColumns, columns.upperBound))
+    grid.block(row: row, column: column)
   }
 
   /// Fraction of a cell's weights that aren't zero.
-  public func keptFraction(row: Int, column: Int) -> Float { keptFractions[row * width + column] }
+  public func keptFraction(row: Int, column: Int) -> Float { keptFractions[row * grid.width + column] }
 
   /// Mean magnitude of a cell's weights.
-  public func meanMagnitude(row: Int, column: Int) -> Float { meanMagnitudes[row * width + column] }
+  public func meanMagnitude(row: Int, column: Int) -> Float { meanMagnitudes[row * grid.width + column] }
+}
+
+/// How many of some weights aren't zero, and the sum of all magnitudes.
+private func summary(of weights: UnsafeBufferPointer<Float>) -> (nonzero: Int, magnitudes: Float) {
+  var (nonzero, magnitudes): (Int, Float) = (0, 0)
+  var index = 0
+  if weights.count >= 32, let start = weights.baseAddress {
+    // Sums of their own for every lane: one after the other they would wait for each other.
+    var (zeros, sums) = (SIMD8<Int32>.zero, SIMD8<Float>.zero)
+    while index + 8 <= weights.count {
+      let values = UnsafeRawPointer(start + index).loadUnaligned(as: SIMD8<Float>.self)
+      zeros &-= SIMD8<Int32>.zero.replacing(with: 1, where: values .== 0)
+      sums += values.replacing(with: -values, where: values .< 0)
+      index += 8
+    }
+    nonzero = index + Int(zeros.wrappedSum())
+    magnitudes = sums.sum()
+  }
+  while index < weights.count {
+    nonzero += weights[index] != 0 ? 1 : 0
+    magnitudes += abs(weights[index])
+    index += 1
+  }
+  return (nonzero, magnitudes)
 }

@@ -1,48 +1,32 @@
 public import NeuralNetwork
 
 /// What a recipe makes of one layer's weights, and everything there is to say about it.
+@dynamicMemberLookup
 public struct CompressedLayer: Hashable, Sendable {
-  /// What was asked for.
-  public let settings: LayerRecipe
-  /// Shape of the weights, output channels first.
-  public let shape: Shape
+  /// What there is to say about it; its members are this type's own.
+  public let figures: LayerFigures
+  /// The weights as they were.
+  public let originalWeights: Tensor
   /// The weights after pruning, before quantization.
   public let prunedWeights: Tensor
   /// The weights that the layer computes with: pruned, quantized and dequantized.
   public let weights: Tensor
   /// Codes and scales, if the layer is quantized.
   public let quantized: QuantizedTensor?
-  /// Magnitude of the largest weight that unstructured pruning removed; none for other patterns or without pruning.
-  public let threshold: Float?
-  /// Weights that pruning left alone.
-  public let keptCount: Int
-  /// Final weights that aren't exactly zero: the kept ones that quantization didn't round to zero.
-  public let nonzeroCount: Int
-  /// Every encoding that was considered, smallest first: the first is the one that was chosen.
-  public let candidates: [EncodingCandidate]
-  /// Final weights against the original ones.
-  public let error: ErrorFigures
-  /// Final weights against the pruned ones: what quantization alone does.
-  public let quantizationError: ErrorFigures
 
-  /// All weights.
-  public var count: Int { shape.elementCount }
-  /// Fraction of final weights that are exactly zero.
-  public var sparsity: Double { count == 0 ? 0 : Double(count - nonzeroCount) / Double(count) }
-  /// The smallest encoding.
-  public var chosen: EncodingCandidate { candidates[0] }
+  public subscript<Value>(dynamicMember member: KeyPath<LayerFigures, Value>) -> Value {
+    figures[keyPath: member]
+  }
+
   /// The weights in the smallest encoding, packed anew with every call.
-  public var encoded: EncodedWeights { encoded(as: chosen.encoding) }
-  /// Exact bytes of the weights.
-  public var bytes: Int { chosen.size.total }
-  /// Bytes in single precision.
-  public var baselineBytes: Int { 4 * count }
+  public var encoded: EncodedWeights { encoded(as: figures.chosen.encoding) }
 
   /// The bytes in another of the encodings that were considered.
   ///
   /// - Precondition: `encoding` is one of the candidates'.
   public func encoded(as encoding: WeightEncoding) -> EncodedWeights {
-    precondition(candidates.contains { $0.encoding == encoding }, "\(encoding.name) is no candidate")
+    precondition(figures.candidates.contains { $0.encoding == encoding }, "\(encoding.name) is no candidate")
+    let shape = figures.shape
     let encoder =
       quantized.map { WeightEncoder($0, shape: shape) } ?? WeightEncoder(weights.elements, shape: shape)
     return encoder.encoded(as: encoding)
@@ -67,35 +51,38 @@ public struct CompressedLayer: Hashable, Sendable {
 ///   - cut: which weights to remove where that was decided over several layers (`Recipe.pooledCuts(for:)`); otherwise
 ///     the settings' sparsity decides.
 public func compressLayer(
-  weights original: Tensor, settings: LayerRecipe, cut: MagnitudeCut? = nil
+  weights tensor: Tensor, settings: LayerRecipe, cut: MagnitudeCut? = nil
 ) -> CompressedLayer {
+  let original = tensor.elements
   var threshold: Float?
   let pruned: [Float]
   if settings.pattern == .unstructured {
     precondition((0...1).contains(settings.sparsity), "sparsity is a fraction in 0...1")
-    let cut =
-      cut ?? MagnitudeCut(removing: exactCount(settings.sparsity, of: original.count), of: original.elements)
-    pruned = cut.applied(to: original.elements)
+    let cut = cut ?? MagnitudeCut(removing: exactCount(settings.sparsity, of: original.count), of: original)
+    pruned = cut.applied(to: original)
     threshold = cut == .nothing ? nil : cut.threshold
   } else {
     pruned = pruneWeightsByMagnitude(
-      original.elements, rows: original.rows, sparsity: settings.sparsity, pattern: settings.pattern)
+      original, rows: tensor.rows, sparsity: settings.sparsity, pattern: settings.pattern)
   }
 
   let quantized = settings.quantization.map {
-    quantizeLayerWeights(pruned, rows: original.rows, settings: $0)
+    quantizeLayerWeights(pruned, rows: tensor.rows, settings: $0)
   }
   let final = quantized?.dequantized() ?? pruned
   let encoder =
-    quantized.map { WeightEncoder($0, shape: original.shape) } ?? WeightEncoder(pruned, shape: original.shape)
+    quantized.map { WeightEncoder($0, shape: tensor.shape) } ?? WeightEncoder(pruned, shape: tensor.shape)
   let keptCount = pruned.count - countZeros(pruned)
-  return CompressedLayer(
-    settings: settings, shape: original.shape,
-    prunedWeights: Tensor(shape: original.shape, elements: pruned),
-    weights: Tensor(shape: original.shape, elements: final), quantized: quantized, threshold: threshold,
-    keptCount: keptCount,
+  let figures = LayerFigures(
+    settings: settings, shape: tensor.shape, threshold: threshold, keptCount: keptCount,
     nonzeroCount: quantized == nil ? keptCount : final.count - countZeros(final),
     candidates: encoder.candidates,
-    error: ErrorFigures(original: original.elements, compressed: final),
+    error: ErrorFigures(original: original, compressed: final),
     quantizationError: ErrorFigures(original: pruned, compressed: final))
+  return CompressedLayer(
+    figures: figures,
+    // In memory even where the model's are loaded again and again.
+    originalWeights: Tensor(shape: tensor.shape, elements: original),
+    prunedWeights: Tensor(shape: tensor.shape, elements: pruned),
+    weights: Tensor(shape: tensor.shape, elements: final), quantized: quantized)
 }

@@ -15,7 +15,7 @@ public struct CompressedModel: Sendable {
   public private(set) var encodedLayers: [String: CompressedLayer]
 
   /// What the original's channels are worth, for recipes that are tried later.
-  private let scores: ChannelScores
+  let scores: ChannelScores
 
   init(
     original: Model, base: Model, recipe: Recipe, encodedLayers: [String: CompressedLayer],
@@ -61,42 +61,15 @@ public struct CompressedModel: Sendable {
   ///
   /// - Throws: `RecipeError`.
   public func recompressed(with recipe: Recipe) throws(RecipeError) -> CompressedModel {
-    try recipe.validate(for: original)
-    let isSameGraph =
-      try recipe.channelFractions(in: original.graph) == self.recipe.channelFractions(in: original.graph)
-    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original, scores: scores)
-    let cuts = recipe.pooledCuts(for: base)
-    let previousCuts = isSameGraph ? self.recipe.pooledCuts(for: base) : [:]
-    var result = encodedLayers
-    for layer in base.layers {
-      let weights = base[weight: layer.weightName]
-      guard
-        recipe.settings(for: layer.name) != self.recipe.settings(for: layer.name)
-          || cuts[layer.name] != previousCuts[layer.name]
-          || !isSameGraph && weights != self.base[weight: layer.weightName]
-      else { continue }
-      result[layer.name] = compressLayer(
-        weights: weights, settings: recipe.settings(for: layer.name), cut: cuts[layer.name])
-    }
-    return CompressedModel(
-      original: original, base: base, recipe: recipe, encodedLayers: result, scores: scores)
+    try PartialCompression(self).changed(to: recipe).completed()
   }
 }
 
-/// Compresses every layer of a model as the recipe says.
+/// Compresses every layer of a model as the recipe says, on all processors.
 ///
 /// - Throws: `RecipeError` when the recipe is out of range or names a layer that the model hasn't.
 public func compress(_ model: Model, _ recipe: Recipe) throws(RecipeError) -> CompressedModel {
-  try recipe.validate(for: model)
-  let base = try recipe.withoutRemovedChannels(model)
-  let cuts = recipe.pooledCuts(for: base)
-  var encoded: [String: CompressedLayer] = [:]
-  for layer in base.layers {
-    encoded[layer.name] = compressLayer(
-      weights: base[weight: layer.weightName], settings: recipe.settings(for: layer.name),
-      cut: cuts[layer.name])
-  }
-  return CompressedModel(original: model, base: base, recipe: recipe, encodedLayers: encoded)
+  try PartialCompression(model, recipe).completed()
 }
 
 extension Recipe {

@@ -59,6 +59,12 @@ final class ActivationCache {
     return memory
   }
 
+  /// Forgets a chunk that was reserved but not filled.
+  func giveBack(_ chunk: Int) {
+    chunks[chunk]?.deallocate()
+    chunks[chunk] = nil
+  }
+
   deinit {
     for case let chunk? in chunks { chunk.deallocate() }
   }

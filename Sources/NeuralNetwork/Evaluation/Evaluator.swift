@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Measures models of one graph on the same samples, again and again, as fast as it can.
 ///
@@ -20,6 +21,10 @@ public final class Evaluator {
   private let order: [Int]
   private let chunks: Blocks
   private var cache: ActivationCache?
+  /// The most chunks between two reports until it is known how long they take: about ten milliseconds' work.
+  private let groupLimit: Int
+  /// Whether a chunk takes so long that waiting for its end is noticed.
+  private let hasLongChunks: Bool
 
   /// Prepares for measuring models of `graph`.
   ///
@@ -45,6 +50,9 @@ public final class Evaluator {
     var generator = SeededGenerator(seed: 0x7A11)
     order = generator.permutation(of: samples.count)
     chunks = Blocks(of: samples.count, size: runner.chunkSize)
+    let chunkMACs = max(1, graph.macs * runner.chunkSize)
+    groupLimit = max(runner.laneCount, 1_000_000_000 / chunkMACs)
+    hasLongChunks = chunkMACs > 100_000_000
   }
 
   /// The number of classes that the model tells apart.
@@ -55,29 +63,34 @@ public final class Evaluator {
   /// - Precondition: `model` has the evaluator's graph.
   public func evaluate(_ model: Model, limit: Int = .max) -> Evaluation {
     // Nobody wants to know in between, so nobody waits for the slowest thread but once.
-    evaluate(model, limit: limit, firstGroup: .max) { _ throws(Never) in }
+    evaluate(model, limit: limit, firstGroup: .max, interrupts: { false }) { _ throws(Never) in }
   }
 
   /// Measures `model`.
   ///
   /// - Parameters:
   ///   - limit: How many samples to measure at most; all of them by default.
-  ///   - progress: Called with what is known so far, after the first few hundred samples and then often. What it throws
-  ///     ends the evaluation.
+  ///   - interrupts: Asked on the evaluation's threads, between operators where a sample takes long: whether `progress` wants to be
+  ///     called at once. What is under way by then is begun anew if `progress` doesn't throw.
+  ///   - progress: Called with what is known so far, after the first few hundred samples, or sooner where they take long, and
+  ///     then often. What it throws ends the evaluation.
   /// - Precondition: `model` has the evaluator's graph.
   @discardableResult
   public func evaluate<Failure: Error>(
-    _ model: Model, limit: Int = .max, progress: (Evaluation) throws(Failure) -> Void
+    _ model: Model, limit: Int = .max, interrupts: @Sendable () -> Bool = { false },
+    progress: (Evaluation) throws(Failure) -> Void
   ) throws(Failure) -> Evaluation {
     // The first report is wanted soon. After that, a report every few milliseconds is enough, and every one costs a wait
     // for the slowest thread.
     try evaluate(
-      model, limit: limit, firstGroup: max(runner.laneCount, 256 / runner.chunkSize), progress: progress)
+      model, limit: limit, firstGroup: min(groupLimit, max(runner.laneCount, 256 / runner.chunkSize)),
+      interrupts: interrupts, progress: progress)
   }
 
   /// Measures `model` with a report after `firstGroup` chunks and then after so many or more.
   private func evaluate<Failure: Error>(
-    _ model: Model, limit: Int, firstGroup: Int, progress: (Evaluation) throws(Failure) -> Void
+    _ model: Model, limit: Int, firstGroup: Int, interrupts: @Sendable () -> Bool,
+    progress: (Evaluation) throws(Failure) -> Void
   ) throws(Failure) -> Evaluation {
     let boundary = prepareCache(for: model)
     runner.load(model)
@@ -88,9 +101,11 @@ public final class Evaluator {
     while next < chunkCount {
       let range = next..<min(next + group, chunkCount)
       let start = ContinuousClock.now
-      tally.add(run(range, boundary: boundary, limit: tally.total))
-      if ContinuousClock.now - start < .milliseconds(8) { group *= 2 }
-      next = range.upperBound
+      if let results = run(range, boundary: boundary, limit: tally.total, interrupts: interrupts) {
+        tally.add(results)
+        if ContinuousClock.now - start < .milliseconds(8) { group *= 2 }
+        next = range.upperBound
+      }
       try progress(tally.evaluation)
     }
     return tally.evaluation
@@ -132,14 +147,15 @@ public final class Evaluator {
       ?? ActivationCache(
         runner: runner, boundary: boundary, chunkCount: chunks.count, byteBudget: cacheBudget)
     self.cache = filled
-    let groups = Blocks(of: filled.capacity, size: max(runner.laneCount, 512 / runner.chunkSize))
+    let groups = Blocks(
+      of: filled.capacity, size: min(groupLimit, max(runner.laneCount, 512 / runner.chunkSize)))
     for group in 0..<groups.count {
       let range = groups[group]
       let reserved = reserve(range)
       guard reserved.contains(where: { $0 != nil }) else { continue }
       concurrentForEach(range.count, lanes: runner.laneCount) { index, lane in
         guard let memory = reserved[index] else { return }
-        enter(range.lowerBound + index, boundary: boundary, keepingIn: memory, lane: lane)
+        enter(range.lowerBound + index, boundary: boundary, keepingIn: memory, lane: lane) { true }
       }
       try progress()
     }
@@ -154,8 +170,11 @@ public final class Evaluator {
   }
 
   /// Brings a lane to the boundary: from the values that are kept, or by running what comes before.
+  ///
+  /// - Parameter goesOn: Asked between steps. What has not been run to its end isn't kept.
   private func enter(
-    _ chunk: Int, boundary: Int, keepingIn memory: UnsafeMutablePointer<Float>?, lane: Int
+    _ chunk: Int, boundary: Int, keepingIn memory: UnsafeMutablePointer<Float>?, lane: Int,
+    goesOn: () -> Bool
   ) {
     gate?.pass()
     let positions = chunks[chunk]
@@ -163,34 +182,52 @@ public final class Evaluator {
       return
     }
     samples.copyInputs(order[positions], to: runner.pointer(toSlot: runner.plan.inputs[0], lane: lane))
-    runner.run(steps: 0..<boundary, samples: positions.count, lane: lane)
-    if let memory, let cache {
+    let isWhole = runner.run(steps: 0..<boundary, samples: positions.count, lane: lane, goesOn: goesOn)
+    if isWhole, let memory, let cache {
       cache.store(chunk, samples: positions.count, runner: runner, lane: lane, into: memory)
     }
   }
 
-  /// Runs some chunks and returns each sample's label, prediction and loss.
-  private func run(_ range: Range<Int>, boundary: Int, limit: Int) -> [Tally.Sample] {
+  /// Runs some chunks and returns each sample's label, prediction and loss; `nil` when it was interrupted.
+  private func run(
+    _ range: Range<Int>, boundary: Int, limit: Int, interrupts: @Sendable () -> Bool
+  ) -> [Tally.Sample]? {
     let first = chunks[range.lowerBound].lowerBound
     let last = min(limit, chunks[range.upperBound - 1].upperBound)
     let isProbability = runner.graph.endsInSoftmax
     let reserved = reserve(range)
-    return [Tally.Sample](unsafeUninitializedCapacity: last - first) { results, initialized in
+    let isInterrupted = Atomic<Bool>(false)
+    func goesOn() -> Bool {
+      guard hasLongChunks else { return true }
+      // Waiting for a chunk's end would be noticed as well where somebody else is to have the processors.
+      gate?.pass()
+      if interrupts() { isInterrupted.store(true, ordering: .relaxed) }
+      return !isInterrupted.load(ordering: .relaxed)
+    }
+    let samples = [Tally.Sample](unsafeUninitializedCapacity: last - first) { results, initialized in
       guard let results = results.baseAddress else { return }
       concurrentForEach(range.count, lanes: runner.laneCount) { index, lane in
         let chunk = range.lowerBound + index
         let positions = chunks[chunk]
-        enter(chunk, boundary: boundary, keepingIn: reserved[index], lane: lane)
-        runner.run(steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane)
+        guard goesOn() else { return }
+        enter(chunk, boundary: boundary, keepingIn: reserved[index], lane: lane, goesOn: goesOn)
+        guard
+          runner.run(
+            steps: boundary..<runner.plan.steps.count, samples: positions.count, lane: lane, goesOn: goesOn)
+        else { return }
         let logits = runner.pointer(toSlot: runner.plan.outputs[0], lane: lane)
         for (row, position) in positions.enumerated() where position < last {
           (results + (position - first)).initialize(
             to: Tally.Sample(
-              label: samples.labels[order[position]], outputs: logits + row * classCount, count: classCount,
+              label: self.samples.labels[order[position]], outputs: logits + row * classCount,
+              count: classCount,
               isProbability: isProbability))
         }
       }
-      initialized = last - first
+      initialized = isInterrupted.load(ordering: .relaxed) ? 0 : last - first
     }
+    guard isInterrupted.load(ordering: .relaxed) else { return samples }
+    for (chunk, memory) in zip(range, reserved) where memory != nil { cache?.giveBack(chunk) }
+    return nil
   }
 }

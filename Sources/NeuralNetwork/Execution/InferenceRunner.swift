@@ -92,12 +92,20 @@ public final class InferenceRunner {
   }
 
   /// Runs some of the steps over a chunk whose live slots are filled.
-  func run(steps: Range<Int>, samples: Int, lane: Int) {
-    run(steps: steps, samples: samples, lane: lane, workers: lanes[lane].workers)
+  ///
+  /// - Parameter goesOn: Asked before every step; whatever comes after a no isn't run.
+  /// - Returns: Whether all were run.
+  @discardableResult
+  func run(steps: Range<Int>, samples: Int, lane: Int, goesOn: () -> Bool = { true }) -> Bool {
+    run(steps: steps, samples: samples, lane: lane, workers: lanes[lane].workers, goesOn: goesOn)
   }
 
-  private func run(steps: Range<Int>, samples: Int, lane: Int, workers: WorkerLanes) {
+  @discardableResult
+  private func run(
+    steps: Range<Int>, samples: Int, lane: Int, workers: WorkerLanes, goesOn: () -> Bool = { true }
+  ) -> Bool {
     for index in steps where !isFused[index] {
+      guard goesOn() else { return false }
       let step = plan.steps[index]
       step.operation.forward(
         ForwardPass(
@@ -107,6 +115,7 @@ public final class InferenceRunner {
           limits: limits[index] ?? .none, lanes: workers
         ))
     }
+    return true
   }
 
   private func activation(_ slot: Int, lane: Int) -> Activation {

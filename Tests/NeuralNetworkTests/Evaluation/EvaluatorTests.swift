@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import NeuralNetwork
@@ -226,5 +227,66 @@ struct EvaluatorTests {
     #expect(evaluation.count == 2 && evaluation.correct <= 1)
     #expect(evaluation.loss == .infinity)
     #expect(evaluation.confusionRows.isEmpty)
+  }
+
+  /// A network that takes long for a sample, and 96 samples.
+  private func slowNetwork() throws -> (model: Model, samples: LabeledSamples) {
+    var builder = GraphBuilder(input: [2048])
+    let last = builder.chain(
+      from: builder.input,
+      [("fc1", Dense(outputs: 2048)), ("relu", ReLU()), ("fc2", Dense(outputs: 4))])
+    let graph = try builder.build(output: last)
+    var random = RandomValues(seed: 5)
+    let row = random.floats(2048, -0.1...0.1)
+    var weights = [
+      "fc1.weight": Tensor(
+        shape: [2048, 2048], elements: (0..<2048).reduce(into: []) { all, _ in all += row }),
+      "fc1.bias": Tensor(shape: [2048], elements: random.floats(2048)),
+    ]
+    weights["fc2.weight"] = Tensor(shape: [4, 2048], elements: random.floats(4 * 2048))
+    weights["fc2.bias"] = Tensor(shape: [4], repeating: 0)
+    return (
+      try Model(name: "slow", graph: graph, weights: weights), random.samples(96, shape: [2048], classes: 4)
+    )
+  }
+
+  @Test("An evaluation that is interrupted in the middle of a chunk and goes on comes to the same end")
+  func interrupted() throws {
+    let (model, samples) = try slowNetwork()
+    let expected = try Evaluator(graph: model.graph, samples: samples).evaluate(model)
+    let evaluator = try Evaluator(graph: model.graph, samples: samples)
+    var changed = model
+    changed[weight: "fc2.bias"] = Tensor(shape: [4], repeating: 0.25)
+    let expectedChanged = try Evaluator(graph: model.graph, samples: samples).evaluate(changed)
+    // With and without values that are kept, and while they are kept.
+    for (model, expected) in [(model, expected), (changed, expectedChanged), (model, expected)] {
+      let asked = Atomic<Int>(0)
+      var reports = 0
+      let found = evaluator.evaluate(model) {
+        [3, 11, 14].contains(asked.wrappingAdd(1, ordering: .relaxed).newValue)
+      } progress: { _ throws(Never) in
+        reports += 1
+      }
+      #expect(found == expected)
+      #expect(asked.load(ordering: .relaxed) > 2)
+      #expect(reports > 1)
+    }
+  }
+
+  @Test("Who interrupts gets to say that it ends, before the chunk is through")
+  func interruptedToEnd() throws {
+    struct Enough: Error {}
+    let (model, samples) = try slowNetwork()
+    let evaluator = try Evaluator(graph: model.graph, samples: samples)
+    var seen = -1
+    #expect(throws: Enough.self) {
+      try evaluator.evaluate(model) {
+        true
+      } progress: { partial in
+        seen = partial.count
+        throw Enough()
+      }
+    }
+    #expect(seen == 0)
   }
 }

@@ -13,9 +13,11 @@ extension CompressState {
     }
   }
 
-  /// The fraction of a line's weights that pruning removed.
-  func prunedFraction(of row: Row) -> Double {
-    let encoded = layers(of: row).compactMap { compressed.encodedLayers[$0.name] }
+  /// The fraction of a line's weights that pruning removed; `nil` while that isn't known.
+  func prunedFraction(of row: Row) -> Double? {
+    let layers = layers(of: row)
+    let encoded = layers.compactMap { compressed.figures[$0.name] }
+    guard encoded.count == layers.count else { return nil }
     let count = encoded.reduce(0) { $0 + $1.count }
     return count == 0 ? 0 : Double(count - encoded.reduce(0) { $0 + $1.keptCount }) / Double(count)
   }
@@ -63,8 +65,23 @@ extension CompressState {
   /// Whether the layers of a line differ in what a slider sets.
   func isMixed(_ row: Row, _ focus: Focus) -> Bool { commonSetting(of: row, focus) == nil }
 
-  /// What a slider's number says: for bits their mean, else a fraction.
-  func appliedValue(of row: Row, _ focus: Focus) -> Double {
+  /// The fraction of a line's weights that its layers are set to lose, on average.
+  func meanSparsity(of row: Row) -> Double {
+    var (removed, count) = (0.0, 0)
+    for layer in layers(of: row) {
+      let settings = recipe.settings(for: layer.name)
+      let sparsity = settings.pattern.impliedSparsity ?? settings.sparsity
+      removed += sparsity * Double(layer.weightShape.elementCount)
+      count += layer.weightShape.elementCount
+    }
+    return count == 0 ? 0 : removed / Double(count)
+  }
+
+  /// The fraction of all weights that pruning removed, or is to remove while that isn't known.
+  var likelyPrunedFraction: Double { prunedFraction(of: .all) ?? meanSparsity(of: .all) }
+
+  /// What a slider's number says: for bits their mean, else a fraction; `nil` while that isn't known.
+  func appliedValue(of row: Row, _ focus: Focus) -> Double? {
     switch focus {
     case .sparsity: prunedFraction(of: row)
     case .bits: meanBits(of: row)
@@ -75,7 +92,7 @@ extension CompressState {
 
   /// Where a slider's knob is, 0...1: where it was set to, or between layers that differ.
   func sliderPosition(of row: Row, _ focus: Focus) -> Double {
-    let value = commonSetting(of: row, focus) ?? appliedValue(of: row, focus)
+    let value = commonSetting(of: row, focus) ?? appliedValue(of: row, focus) ?? meanSparsity(of: row)
     guard focus == .bits else { return value }
     let widths = Self.bitWidths.map(Double.init)
     let upper = widths.firstIndex { $0 >= value } ?? widths.count - 1
@@ -84,9 +101,10 @@ extension CompressState {
     return (Double(upper - 1) + part) / Double(widths.count - 1)
   }
 
-  /// A slider's value as it is written: what became of the layer, in at most five cells, bits in three.
-  func sliderText(of row: Row, _ focus: Focus) -> String {
-    let applied = appliedValue(of: row, focus)
+  /// A slider's value as it is written: what became of the layer, in at most five cells, bits in three; `nil` while that
+  /// isn't known.
+  func sliderText(of row: Row, _ focus: Focus) -> String? {
+    guard let applied = appliedValue(of: row, focus) else { return nil }
     if focus == .bits { return Numbers.shortMean(applied) }
     // What differs by rounding to whole weights alone is as it was set.
     if let setting = commonSetting(of: row, focus), abs(setting - applied) < 0.005 {

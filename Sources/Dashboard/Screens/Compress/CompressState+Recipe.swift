@@ -8,7 +8,7 @@ extension CompressState {
   /// - Parameter slider: The slider that makes the change; more changes by it are one step to undo.
   mutating func change(to recipe: Recipe, by slider: Target?) throws -> [Effect] {
     guard recipe != self.recipe else { return [] }
-    let compressed = try compressed.recompressed(with: recipe)
+    let compressed = try compressed.changed(to: recipe)
     if slider == nil || slider != lastChange {
       endChange()
       remember()
@@ -19,10 +19,11 @@ extension CompressState {
 
   /// Takes over another model, with another recipe, as one step that can be undone.
   mutating func change(to model: Model, keepsGraph: Bool, recipe: Recipe, origin: Origin) throws -> [Effect] {
-    let compressed = try compress(model, recipe)
+    let compressed = try PartialCompression(model, recipe)
     endChange()
     remember()
     lastSubject += 1
+    unreadable = [:]
     subject = Subject(
       number: lastSubject, graph: keepsGraph ? subject.graph : lastSubject, model: model, origin: origin)
     return adopt(recipe, compressed, isNewGraph: !keepsGraph)
@@ -31,7 +32,7 @@ extension CompressState {
   /// Goes back to the model that everything is compared with, with nothing done to it, as one step that can be undone.
   mutating func changeToOriginal() throws -> [Effect] {
     guard subject != original else { return try change(to: Recipe(), by: nil) }
-    let compressed = try compress(original.model, Recipe())
+    let compressed = try PartialCompression(original.model, Recipe())
     endChange()
     remember()
     let isNewGraph = subject.graph != original.graph
@@ -54,7 +55,7 @@ extension CompressState {
     redoStack = redoBeforeChange
   }
 
-  private mutating func adopt(_ recipe: Recipe, _ compressed: CompressedModel, isNewGraph: Bool = false)
+  private mutating func adopt(_ recipe: Recipe, _ compressed: PartialCompression, isNewGraph: Bool = false)
     -> [Effect]
   {
     self.recipe = recipe
@@ -67,7 +68,7 @@ extension CompressState {
     }
     if case .layer(let index) = row, index >= layers.count { row = .all }
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
-    return [measurement]
+    return settle()
   }
 
   /// Goes back to what was before the last change.
@@ -82,7 +83,7 @@ extension CompressState {
     endChange()
     guard let step = self[keyPath: source].popLast(),
       let next = try? step.subject == subject
-        ? compressed.recompressed(with: step.recipe) : compress(step.subject.model, step.recipe)
+        ? compressed.changed(to: step.recipe) : PartialCompression(step.subject.model, step.recipe)
     else { return [] }
     self[keyPath: target].append(Step(subject: subject, recipe: recipe))
     let isNewGraph = subject.graph != step.subject.graph
@@ -104,6 +105,7 @@ extension CompressState {
       change(name, &settings)
       recipe.layers[name] = settings == recipe.defaults ? nil : settings
     case .all:
+      wantsAll = true
       recipe = recipe.mapNamedLayers(change)
     }
     return try self.change(to: recipe, by: slider)

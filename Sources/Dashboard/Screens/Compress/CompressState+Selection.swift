@@ -10,8 +10,8 @@ extension CompressState {
     endChange()
     self.row = row
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
-    // What was stopped goes on with the next change only.
-    return isStopped ? [] : [measurement]
+    // What was stopped goes on with the next change only; the layer that is looked at is wanted even so.
+    return isStopped ? settle().filter { if case .compress = $0 { true } else { false } } : settle()
   }
 
   /// The line some lines further down.
@@ -31,7 +31,7 @@ extension CompressState {
   /// Moves the heatmap's cursor by as many cells of the picture.
   mutating func moveCursor(rows: Int, columns: Int, drawnIn place: Rectangle?) {
     let extent = shownExtent
-    let block = place.map { shownMap(in: $0) }
+    let block = place.map { shownGrid(in: $0) }
     heatmap.moveCursor(
       rows: rows * (block?.blockRows ?? 1), columns: columns * (block?.blockColumns ?? 1), within: extent)
   }
@@ -39,7 +39,7 @@ extension CompressState {
   /// Puts the heatmap's cursor to a place of the screen.
   mutating func pointCursor(at point: Point, drawnIn place: Rectangle?) {
     guard let place, !place.isEmpty else { return }
-    let map = shownMap(in: place)
+    let map = shownGrid(in: place)
     let plot = HeatmapPlot([Float](repeating: 0, count: map.width * map.height), columns: map.width)
     // Beside the matrix, which may not fill its place, the nearest cell counts.
     func index(_ x: Int, _ y: Int) -> HeatmapPlot.Index? {
@@ -56,14 +56,17 @@ extension CompressState {
   }
 
   /// The shown layer's final weights in as many cells as fit into a place of the screen.
-  func shownMap(in place: Rectangle) -> SparsityMap {
-    let layer = layers[shownLayer]
+  func shownMap(of weights: Tensor, in place: Rectangle) -> SparsityMap {
+    SparsityMap(weights: weights.elements, rowCount: shownExtent.rows, grid: shownGrid(in: place))
+  }
+
+  /// Which of the shown layer's weights each cell stands for.
+  func shownGrid(in place: Rectangle) -> BlockedMatrix {
     let extent = shownExtent
     let (lines, width) = (max(1, (place.height - 1) * 2), max(1, place.width))
     let window = heatmap.window(rows: extent.rows, columns: extent.columns, lines: lines, width: width)
-    let weights = compressed.encodedLayers[layer.name]?.weights.elements ?? []
-    return SparsityMap(
-      weights: weights, rowCount: extent.rows, maximumHeight: lines, maximumWidth: width,
+    return BlockedMatrix(
+      rowCount: extent.rows, columnCount: extent.columns, maximumHeight: lines, maximumWidth: width,
       rows: window.rows, columns: window.columns)
   }
 }

@@ -35,7 +35,8 @@ extension CompressState {
     case .sparsity:
       // A layer that was ranked with others goes on from what it lost there.
       if case .layer(let index) = row, recipe.isPooled(layers[index].name), recipe.defaults.sparsity > 0 {
-        return try setSparsity(moved((prunedFraction(of: row) * 100).rounded() / 100, by: points), of: row)
+        let fraction = prunedFraction(of: row) ?? setting
+        return try setSparsity(moved((fraction * 100).rounded() / 100, by: points), of: row)
       }
       return try setSparsity(moved(setting, by: points), of: row)
     }

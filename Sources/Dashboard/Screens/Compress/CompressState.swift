@@ -51,7 +51,20 @@ public struct CompressState: Sendable {
   /// What to do to each layer.
   public internal(set) var recipe: Recipe
   /// What became of the model under the recipe.
-  public internal(set) var compressed: CompressedModel
+  public internal(set) var compressed: PartialCompression
+  let limits: CompressionLimits
+  /// The layers that are being compressed in the background.
+  var awaited: Set<String> = []
+  /// Whether layers are being compressed in the background.
+  var isCompressing = false
+  /// Layers that were looked at.
+  var visited: Set<String> = []
+  /// Whether layers that weren't looked at are to be compressed too.
+  var wantsAll: Bool
+  /// Why the weights of layers can't be read, by name.
+  var unreadable: [String: String] = [:]
+  /// What was last shown of a layer.
+  var former: ShownLayer?
   /// What is known of each variant.
   public internal(set) var measurements: [Variant: Measurement] = [:]
 
@@ -114,16 +127,27 @@ public struct CompressState: Sendable {
   ///
   /// - Throws: `RecipeError` when the recipe doesn't fit the model.
   public init(model: Model, recipe: Recipe = Recipe()) throws(RecipeError) {
+    try self.init(model: model, recipe: recipe, limits: CompressionLimits())
+  }
+
+  init(model: Model, recipe: Recipe, limits: CompressionLimits) throws(RecipeError) {
+    self.limits = limits
     original = Subject(number: 0, graph: 0, model: model)
     subject = original
     self.recipe = recipe
-    compressed = try ModelCompression.compress(model, recipe)
+    compressed = try PartialCompression(model, recipe)
+    // What is in a file that may be large is read when it is looked at.
+    wantsAll = recipe != Recipe() || model.weights.values.allSatisfy(\.isLoaded)
     figures = DistillState.Figures(compressed.base.graph)
     originalBytes = CompressionMetrics.calculateModelSize(model)
     originalMACs = model.macs
     originalParameters = model.parameterCount
     updateChannels(isNewGraph: true)
+    start = settle()
   }
+
+  /// What there is to do at the start.
+  private(set) var start: [Effect] = []
 
   /// The layers that the recipe works on.
   public var layers: [Layer] { compressed.layers }
@@ -139,7 +163,9 @@ public struct CompressState: Sendable {
   var measurement: Effect {
     var next: Layer?
     if case .layer(let index) = row { next = layers[index] }
-    return .measure(MeasurementRequest(original: original, subject: subject, recipe: recipe, next: next))
+    return .measure(
+      MeasurementRequest(
+        original: original, subject: subject, recipe: recipe, next: next, compression: compressed))
   }
 
   private mutating func widenSlider() {

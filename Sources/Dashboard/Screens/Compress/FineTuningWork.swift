@@ -48,7 +48,7 @@ struct FineTuningWork: Sendable {
     subject = compress.subject
     origin = compress.subject.origin.adding(
       rewind == .none ? "fine-tuned" : "rewound",
-      isPruned: compress.prunedFraction(of: .all) > 0, isCut: !keepsGraph)
+      isPruned: compress.likelyPrunedFraction > 0, isCut: !keepsGraph)
   }
 
   /// How the model is trained, in many words and in few.

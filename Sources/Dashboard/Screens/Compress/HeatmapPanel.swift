@@ -9,7 +9,11 @@ func drawHeatmap(
 ) {
   let layer = state.layers[state.shownLayer]
   let inside = Box.inside(place)
-  guard !inside.isEmpty, let weights = state.compressed.encodedLayers[layer.name]?.weights else { return }
+  guard !inside.isEmpty else { return }
+  guard let shown = state.shownResult else {
+    return drawUnknown(state, title: "\(layer.name) sparsity", in: &frame, place, theme: theme)
+  }
+  let weights = shown.layer.weights
   let extent = state.shownExtent
   let map = cache.map(of: state, weights: weights, in: inside)
   let isWhole = map.rows.count == extent.rows && map.columns.count == extent.columns
@@ -37,7 +41,8 @@ func drawHeatmap(
   if isCursorShown {
     let bottom = Rectangle(x: place.x + 2, y: place.bottom - 1, width: place.width - 4, height: 1)
     frame.canvas.write(
-      " \(describe(cell, of: map, state)) ", in: bottom, style: theme.accent, alignment: .trailing)
+      " \(describe(cell, of: map, shown.layer, state)) ", in: bottom, style: theme.accent,
+      alignment: .trailing)
   }
   guard map.width > 0, map.height > 0 else { return }
   frame.regions.add(inside, .compress(.heatmap))
@@ -64,14 +69,15 @@ private func roundedUp(_ value: Float, limit: Float?) -> Float {
 }
 
 /// What is under the cursor: one weight before and after, or a block of them.
-private func describe(_ cell: HeatmapPlot.Index, of map: SparsityMap, _ state: CompressState) -> String {
-  let layer = state.layers[state.shownLayer]
+private func describe(
+  _ cell: HeatmapPlot.Index, of map: SparsityMap, _ layer: CompressedLayer, _ state: CompressState
+) -> String {
   let block = map.block(row: cell.row, column: cell.column)
   if block.rows.count * block.columns.count == 1 {
     let (row, column) = (block.rows.lowerBound, block.columns.lowerBound)
     let index = row * state.shownExtent.columns + column
-    let before = Double(state.compressed.base[weight: layer.weightName].elements[index])
-    let after = Double(state.compressed.encodedLayers[layer.name]?.weights.elements[index] ?? 0)
+    let before = Double(layer.originalWeights.elements[index])
+    let after = Double(layer.weights.elements[index])
     return "[\(row), \(column)] \(Numbers.compact(before)) → \(Numbers.compact(after))"
   }
   func range(_ range: Range<Int>) -> String {

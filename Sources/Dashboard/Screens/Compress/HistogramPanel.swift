@@ -7,13 +7,16 @@ internal import TerminalCanvas
 func drawHistogram(
   _ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
 ) {
-  let layer = state.layers[state.shownLayer]
-  guard let compressed = state.compressed.encodedLayers[layer.name] else { return }
-  let histogram = cache.histogram(
-    weights: state.compressed.base[weight: layer.weightName], layer: compressed)
+  let name = state.layers[state.shownLayer].name
+  guard let shown = state.shownResult else {
+    return drawUnknown(state, title: "\(name) weights", in: &frame, place, theme: theme)
+  }
+  let compressed = shown.layer
+  let histogram = cache.histogram(of: shown)
   let original = histogram.original
   let title = StyledLine([
-    ("\(layer.name) weights", theme.title), (state.usesLogScale ? " (log)" : "", theme.dim),
+    ("\(name) weights", theme.title),
+    ((state.usesLogScale ? " (log)" : "") + (shown.isCurrent ? "" : " …"), theme.dim),
   ])
   let levels = compressed.typicalLevels
   var parts: [(String, Style)] = []
@@ -47,4 +50,20 @@ func drawHistogram(
     thresholds: compressed.threshold.map { [-Double($0), Double($0)] } ?? [],
     levels: levels.map(Double.init), isLogarithmic: state.usesLogScale
   ).draw(in: &frame.canvas, inside, theme: theme)
+}
+
+/// Draws the place of a layer's weights that aren't known yet, or can't be read.
+func drawUnknown(
+  _ state: CompressState, title: String, in frame: inout Frame, _ place: Rectangle, theme: Theme
+) {
+  let inside = Box(title, theme: theme).draw(in: &frame.canvas, place, theme: theme)
+  guard !inside.isEmpty, !state.layers.isEmpty else { return }
+  let name = state.layers[state.shownLayer].name
+  if let problem = state.unreadable[name] {
+    Paragraph(problem, style: theme.warning).draw(in: &frame.canvas, inside, theme: theme)
+  } else {
+    frame.canvas.write(
+      state.unknown(.layer(state.shownLayer)), in: inside.row(inside.height / 2), style: theme.dim,
+      alignment: .center)
+  }
 }

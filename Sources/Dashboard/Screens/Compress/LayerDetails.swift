@@ -21,7 +21,15 @@ func layerDetails(_ state: CompressState, theme: Theme, count: Int, width: Int) 
 
 private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [StyledLine] {
   let layer = state.layers[state.shownLayer]
-  guard let compressed = state.compressed.encodedLayers[layer.name] else { return [] }
+  let settings = state.recipe.settings(for: layer.name)
+  guard let compressed = state.compressed.figures[layer.name] else {
+    let unknown = state.unreadable[layer.name] ?? state.unknown(.layer(state.shownLayer))
+    // As many lines as when it is known, so that nothing jumps.
+    return [StyledLine([("channels ", theme.dim), (state.channelNote(width: width - 9), theme.text)])]
+      + ["stored   ", "parts    ", "instead  ", "error    ", "zeros    "].enumerated().map { line, what in
+        StyledLine([(what, theme.dim), (line == 0 ? unknown : "", theme.dim)])
+      } + [choices(settings, width: width, theme: theme)]
+  }
   let size = compressed.chosen.size
   let parts = [
     ("values", size.values), ("indices", size.indices), ("rest", size.header + size.scales + size.zeroPoints),
@@ -38,7 +46,6 @@ private func layerDetails(_ state: CompressState, theme: Theme, width: Int) -> [
     "\($0.key) \(Numbers.bytes($0.value))"
   }
   let error = compressed.error
-  let settings = state.recipe.settings(for: layer.name)
   return [
     StyledLine([("channels ", theme.dim), (state.channelNote(width: width - 9), theme.text)]),
     StyledLine([

@@ -10,6 +10,17 @@ struct LayerHistogram {
   /// Weights that were removed, by what they were.
   let pruned: [Int]
 
+  /// Counts a layer's weights in bins over all of the original ones.
+  init(_ layer: CompressedLayer) { self.init(original: Self.original(layer.originalWeights), layer) }
+
+  /// Counts a layer's original weights.
+  static func original(_ weights: Tensor) -> WeightHistogram {
+    let weights = weights.elements
+    // What an earlier training held at zero would stand above everything else.
+    let nonzero = weights.contains(0) ? weights.filter { $0 != 0 } : weights
+    return WeightHistogram(nonzero.isEmpty ? weights : nonzero, bins: 256)
+  }
+
   /// Counts a layer's weights in the bins of `original`.
   init(original: WeightHistogram, _ layer: CompressedLayer) {
     self.original = original

@@ -167,7 +167,7 @@ struct LayerColumns {
     let isSelected = row == state.row
     var name: String
     let shape: String
-    let bytes: Int
+    let bytes: Int?
     switch row {
     case .layer(let index):
       name = state.layers[index].name
@@ -190,11 +190,14 @@ struct LayerColumns {
         isEnabled: isEnabled, isMixed: state.isMixed(row, focus)
       ).draw(in: &frame.canvas, cell.slider, theme: theme)
       frame.regions.add(cell.slider, .compress(.slider(row, focus)))
+      let text = isEnabled ? state.sliderText(of: row, focus) : Numbers.missing
       frame.canvas.write(
-        isEnabled ? state.sliderText(of: row, focus) : Numbers.missing, in: cell.number,
-        style: isEnabled ? theme.text : theme.dim, alignment: .trailing)
+        text ?? state.unknown(row), in: cell.number, style: isEnabled && text != nil ? theme.text : theme.dim,
+        alignment: .trailing)
     }
-    frame.canvas.write(Numbers.bytes(bytes), in: cells.bytes, style: theme.text, alignment: .trailing)
+    frame.canvas.write(
+      bytes.map(Numbers.bytes) ?? state.unknown(row), in: cells.bytes,
+      style: bytes == nil ? theme.dim : theme.text, alignment: .trailing)
   }
 }
 

@@ -36,7 +36,8 @@ func drawOutcomes(
     frame.canvas.write(title, in: cells[0].inset(left: 1), style: theme.text)
     let bytes = state.bytes(of: variant)
     frame.canvas.write(
-      bytes.map(Numbers.bytes) ?? Numbers.missing, in: cells[1], style: theme.text, alignment: .trailing)
+      bytes.map(Numbers.bytes) ?? (variant == .both ? state.compress.unknown(.all) : Numbers.missing),
+      in: cells[1], style: theme.text, alignment: .trailing)
     Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
       .draw(in: &frame.canvas, cells[2], theme: theme)
     if state.problem != nil { continue }

@@ -82,12 +82,31 @@ public struct MeasurementRequest: Hashable, Sendable {
   public let recipe: Recipe
   /// The layer that is going to change next; its inputs are kept once everything is measured.
   public let next: Layer?
+  /// What the recipe makes of the model, if that is at hand.
+  let compression: PartialCompression?
 
   /// Creates a request.
-  public init(original: Subject, subject: Subject, recipe: Recipe, next: Layer? = nil) {
+  ///
+  /// - Parameter compression: What the recipe makes of the model, if that is at hand: it needn't be worked out anew then.
+  public init(
+    original: Subject, subject: Subject, recipe: Recipe, next: Layer? = nil,
+    compression: PartialCompression? = nil
+  ) {
+    self.compression = compression
     self.original = original
     self.subject = subject
     self.recipe = recipe
     self.next = next
+  }
+
+  /// Whether the same is to be measured.
+  public static func == (left: MeasurementRequest, right: MeasurementRequest) -> Bool {
+    left.original == right.original && left.subject == right.subject && left.recipe == right.recipe
+      && left.next == right.next
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(subject)
+    hasher.combine(recipe)
   }
 }

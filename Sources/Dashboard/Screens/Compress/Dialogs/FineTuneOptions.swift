@@ -101,14 +101,14 @@ extension CompressState {
   func obstacle(to option: FineTuneOption) -> String? {
     switch option {
     case .gradual:
-      prunedFraction(of: .all) == 0
+      likelyPrunedFraction == 0
         ? "nothing is pruned" : rewind == .none ? nil : "rewound weights get their masks at once"
     case .quantizationAware:
       layers.contains { recipe.settings(for: $0.name).bits < 32 } ? nil : "nothing is quantized"
     case .rewind:
       subject.graph != original.graph || !channelFractions.isEmpty
         ? "with another graph than the original's there are no earlier weights"
-        : prunedFraction(of: .all) == 0 ? "nothing is pruned" : nil
+        : likelyPrunedFraction == 0 ? "nothing is pruned" : nil
     case .temperature: fineTuning.guidance.alpha == 0 ? "nothing is learned from the original" : nil
     case .epochs, .alpha, .learningRate, .seed: nil
     }
@@ -117,7 +117,7 @@ extension CompressState {
   /// Whether sparsity rises while the model is trained, which is better where much is pruned.
   var prunesGradually: Bool {
     guard obstacle(to: .gradual) == nil else { return false }
-    return fineTuning.gradual == .automatic ? prunedFraction(of: .all) > 0.5 : fineTuning.gradual == .on
+    return fineTuning.gradual == .automatic ? likelyPrunedFraction > 0.5 : fineTuning.gradual == .on
   }
 
   /// Whether the model computes with quantized weights while it is trained, which is better where they are coarse.
