@@ -82,6 +82,11 @@ let package = Package(
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
 
+    // Readers of files under a fuzzer; see Tests/Fuzzing/run.
+    .executableTarget(
+      name: "tinydash-fuzz", dependencies: ["ModelFormats", "ModelCompression", "NeuralNetwork"],
+      path: "Tests/Fuzzing/Targets", swiftSettings: strict),
+
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "CKernels"],
       exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")],
