@@ -3,7 +3,6 @@ import Testing
 
 @testable import ModelFormats
 
-/// Arrays that are written can be read again; numpy reads them in `Tests/CrossChecks/run_arrays.py`.
 @Suite struct NPYEncodingTests {
   @Test(
     "An array is read as it was written",
