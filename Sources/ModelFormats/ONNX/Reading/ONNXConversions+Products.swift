@@ -168,6 +168,10 @@ extension ONNXImporter {
     _ activation: Activation, _ order: [Int], _ node: ONNXNode
   ) throws(ONNXProblem) -> Activation {
     try requireTogether(activation)
+    guard order.sorted() == Array(activation.extents.indices) else {
+      throw ONNXProblem(
+        .malformed, "orders the dimensions of a value of \(activation.extents.count) as \(order)")
+    }
     let extents = order.map { activation.extents[$0] }
     // Moving the batch or an extent of 1 moves no element of a sample.
     let moving = order.filter { activation.extents[$0] != Extent(1) && activation.extents[$0] != .batch }

@@ -187,6 +187,11 @@ extension ONNXFolding {
 
   /// A tensor with its dimensions in another order.
   mutating func transpose(_ data: ONNXTensor, _ order: [Int]) throws(ONNXProblem) -> ONNXTensor {
+    // Products transpose matrices by their definition, whatever the file gives them.
+    guard order.sorted() == Array(data.shape.indices) else {
+      throw ONNXProblem(
+        .malformed, "orders the dimensions of a tensor of \(data.shape.count) as \(order)")
+    }
     let shape = order.map { data.shape[$0] }
     let count = try spend(shape)
     if order == [1, 0], case .floats(let values) = data.elements {
