@@ -14,7 +14,6 @@ enum MetadataKey {
   static let recipe = "tinydash.recipe"
   /// The program that wrote the file.
   static let producer = "producer"
-  static let producerName = "tinydash"
 
   /// Those that say how this very file is written, and mean nothing once it is read.
   static let form = [graph, compact, producer]
