@@ -5,8 +5,8 @@ public import NeuralNetwork
 extension ModelFile {
   /// Writes a compressed model to `path`, whose extension decides the format.
   ///
-  /// As `.safetensors`, layers' weights are written in their smallest encoding, everything else in single precision, and the metadata
-  /// tell the graph and the recipe; reading the file gives the same weights to the bit. An existing file is replaced only when
+  /// As `.safetensors`, layers' weights are written in their smallest encoding, everything else in single precision in one tensor, and
+  /// the metadata tell the graph and the recipe; reading the file gives the same weights to the bit. An existing file is replaced only when
   /// all is written. As `.onnx`, they are written as the integers that they are, in the smallest form that runtimes can load; the
   /// report says which, and why where that takes more.
   ///
@@ -67,8 +67,20 @@ extension ModelFile {
           name: layer.name, sparsity: encoded.sparsity, bits: encoded.settings.bits,
           encoding: "\(encoded.chosen.values.name) \(encoded.chosen.encoding.name)", bytes: encoded.bytes))
     }
+    var listing = CompactFile.Listing()
+    var floats: [Float] = []
     for (name, tensor) in model.weights.sorted(by: { $0.key < $1.key }) where !written.contains(name) {
-      try writer.addFloats(name, tensor, file: file)
+      guard CompactFile.Listing.allows(name) else {
+        try writer.addFloats(name, tensor, file: file)
+        continue
+      }
+      try tensor.load(name, for: file)
+      listing.add(name, tensor.shape)
+      floats += tensor.elements
+    }
+    if !listing.text.isEmpty {
+      writer.metadata[MetadataKey.floats] = listing.text
+      writer.add(CompactFile.Listing.tensorName, shape: [floats.count], floats: floats)
     }
     var notes: [String] = []
     if let obstacle = model.graph.obstacle {
@@ -106,16 +118,16 @@ extension Tensor {
 extension SafetensorsWriter {
   /// Adds a weight in single precision.
   ///
-  /// - Throws: ``FormatError`` when its elements can't be read from where they are, or it has the name that the format reserves.
+  /// - Throws: ``FormatError`` when its elements can't be read from where they are, or it has a name that is kept for something else.
   mutating func addFloats(_ name: String, _ tensor: Tensor, file: String) throws(FormatError) {
     try tensor.load(name, for: file)
     try Self.checkName(name, file: file)
     add(name, shape: tensor.shape.dimensions, floats: tensor.elements)
   }
 
-  /// Refuses the one name that no tensor can have.
+  /// Refuses the names that are kept for something else.
   static func checkName(_ name: String, file: String) throws(FormatError) {
-    guard name != metadataName else {
+    guard name != metadataName, name != CompactFile.Listing.tensorName else {
       throw FormatError(.unsupported, file: file, "can't hold a tensor that is called \(name)")
     }
   }
