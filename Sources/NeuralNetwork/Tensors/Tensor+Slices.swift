@@ -5,18 +5,40 @@ extension Tensor {
   public func selecting(_ indices: [Int], axis: Int) -> Tensor {
     let (outer, extent, inner) = extents(around: axis)
     precondition(indices.allSatisfy { (0..<extent).contains($0) }, "indices must be within 0..<\(extent)")
+    let width = indices.count * inner
+    let runs = Self.runs(of: indices)
+    // A slice that is appended for every index would be counted and checked each time: with one element behind each that takes
+    // ten times as long.
     let elements = elements
-    var selected: [Float] = []
-    selected.reserveCapacity(outer * indices.count * inner)
-    for block in 0..<outer {
-      for index in indices {
-        let start = (block * extent + index) * inner
-        selected.append(contentsOf: elements[start..<start + inner])
+    let selected = [Float](unsafeUninitializedCapacity: outer * width) { target, count in
+      elements.withUnsafeBufferPointer { source in
+        guard var next = target.baseAddress, let source = source.baseAddress else { return }
+        for block in 0..<outer {
+          let start = source + block * extent * inner
+          for run in runs {
+            next.initialize(from: start + run.lowerBound * inner, count: run.count * inner)
+            next += run.count * inner
+          }
+        }
       }
+      count = outer * width
     }
     var dimensions = shape.dimensions
     dimensions[axis] = indices.count
     return Tensor(shape: Shape(dimensions), elements: selected)
+  }
+
+  /// Indices in their order, those that follow each other together.
+  private static func runs(of indices: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for index in indices {
+      if let last = runs.last, last.upperBound == index {
+        runs[runs.count - 1] = last.lowerBound..<index + 1
+      } else {
+        runs.append(index..<index + 1)
+      }
+    }
+    return runs
   }
 
   /// The same tensor with zeros at some indices of one axis.
