@@ -8,10 +8,10 @@ public final class ViewCache {
   private var histogram: (layer: CompressedLayer, value: LayerHistogram)?
   private var map: (key: MapKey, value: SparsityMap)?
 
+  /// Where the cursor is matters only if it moves the part that is shown.
   private struct MapKey: Equatable {
     let weights: Tensor
-    let heatmap: HeatmapView
-    let place: Size
+    let grid: BlockedMatrix
   }
 
   /// Creates an empty cache.
@@ -42,10 +42,9 @@ public final class ViewCache {
 
   /// The heatmap of the layer that is shown.
   func map(of state: CompressState, weights: Tensor, in place: Rectangle) -> SparsityMap {
-    let key = MapKey(
-      weights: weights, heatmap: state.heatmap, place: Size(width: place.width, height: place.height))
+    let key = MapKey(weights: weights, grid: state.shownGrid(in: place))
     if let map, map.key == key { return map.value }
-    let value = state.shownMap(of: weights, in: place)
+    let value = SparsityMap(weights: weights.elements, rowCount: state.shownExtent.rows, grid: key.grid)
     map = (key, value)
     return value
   }

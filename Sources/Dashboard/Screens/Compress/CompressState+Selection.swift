@@ -55,11 +55,6 @@ extension CompressState {
     heatmap.cursor = .init(row: block.rows.lowerBound, column: block.columns.lowerBound)
   }
 
-  /// The shown layer's final weights in as many cells as fit into a place of the screen.
-  func shownMap(of weights: Tensor, in place: Rectangle) -> SparsityMap {
-    SparsityMap(weights: weights.elements, rowCount: shownExtent.rows, grid: shownGrid(in: place))
-  }
-
   /// Which of the shown layer's weights each cell stands for.
   func shownGrid(in place: Rectangle) -> BlockedMatrix {
     let extent = shownExtent
