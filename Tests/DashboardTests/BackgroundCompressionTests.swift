@@ -215,7 +215,12 @@ struct BackgroundCompressionTests {
     #expect(requests(effects).last?.layers.isEmpty == true)
     #expect(!state.compress.isCompressing)
     #expect(try line(state, "block3").contains(Numbers.missing))
-    #expect(requests(press(&state, .right)).last?.layers.isEmpty == false)
+    // Looking at another layer asks for that one alone.
+    let looked = try #require(requests(press(&state, .down)).last)
+    #expect(looked.layers.map(\.name) == ["block1"])
+    try answer(looked, &state)
+    #expect(try line(state, "block3").contains(Numbers.missing))
+    #expect(requests(press(&state, .right)).last?.layers.count == 8)
   }
 
   @Test("The job reports every layer of the newest request, the one on the screen first")

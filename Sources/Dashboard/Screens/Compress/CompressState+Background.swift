@@ -83,10 +83,11 @@ extension CompressState {
     func isMissing(_ index: Int) -> Bool {
       let name = layers[index].name
       guard unreadable[name] == nil else { return false }
-      if index == middle || keepsWeights, compressed.encodedLayers[name] == nil {
-        return index == middle || wantsAll || visited.contains(name)
-      }
-      return compressed.figures[name] == nil && (wantsAll || visited.contains(name))
+      let isKnown =
+        index == middle || keepsWeights
+        ? compressed.encodedLayers[name] != nil : compressed.figures[name] != nil
+      // What was stopped stays so until the next change; what is looked at is wanted even then.
+      return !isKnown && (index == middle || !isStopped && (wantsAll || visited.contains(name)))
     }
     return layers.indices.filter(isMissing).sorted { (abs($0 - middle), $0) < (abs($1 - middle), $1) }
       .map { layers[$0] }
@@ -146,10 +147,12 @@ extension CompressState {
 
   /// What stands for a number of a layer, or of all, that isn't known: whether it is being worked out.
   func unknown(_ row: Row) -> String {
-    switch row {
-    case .layer(let index): awaited.contains(layers[index].name) ? "…" : Numbers.missing
-    case .all: awaited.isEmpty ? "—" : "…"
-    }
+    let isAwaited =
+      switch row {
+      case .layer(let index): awaited.contains(layers[index].name)
+      case .all: !awaited.isEmpty
+      }
+    return isAwaited ? "…" : Numbers.missing
   }
 }
 
