@@ -71,8 +71,6 @@ void KERNEL(unary_forward)(unary_function f, float a, float b, const float *x, f
     case UNARY_COS: EACH(cosf(X));
     case UNARY_MISH: EACH(X * tanhf(KERNEL(softplus)(X)));
     case UNARY_SILU: EACH(X * KERNEL(logistic)(X));
-    case UNARY_SIGMOID: EACH(KERNEL(logistic)(X));
-    case UNARY_TANH: EACH(tanhf(X));
     case UNARY_CELU: EACH(X < 0 ? a * expm1f(X / a) : X);
     case UNARY_THRESHOLDED_RELU: EACH(X <= a ? 0 : X);
   }
@@ -122,8 +120,6 @@ void KERNEL(unary_backward)(
     case UNARY_COS: EACH(-D * sinf(X));
     case UNARY_MISH: EACH(D * KERNEL(mish_slope)(X));
     case UNARY_SILU: EACH(D * KERNEL(silu_slope)(X));
-    case UNARY_SIGMOID: EACH(D * KERNEL(logistic)(X) * (1 - KERNEL(logistic)(X)));
-    case UNARY_TANH: EACH(D * (1 - tanhf(X) * tanhf(X)));
     case UNARY_CELU: EACH(X > 0 ? D : D * KERNEL(exponential)(X / a));
     case UNARY_THRESHOLDED_RELU: EACH(X > a ? D : 0);
   }

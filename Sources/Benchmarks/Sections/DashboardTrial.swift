@@ -101,7 +101,8 @@ struct DashboardTrial {
   /// Has the dashboard fine-tune its model for longer than anything else takes.
   func startFineTuning(_ session: TerminalSession) throws {
     try session.waitForQuiet()
-    session.send("F99\r")
+    // Enter ends the number, and another starts.
+    session.send("F99\r\r")
     _ = try session.wait(for: "fine-tuning") { screen in
       screen.lines.last?.contains("epoch ") ?? false
     }

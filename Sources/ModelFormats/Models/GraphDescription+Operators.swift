@@ -45,8 +45,12 @@ extension GraphDescription {
       return BatchNorm(epsilon: $0.float(0), momentum: $0.float(1))
     },
     "ReLU": .plain { ReLU() }, "Sigmoid": .plain { Sigmoid() }, "Tanh": .plain { Tanh() },
-    "Softmax": .plain { Softmax() }, "Add": .plain { Add() },
-    "GlobalAveragePool": .plain { GlobalAveragePool() },
+    "Add": .plain { Add() }, "GlobalAveragePool": .plain { GlobalAveragePool() },
+    "Softmax": .of(Softmax.self) {
+      [Double($0.axis)]
+    } _: {
+      $0.wholeIfAny(0).map { Softmax(axis: $0) }
+    },
     "GELU": .of(GELU.self) {
       [$0.form == .exact ? 0 : 1]
     } _: {
@@ -71,14 +75,14 @@ extension GraphDescription {
       return Reshape(to: Shape(extents))
     },
     "MaxPool2D": .of(MaxPool2D.self) {
-      numbers(of: $0.window)
+      numbers(of: $0.window) + [$0.roundsUp ? 1 : 0]
     } _: {
-      MaxPool2D(window($0, from: 0))
+      MaxPool2D(window($0, from: 0), roundsUp: $0.flag(10))
     },
     "AveragePool2D": .of(AveragePool2D.self) {
-      [$0.countsPadding ? 1 : 0] + numbers(of: $0.window)
+      [$0.countsPadding ? 1 : 0] + numbers(of: $0.window) + [$0.roundsUp ? 1 : 0]
     } _: {
-      AveragePool2D(window($0, from: 1), countsPadding: $0.flag(0))
+      AveragePool2D(window($0, from: 1), countsPadding: $0.flag(0), roundsUp: $0.flag(11))
     },
     "QuantizeActivations": .of(QuantizeActivations.self) {
       // While ranges are still being trained, a model isn't finished.

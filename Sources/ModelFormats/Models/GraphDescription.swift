@@ -5,13 +5,13 @@ internal import NeuralNetwork
 ///
 /// JSON: `inputs` with names and shapes, `nodes` with names, operators, attributes and the numbers of the values that they read, and
 /// `outputs` with names and values. Values are numbered as in ``Graph``.
-struct GraphDescription: Codable {
-  struct Input: Codable {
+struct GraphDescription: Codable, Equatable {
+  struct Input: Codable, Equatable {
     let name: String
     let shape: [Int]
   }
 
-  struct Node: Codable {
+  struct Node: Codable, Equatable {
     let name: String
     let op: String
     /// Numbers, in the order that the operator's entry in `operators` tells.
@@ -19,7 +19,7 @@ struct GraphDescription: Codable {
     let of: [Int]
   }
 
-  struct Output: Codable {
+  struct Output: Codable, Equatable {
     let name: String
     let value: Int
   }
@@ -30,6 +30,9 @@ struct GraphDescription: Codable {
 
   /// More nodes than models have; finding out how their channels hang together takes time that grows with the square.
   static let nodeLimit = 20_000
+
+  /// How a limit that there isn't is written, since JSON's numbers are finite.
+  private static let infinity = "inf"
 
   /// Describes a graph.
   ///
@@ -53,7 +56,10 @@ struct GraphDescription: Codable {
   /// - Throws: `GraphError`.
   init(text: String) throws(GraphError) {
     do {
-      self = try JSONDecoder().decode(GraphDescription.self, from: Data(text.utf8))
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: Self.infinity, negativeInfinity: "-\(Self.infinity)", nan: "nan")
+      self = try decoder.decode(GraphDescription.self, from: Data(text.utf8))
     } catch {
       throw GraphError("its graph isn't written as expected: \(error)")
     }
@@ -63,6 +69,8 @@ struct GraphDescription: Codable {
   func text() throws(GraphError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: Self.infinity, negativeInfinity: "-\(Self.infinity)", nan: "nan")
     do {
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     } catch {
@@ -113,9 +121,12 @@ struct Numbers {
   var count: Int { values.count }
 
   /// The whole number at a place; one that no operator accepts when there is none.
-  func whole(_ index: Int) -> Int {
-    guard values.indices.contains(index) else { return -1 }
-    return Int(exactly: values[index]).flatMap { abs($0) <= Graph.elementLimit ? $0 : nil } ?? -1
+  func whole(_ index: Int) -> Int { wholeIfAny(index) ?? -1 }
+
+  /// The whole number at a place, also for those that may be negative.
+  func wholeIfAny(_ index: Int) -> Int? {
+    guard values.indices.contains(index), let whole = Int(exactly: values[index]) else { return nil }
+    return (-Graph.elementLimit...Graph.elementLimit).contains(whole) ? whole : nil
   }
 
   func wholes() -> [Int] { values.indices.map(whole) }

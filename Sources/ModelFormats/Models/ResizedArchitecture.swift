@@ -6,8 +6,9 @@ struct ResizedArchitecture {
   /// The number of output channels of the layers that have fewer, by the layer's name.
   let channels: [String: Int]
 
-  /// The architecture of `graph`, or nil if it has the nodes and connections of none.
+  /// The architecture of `graph`, or nil if it has the nodes and connections of none, or other numbers than channels differ.
   init?(describing graph: Graph) {
+    guard let description = try? GraphDescription(graph) else { return nil }
     for architecture in Architecture.all {
       guard let own = try? architecture.graph(), own.inputs == graph.inputs, own.outputs == graph.outputs,
         own.nodes.elementsEqual(
@@ -22,9 +23,9 @@ struct ResizedArchitecture {
         if count != own.outputShape(ofNode: layer.node).channels { channels[layer.name] = count }
       }
       let resized = ResizedArchitecture(architecture: architecture, channels: channels)
-      guard let rebuilt = try? resized.graph(), rebuilt.shapes == graph.shapes,
-        rebuilt.weightShapes == graph.weightShapes
-      else { continue }
+      guard let rebuilt = try? resized.graph(), (try? GraphDescription(rebuilt)) == description else {
+        continue
+      }
       self = resized
       return
     }

@@ -2,7 +2,7 @@ internal import CKernels
 
 /// A walk over several values at once, each with its own distances in memory.
 ///
-/// Dimensions are ordered by how far apart the leading value's elements lie, and merged where all values allow it, so that what
+/// Dimensions are ordered by how far apart the first value's elements lie, and merged where all values allow it, so that what
 /// is left in the middle is a grid of rows and columns as long as possible for a kernel to run over.
 struct StridedLoop {
   /// Extents, outermost first; the last two are the grid's.
@@ -12,14 +12,18 @@ struct StridedLoop {
 
   /// Creates a walk over `extents`.
   ///
-  /// - Parameters:
-  ///   - strides: For every value, the leading one first, its distance along each dimension.
-  ///   - leader: The value whose memory is walked in order.
-  init(extents: [Int], strides: [[Int]], leader: Int = 0) {
+  /// - Parameter strides: For every value, its distance along each dimension. The first value's memory is walked in order.
+  init(extents: [Int], strides: [[Int]]) {
+    if extents.contains(0) {
+      // Beside an extent of 0 others may be anything, and their product more than a number holds.
+      self.extents = [0, 0]
+      self.strides = strides.map { _ in [0, 0] }
+      return
+    }
     let axes = extents.indices.filter { extents[$0] != 1 }
       .sorted {
-        let (left, right) = (abs(strides[leader][$0]), abs(strides[leader][$1]))
-        // A dimension in which the leader is repeated goes where another value puts it.
+        let (left, right) = (abs(strides[0][$0]), abs(strides[0][$1]))
+        // A dimension in which the first value is repeated goes where another value puts it.
         return left == right ? $0 < $1 : left > right
       }
     var merged: [Int] = []

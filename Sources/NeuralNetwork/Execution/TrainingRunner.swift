@@ -19,6 +19,8 @@ final class TrainingRunner {
   let ranges: [(name: String, range: Range<Int>, decays: Bool)]
 
   private let constraints: [(range: Range<Int>, constraint: any WeightConstraint)]
+  /// Where the trained weights lie that no constraint makes, if there are constraints at all.
+  private let unconstrained: [Range<Int>]
   private let gate: ExecutionGate?
   private let lanes: WorkerLanes
   private let stepParameters: [[UnsafeMutablePointer<Float>]]
@@ -83,6 +85,11 @@ final class TrainingRunner {
       guard let range = rangeOf[name], let constraint = constraints[name] else { return nil }
       return (range, constraint)
     }
+    unconstrained =
+      constraints.isEmpty
+      ? []
+      : ordered.prefix { $0.1.isTrainable }.indices.filter { constraints[ranges[$0].name] == nil }
+        .map { ranges[$0].range }
     latent = self.constraints.isEmpty ? parameters : memory.floats(trainableCount)
     if latent != parameters { latent.update(from: parameters, count: trainableCount) }
     func pointers(_ base: UnsafeMutablePointer<Float>) -> [[UnsafeMutablePointer<Float>]] {
@@ -227,8 +234,9 @@ final class TrainingRunner {
 
   /// Makes the parameters that the model computes with from the optimizer's.
   func constrain(at step: TrainingStep?) {
-    guard latent != parameters else { return }
-    parameters.update(from: latent, count: trainableCount)
+    for range in unconstrained {
+      (parameters + range.lowerBound).update(from: latent + range.lowerBound, count: range.count)
+    }
     lanes.forEach(constraints.count) { index, _ in
       let (range, constraint) = constraints[index]
       constraint.inspect(

@@ -53,9 +53,8 @@ public struct ChannelGroup: Hashable, Sendable, Identifiable {
   public let channels: Int
   /// The values that carry the channels.
   public let values: [Graph.ValueID]
-  /// The layers that make the channels from others, in order.
-  public let producers: [String]
-  /// The layers with weights for each of the channels as outputs, in order: the producers and depthwise convolutions.
+  /// The layers with weights for each of the channels as outputs, in order: those that make the channels from others, and
+  /// depthwise convolutions.
   public let layers: [String]
   /// The normalizations of the channels, in order.
   public let normalizations: [String]

@@ -90,12 +90,13 @@ private struct ChannelTracer {
     let values = labels.indices.filter { labels[$0] == label }
     let first = values[0]
     var members: [ChannelGroup.Member] = []
-    var producers: [String] = []
+    // The first layer that makes the channels from others.
+    var producer: String?
     for (index, node) in graph.nodes.enumerated() {
       let inputs = graph.inputShapes(ofNode: index)
       let output = graph.value(ofNode: index)
       if labels[output] == label, node.operation.channelCoupling(for: inputs) == .independent {
-        producers.append(node.name)
+        producer = producer ?? node.name
       }
       for parameter in node.operation.parameters(for: inputs) {
         func add(_ axis: Int?, _ side: ChannelGroup.Member.Side, of value: Graph.ValueID?) {
@@ -115,8 +116,8 @@ private struct ChannelTracer {
     let layers = names(.weight, .output)
     let source = graph.node(computing: first).map { graph.nodes[$0].name } ?? graph.inputs[first].name
     return ChannelGroup(
-      id: id, name: producers.first ?? source,
-      channels: graph.shapes[first].channels / positions[first], values: values, producers: producers,
+      id: id, name: producer ?? source,
+      channels: graph.shapes[first].channels / positions[first], values: values,
       layers: layers, normalizations: names(.scale, .output), readers: names(.weight, .input),
       members: members, obstacle: obstacles[label])
   }

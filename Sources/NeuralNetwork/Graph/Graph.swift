@@ -109,7 +109,9 @@ public struct Graph: Sendable {
   }
 
   private static func checkSize(_ shape: Shape, node: String?, _ what: String) throws(GraphError) {
-    guard let count = shape.representableElementCount, count <= elementLimit else {
+    // An extent of 0 counts like 1: beside it, others could still be more than products and distances can bear.
+    let extents = Shape(shape.dimensions.map { max($0, 1) })
+    guard let count = extents.representableElementCount, count <= elementLimit else {
       throw GraphError(node: node, "\(what) of shape \(shape) has more than \(elementLimit) elements")
     }
   }

@@ -39,14 +39,13 @@ public struct Concat: Operator {
 
   /// Calls `body` with each input's number, its place in a sample of the output, and a walk over both: value 0 is the output.
   private func forEachInput(
-    _ inputs: [Activation?], output: Activation, batch: Int,
+    _ inputs: [Activation], output: Activation, batch: Int,
     _ body: (_ index: Int, _ input: Activation, _ offset: Int, _ strides: [[Int]], _ extents: [Int]) -> Void
   ) {
     guard let axis = try? output.shape.resolved(axis: axis) else { return }
     let stride = output.shape.strides(in: output.layout)[axis]
     var offset = 0
     for (index, input) in inputs.enumerated() {
-      guard let input else { continue }
       body(
         index, input, offset, [output.batchStrides, input.batchStrides], [batch] + input.shape.dimensions)
       offset += input.shape[axis] * stride

@@ -46,12 +46,13 @@ public struct Embedding: Operator {
   }
 
   /// The row that an index names, if there is one.
-  private func row(_ index: Float) -> Int? {
+  func row(_ index: Float) -> Int? {
     // Not-a-number fails both comparisons.
     guard index >= -Float(rows), index < Float(rows) else { return nil }
     let row = Int(index)
     let place = row < 0 ? row + rows : row
-    return place < rows ? place : nil
+    // Beyond 2²⁴ rows, their number as a float may be more than there are.
+    return (0..<rows).contains(place) ? place : nil
   }
 
   public func forward(_ pass: ForwardPass) {

@@ -44,7 +44,7 @@ public struct Gather: Operator {
     return .shared
   }
 
-  /// Calls `body` with each index, its number, and the extents around the axis.
+  /// Calls `body` with each index, counted from the front, and its number.
   private func forEachIndex(_ input: Shape, _ body: (_ index: Int, _ place: Int) -> Void) {
     guard let axis = try? input.resolved(axis: axis) else { return }
     for (place, index) in indices.enumerated() { body(index < 0 ? index + input[axis] : index, place) }
@@ -59,11 +59,11 @@ public struct Gather: Operator {
 
   public func forward(_ pass: ForwardPass) {
     let (outer, extent, inner) = extents(pass.inputs[0].shape)
-    let rows = pass.batch * outer
+    let loop = StridedLoop(
+      extents: [pass.batch * outer, inner], strides: [[indices.count * inner, 1], [extent * inner, 1]])
     forEachIndex(pass.inputs[0].shape) { index, place in
-      StridedLoop(extents: [rows, inner], strides: [[indices.count * inner, 1], [extent * inner, 1]])
-        .copy(
-          pass.inputs[0].pointer + index * inner, to: pass.output.pointer + place * inner, lanes: pass.lanes)
+      loop.copy(
+        pass.inputs[0].pointer + index * inner, to: pass.output.pointer + place * inner, lanes: pass.lanes)
     }
   }
 

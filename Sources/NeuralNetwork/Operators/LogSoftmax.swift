@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The logarithm of the softmax along an axis.
-public struct LogSoftmax: Operator {
+public struct LogSoftmax: ClassOperator {
   /// The axis of a sample; negative counts from behind.
   public let axis: Int
 
@@ -9,19 +9,9 @@ public struct LogSoftmax: Operator {
   public init(axis: Int = -1) { self.axis = axis }
 
   public var name: String { "LogSoftmax" }
-  public var layout: LayoutPreference { .channelsFirst }
-  public var worksInPlace: Bool { true }
-  public var backwardReads: BackwardReads { .output }
-
-  public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
-    try classes(soleInput(inputs), axis: axis)
-  }
-
-  public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling { .opaque }
 
   public func forward(_ pass: ForwardPass) {
-    forEachClassRow(pass.output.shape, axis: axis, batch: pass.batch, lanes: pass.lanes) {
-      start, count, stride in
+    forEachRow(pass.output.shape, batch: pass.batch, lanes: pass.lanes) { start, count, stride in
       let x = pass.inputs[0].pointer + start
       var largest = x[0]
       for i in 1..<count where x[i * stride] > largest { largest = x[i * stride] }
@@ -34,8 +24,7 @@ public struct LogSoftmax: Operator {
 
   public func backward(_ pass: BackwardPass) {
     guard let target = pass.inputGradients[0]?.pointer else { return }
-    forEachClassRow(pass.output.shape, axis: axis, batch: pass.batch, lanes: pass.lanes) {
-      start, count, stride in
+    forEachRow(pass.output.shape, batch: pass.batch, lanes: pass.lanes) { start, count, stride in
       let y = pass.output.pointer + start
       let dy = pass.outputGradient.pointer + start
       var sum: Float = 0

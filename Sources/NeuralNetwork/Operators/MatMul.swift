@@ -27,48 +27,51 @@ public struct MatMul: Operator {
 
   public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling { .opaque }
 
-  /// The sizes of one product, and where the matrices of each product of a sample begin.
+  /// The sizes of one product, and how the matrices of a sample's products lie in their stacks.
   private struct Products {
     let rows: Int
     let columns: Int
     let depth: Int
-    let places: [(left: Int, right: Int)]
+    /// The products of a sample.
+    let stack: Shape
+    /// The number of matrices from one to the next along each dimension of the stack.
+    let leftStrides: [Int]
+    let rightStrides: [Int]
+
+    /// Where the matrices of a sample's product begin.
+    func place(_ product: Int) -> (left: Int, right: Int) {
+      var rest = product
+      var (left, right) = (0, 0)
+      for axis in stack.dimensions.indices.reversed() {
+        let index = rest % stack[axis]
+        rest /= stack[axis]
+        left += index * leftStrides[axis]
+        right += index * rightStrides[axis]
+      }
+      return (left * rows * depth, right * depth * columns)
+    }
   }
 
   private func products(_ inputs: [Shape], output: Shape) -> Products {
     let (left, right) = (inputs[0], inputs[1])
-    let rows = output[output.rank - 2]
-    let columns = output[output.rank - 1]
-    let depth = left[left.rank - 1]
     let stack = stack(output)
-    let strides = [
-      self.stack(left).strides(repeatedTo: stack), self.stack(right).strides(repeatedTo: stack),
-    ]
-    var places: [(left: Int, right: Int)] = []
-    for product in 0..<stack.elementCount {
-      var rest = product
-      var place = (left: 0, right: 0)
-      for axis in stack.dimensions.indices.reversed() {
-        let index = rest % stack[axis]
-        rest /= stack[axis]
-        place.left += index * strides[0][axis] * rows * depth
-        place.right += index * strides[1][axis] * depth * columns
-      }
-      places.append(place)
-    }
-    return Products(rows: rows, columns: columns, depth: depth, places: places)
+    return Products(
+      rows: output[output.rank - 2], columns: output[output.rank - 1], depth: left[left.rank - 1],
+      stack: stack, leftStrides: self.stack(left).strides(repeatedTo: stack),
+      rightStrides: self.stack(right).strides(repeatedTo: stack))
   }
 
   public func forward(_ pass: ForwardPass) {
     let products = products(pass.inputShapes, output: pass.output.shape)
     let size = products.rows * products.columns
+    let count = products.stack.elementCount
     if products.depth == 0 {
       pass.output.pointer.update(repeating: 0, count: pass.batch * pass.output.sampleCount)
       return
     }
-    pass.lanes.forEach(pass.batch * products.places.count) { index, _ in
-      let (sample, product) = index.quotientAndRemainder(dividingBy: products.places.count)
-      let place = products.places[product]
+    pass.lanes.forEach(pass.batch * count) { index, _ in
+      let (sample, product) = index.quotientAndRemainder(dividingBy: count)
+      let place = products.place(product)
       multiply(
         MatrixOperand(pass.inputs[0].sample(sample) + place.left, stride: products.depth),
         MatrixOperand(pass.inputs[1].sample(sample) + place.right, stride: products.columns),
@@ -85,7 +88,8 @@ public struct MatMul: Operator {
     }
     guard products.depth > 0, size > 0 else { return }
     pass.lanes.forEach(pass.batch) { sample, _ in
-      for (index, place) in products.places.enumerated() {
+      for index in 0..<products.stack.elementCount {
+        let place = products.place(index)
         let gradient = pass.outputGradient.sample(sample) + index * size
         if let left = pass.inputGradients[0] {
           multiply(

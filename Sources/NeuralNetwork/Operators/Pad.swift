@@ -113,41 +113,50 @@ public struct Pad: Operator {
       to: target.pointer + offset(common.inner, target.batchStrides), lanes: pass.lanes)
   }
 
-  /// For every element of a sample of the output, where the element that it shows lies in the input.
-  private func forEachSource(
-    input: Activation, output: Activation, _ body: (_ source: Int, _ target: Int) -> Void
-  ) {
-    let shape = output.shape
+  /// For every index of the output along each axis, what it adds to the place of an element in a sample of the output, and to
+  /// that of the element of the input that it shows.
+  private typealias Places = [[(source: Int, target: Int)]]
+
+  private func places(input: Activation, output: Activation) -> Places {
     let strides = output.shape.strides(in: output.layout)
     let inputStrides = input.shape.strides(in: input.layout)
-    let tables = shape.dimensions.indices.map { axis in
-      (0..<shape[axis]).map {
+    return output.shape.dimensions.indices.map { axis in
+      (0..<output.shape[axis]).map {
         (
           source: source($0, axis: axis, extent: input.shape[axis]) * inputStrides[axis],
           target: $0 * strides[axis]
         )
       }
     }
-    func walk(_ axis: Int, _ source: Int, _ target: Int) {
-      guard axis < tables.count else { return body(source, target) }
-      for place in tables[axis] { walk(axis + 1, source + place.source, target + place.target) }
+  }
+
+  /// Calls `body` for every element of a sample of the output.
+  private func forEachElement(
+    _ places: Places, axis: Int = 0, source: Int = 0, target: Int = 0,
+    _ body: (_ source: Int, _ target: Int) -> Void
+  ) {
+    guard axis < places.count else { return body(source, target) }
+    for place in places[axis] {
+      forEachElement(
+        places, axis: axis + 1, source: source + place.source, target: target + place.target, body)
     }
-    walk(0, 0, 0)
   }
 
   private func forwardBySource(_ pass: ForwardPass) {
+    let places = places(input: pass.inputs[0], output: pass.output)
     pass.lanes.forEach(pass.batch) { sample, _ in
       let input = pass.inputs[0].sample(sample)
       let output = pass.output.sample(sample)
-      forEachSource(input: pass.inputs[0], output: pass.output) { output[$1] = input[$0] }
+      forEachElement(places) { output[$1] = input[$0] }
     }
   }
 
   private func backwardBySource(_ pass: BackwardPass, to target: Activation) {
+    let places = places(input: target, output: pass.outputGradient)
     pass.lanes.forEach(pass.batch) { sample, _ in
       let sum = target.sample(sample)
       let gradient = pass.outputGradient.sample(sample)
-      forEachSource(input: target, output: pass.outputGradient) { sum[$0] += gradient[$1] }
+      forEachElement(places) { sum[$0] += gradient[$1] }
     }
   }
 }

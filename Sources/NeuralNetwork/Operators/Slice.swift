@@ -46,15 +46,6 @@ public struct Slice: Operator {
   /// Creates a part from its ranges.
   public init(_ ranges: [Range]) { self.ranges = ranges }
 
-  /// Creates a part from lists as ONNX has them, one entry for each axis.
-  ///
-  /// - Precondition: All lists are equally long; `steps` may be left out.
-  public init(starts: [Int], ends: [Int], axes: [Int], steps: [Int]? = nil) {
-    let steps = steps ?? [Int](repeating: 1, count: starts.count)
-    precondition(starts.count == ends.count && starts.count == axes.count && starts.count == steps.count)
-    ranges = starts.indices.map { Range(axis: axes[$0], start: starts[$0], end: ends[$0], step: steps[$0]) }
-  }
-
   public var name: String { "Slice" }
   public var backwardReads: BackwardReads { [] }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The softmax along an axis: probabilities from logits.
-public struct Softmax: Operator {
+public struct Softmax: ClassOperator {
   /// The axis of a sample; negative counts from behind.
   public let axis: Int
 
@@ -9,27 +9,16 @@ public struct Softmax: Operator {
   public init(axis: Int = -1) { self.axis = axis }
 
   public var name: String { "Softmax" }
-  public var layout: LayoutPreference { .channelsFirst }
-  public var worksInPlace: Bool { true }
-  public var backwardReads: BackwardReads { .output }
-
-  public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
-    try classes(soleInput(inputs), axis: axis)
-  }
-
-  public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling { .opaque }
 
   public func forward(_ pass: ForwardPass) {
-    forEachClassRow(pass.output.shape, axis: axis, batch: pass.batch, lanes: pass.lanes) {
-      start, count, stride in
+    forEachRow(pass.output.shape, batch: pass.batch, lanes: pass.lanes) { start, count, stride in
       softmax(pass.inputs[0].pointer + start, into: pass.output.pointer + start, count: count, stride: stride)
     }
   }
 
   public func backward(_ pass: BackwardPass) {
     guard let target = pass.inputGradients[0]?.pointer else { return }
-    forEachClassRow(pass.output.shape, axis: axis, batch: pass.batch, lanes: pass.lanes) {
-      start, count, stride in
+    forEachRow(pass.output.shape, batch: pass.batch, lanes: pass.lanes) { start, count, stride in
       let y = pass.output.pointer + start
       let dy = pass.outputGradient.pointer + start
       var product: Float = 0
@@ -39,18 +28,30 @@ public struct Softmax: Operator {
   }
 }
 
-extension Operator {
-  /// The input of an operator that compares classes along an axis.
-  func classes(_ input: Shape, axis: Int) throws(GraphError) -> Shape {
+/// An operator that compares the classes along an axis with each other; its gradient is told by its output.
+protocol ClassOperator: Operator {
+  /// The axis of a sample; negative counts from behind.
+  var axis: Int { get }
+}
+
+extension ClassOperator {
+  public var layout: LayoutPreference { .channelsFirst }
+  public var worksInPlace: Bool { true }
+  public var backwardReads: BackwardReads { .output }
+
+  public func outputShape(for inputs: [Shape]) throws(GraphError) -> Shape {
+    let input = try soleInput(inputs)
     guard input[try input.resolved(axis: axis)] > 0 else {
       throw GraphError("needs an input with at least one class, got \(input)")
     }
     return input
   }
 
-  /// Calls `body` for every row of classes along an axis, with where it begins, its length and the distance between neighbours.
-  func forEachClassRow(
-    _ shape: Shape, axis: Int, batch: Int, lanes: WorkerLanes,
+  public func channelCoupling(for inputs: [Shape]) -> ChannelCoupling { .opaque }
+
+  /// Calls `body` for every row of classes with where it begins, its length and the distance between neighbours.
+  func forEachRow(
+    _ shape: Shape, batch: Int, lanes: WorkerLanes,
     _ body: (_ start: Int, _ count: Int, _ stride: Int) -> Void
   ) {
     guard let axis = try? shape.resolved(axis: axis), shape[axis] > 0 else { return }

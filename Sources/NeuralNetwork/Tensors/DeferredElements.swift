@@ -36,10 +36,6 @@ final class DeferredElements: Sendable {
     }
   }
 
-  var error: (any Error)? {
-    state.withLock { if case .failed(let error) = $0 { error } else { nil } }
-  }
-
   var isLoaded: Bool {
     state.withLock { if case .loaded = $0 { true } else { false } }
   }

@@ -58,9 +58,6 @@ public struct Tensor: Sendable {
     if let error = source?.load() { throw error }
   }
 
-  /// Why the elements couldn't be loaded; `nil` also when nobody tried.
-  public var loadingError: (any Error)? { source?.error }
-
   /// Whether the elements are in memory, so that looking at them is no work.
   public var isLoaded: Bool { source?.isLoaded ?? true }
 

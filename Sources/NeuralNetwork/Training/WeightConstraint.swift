@@ -13,7 +13,7 @@ public protocol WeightConstraint: AnyObject {
   ///
   /// - Parameters:
   ///   - latent: The optimizer's weights. A constraint may change them, for example to zero what it just pruned.
-  ///   - weights: Receives the model's.
+  ///   - weights: Receives the model's, all of them; holds anything before.
   ///   - step: Where the training stands; `nil` when the result so far is read, as after an epoch and at the end: nothing may change then that
   ///     decides how the training goes on.
   func constrain(

@@ -107,7 +107,7 @@ struct ChannelGroupTests {
     #expect(residual.layersDragged(by: "stage2.shortcut") == ["stage2.conv2"])
     let depthwise = try #require(
       try Architecture.mobileNetTiny.graph().channelGroup(ofLayer: "block1.depthwise"))
-    #expect(depthwise.producers == ["conv"])
+    #expect(depthwise.name == "conv")
     #expect(depthwise.layersDragged(by: "block1.depthwise") == ["conv"])
   }
 

@@ -83,6 +83,18 @@ struct ImportedGraphTests {
     #expect(floats(runner.gradients, 6) == [3, 4, 0, 0, 6, 8])
   }
 
+  @Test("An index just outside a table of more rows than a float can count has no row")
+  func largeEmbedding() {
+    // The nearest float to the number of rows is one more.
+    let table = Embedding(rows: (1 << 24) + 3, features: 1)
+    let beyond = Float(table.rows)
+    #expect(Int(beyond) == table.rows + 1)
+    #expect(table.row(-beyond) == nil)
+    #expect(table.row(beyond) == nil)
+    #expect(table.row(beyond.nextDown) == table.rows - 1)
+    #expect(table.row(-beyond.nextDown) == 1)
+  }
+
   @Test("A node without inputs, an input that is an output, a value put out twice, a scalar")
   func unusualOutputs() throws {
     let graph = try graph(
@@ -124,7 +136,8 @@ struct ImportedGraphTests {
     ("slice", [3, 3], Slice(starts: [5], ends: [9], axes: [0])),
     ("gather", [3], Gather(indices: [], axis: 0)),
     ("transpose", [0, 3], Transpose(permutation: [1, 0])), ("expand", [1, 3], Expand(to: [0, 3])),
-    ("tile", [2, 3], Tile(repeats: [0, 1])), ("sum", [0, 3], Reduce(.sum, axes: [0])),
+    ("tile", [2, 3], Tile(repeats: [0, 1])), ("tile of nothing", [0, 1, 0], Tile(repeats: [.max, 1, .max])),
+    ("sum", [0, 3], Reduce(.sum, axes: [0])),
     ("sum of rows", [3, 0], Reduce(.logSumExp, axes: [0])), ("layer norm", [0, 3], LayerNorm()),
     ("layer norm of nothing", [3, 0], LayerNorm()), ("softmax", [0, 3], Softmax()),
     ("log softmax", [0, 3], LogSoftmax()), ("quantize", [0, 3], QuantizeLinear(.int8)),
@@ -152,6 +165,18 @@ struct ImportedGraphTests {
     let training = TrainingRunner(model: model, batchCapacity: 2, lanes: 2, findsInputGradients: true)
     training.forward(batch: 2)
     training.backward(batch: 2)
+  }
+
+  @Test("Beside an extent of zero, others have limits all the same")
+  func hugeBesideNothing() {
+    let huge = 1 << 40
+    #expect(throws: GraphError.self) { try graph([[0, huge, huge]], [], outputs: [0]) }
+    #expect(throws: GraphError.self) {
+      try graph([[1, 1, 1]], [("node", Expand(to: [0, huge, huge]), [0])], outputs: [1])
+    }
+    #expect(throws: GraphError.self) {
+      try graph([[1]], [("node", Arithmetic(.add, constant: [0, huge]), [0])], outputs: [1])
+    }
   }
 
   @Test("A product of empty matrices is zero, and has no gradients to give")

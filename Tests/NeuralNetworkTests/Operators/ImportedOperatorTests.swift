@@ -2,6 +2,16 @@ import Testing
 
 @testable import NeuralNetwork
 
+extension Slice {
+  /// Creates a part from equally long lists as ONNX has them, one entry for each axis.
+  init(starts: [Int], ends: [Int], axes: [Int], steps: [Int]? = nil) {
+    self.init(
+      starts.indices.map {
+        Range(axis: axes[$0], start: starts[$0], end: ends[$0], step: steps?[$0] ?? 1)
+      })
+  }
+}
+
 @Suite("Operators of imported graphs agree with PyTorch")
 struct ImportedOperatorTests {
   /// The operator of every case, by its name.
@@ -86,14 +96,7 @@ struct ImportedOperatorTests {
     (try? Fixture.importedFiles.flatMap(Fixture.operatorCases)) ?? []
 
   private func model(_ reference: Fixture.OperatorCase) throws -> Model {
-    let operation = try #require(Self.operators[reference.name])
-    let graph = try Graph(
-      inputs: reference.inputs.enumerated().map { Graph.Input(name: "x\($0)", shape: $1.sampleShape) },
-      nodes: [Graph.Node(name: "node", operation: operation, inputs: Array(reference.inputs.indices))],
-      outputs: [Graph.Output(name: "y", value: reference.inputs.count)])
-    return try Model(
-      name: "case", graph: graph,
-      weights: Dictionary(uniqueKeysWithValues: reference.parameters.map { ("node.\($0)", $1.tensor) }))
+    try reference.model(of: #require(Self.operators[reference.name]))
   }
 
   @Test("There is a case for every operator, and an operator for every case")
@@ -108,26 +111,7 @@ struct ImportedOperatorTests {
     #expect(output.shape.dimensions == reference.output.shape)
     #expect(Fixture.agree(output.elements, reference.output.data, tolerance: 2e-6))
 
-    let batch = reference.output.batch
-    let training = TrainingRunner(model: model, batchCapacity: batch + 1, lanes: 2, findsInputGradients: true)
-    for (target, values) in zip(training.inputs, reference.inputs) {
-      target.update(from: values.data, count: values.data.count)
-    }
-    training.forward(batch: batch)
-    let values = floats(training.outputs[0].values, reference.output.data.count)
-    #expect(Fixture.agree(values, reference.output.data, tolerance: 2e-6))
-    training.outputs[0].gradient.update(
-      from: reference.outputGradient.data, count: reference.outputGradient.data.count)
-    training.backward(batch: batch)
-    for (gradient, expected) in zip(training.inputGradients, reference.inputGradients) {
-      let gradient = try #require(gradient)
-      #expect(Fixture.agree(floats(gradient, expected.data.count), expected.data))
-    }
-    for (name, expected) in reference.parameterGradients {
-      let range = try #require(training.ranges.first { $0.name == "node.\(name)" }?.range)
-      let found = floats(training.gradients + range.lowerBound, range.count)
-      #expect(Fixture.agree(found, expected.data), "\(name)")
-    }
+    let training = try reference.expectGradients(of: model, tolerance: 2e-6)
     #expect(training.trainableCount == reference.parameterGradients.values.reduce(0) { $0 + $1.data.count })
   }
 
@@ -161,23 +145,6 @@ struct ImportedOperatorTests {
     let output = try runner.predict(reference.inputs.map(\.tensor))[0]
     #expect(Fixture.agree(output.elements, reference.output.data, tolerance: 2e-6))
 
-    let batch = reference.output.batch
-    let training = TrainingRunner(model: model, batchCapacity: batch, lanes: 2, findsInputGradients: true)
-    for (target, values) in zip(training.inputs, reference.inputs) {
-      target.update(from: values.data, count: values.data.count)
-    }
-    training.forward(batch: batch)
-    training.outputs[0].gradient.update(
-      from: reference.outputGradient.data, count: reference.outputGradient.data.count)
-    training.backward(batch: batch)
-    for (gradient, expected) in zip(training.inputGradients, reference.inputGradients) {
-      let gradient = try #require(gradient)
-      #expect(Fixture.agree(floats(gradient, expected.data.count), expected.data))
-    }
-    for (name, expected) in reference.parameterGradients {
-      let range = try #require(training.ranges.first { $0.name == "node.\(name)" }?.range)
-      let found = floats(training.gradients + range.lowerBound, range.count)
-      #expect(Fixture.agree(found, expected.data), "\(name)")
-    }
+    try reference.expectGradients(of: model, tolerance: 2e-6)
   }
 }

@@ -6,20 +6,11 @@ import Testing
 struct OperatorReferenceTests {
   @Test("Outputs and gradients", arguments: try Fixture.operatorFiles.flatMap(Fixture.operatorCases))
   func agrees(_ reference: Fixture.OperatorCase) throws {
-    let operation = try makeOperator(reference)
     let isInference =
       try reference.configuration.has("training") && !reference.configuration.flag("training")
-    let graph = try Graph(
-      inputs: reference.inputs.enumerated().map { Graph.Input(name: "x\($0)", shape: $1.sampleShape) },
-      nodes: [Graph.Node(name: "node", operation: operation, inputs: Array(reference.inputs.indices))],
-      outputs: [Graph.Output(name: "y", value: reference.inputs.count)])
-    let model = try Model(
-      name: "case", graph: graph,
-      weights: Dictionary(
-        uniqueKeysWithValues: reference.parameters.map { ("node.\($0)", $1.tensor) }))
-
+    let model = try reference.model(of: makeOperator(reference))
     if isInference || !reference.configuration.has("training") {
-      let runner = InferenceRunner(graph: graph, lanes: 2)
+      let runner = InferenceRunner(graph: model.graph, lanes: 2)
       runner.load(model)
       let output = try runner.predict(reference.inputs.map(\.tensor))[0]
       #expect(output.shape.dimensions == reference.output.shape)
@@ -29,25 +20,7 @@ struct OperatorReferenceTests {
   }
 
   private func checkTraining(_ reference: Fixture.OperatorCase, model: Model) throws {
-    let batch = reference.output.batch
-    let runner = TrainingRunner(model: model, batchCapacity: batch, lanes: 2, findsInputGradients: true)
-    for (target, values) in zip(runner.inputs, reference.inputs) {
-      target.update(from: values.data, count: values.data.count)
-    }
-    runner.forward(batch: batch)
-    #expect(Fixture.agree(floats(runner.logits, reference.output.data.count), reference.output.data))
-    runner.outputs[0].gradient.update(
-      from: reference.outputGradient.data, count: reference.outputGradient.data.count)
-    runner.backward(batch: batch)
-    for (gradient, expected) in zip(runner.inputGradients, reference.inputGradients) {
-      let gradient = try #require(gradient)
-      #expect(Fixture.agree(floats(gradient, expected.data.count), expected.data))
-    }
-    for (name, expected) in reference.parameterGradients {
-      let range = try #require(runner.ranges.first { $0.name == "node.\(name)" }?.range)
-      #expect(
-        Fixture.agree(floats(runner.gradients + range.lowerBound, range.count), expected.data), "\(name)")
-    }
+    let runner = try reference.expectGradients(of: model)
     let after = runner.model(like: model)
     if let mean = reference.runningMeanAfter {
       #expect(Fixture.agree(after[weight: "node.running_mean"].elements, mean.data))
@@ -55,10 +28,6 @@ struct OperatorReferenceTests {
     if let variance = reference.runningVarianceAfter {
       #expect(Fixture.agree(after[weight: "node.running_var"].elements, variance.data))
     }
-  }
-
-  private func floats(_ pointer: UnsafePointer<Float>, _ count: Int) -> [Float] {
-    Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 
   private func makeOperator(_ reference: Fixture.OperatorCase) throws -> any Operator {
