@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ModelFormats
 
 /// The program: the dashboard without a subcommand, everything that it does without a screen with one.
 @main
@@ -20,7 +21,7 @@ struct Tinydash: ParsableCommand {
 
       The exit status is 0, 1 after a failure, 64 for bad arguments, and 130 after Ctrl-C.
       """,
-    version: "0.1.0",
+    version: Producer.version,
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
       CompressCommand.self, CompareCommand.self, RunCommand.self,

@@ -39,7 +39,13 @@ extension CommandLineTests {
       let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
       try (length + Data(header.utf8) + Data([0, 0x3C, 0, 0x40, 0, 0, 0, 0xBC, 0, 0x38, 0, 0])).write(
         to: URL(fileURLWithPath: path))
-      let layers = try Program.run("inspect", path, "--json").json()["layers"] as? [[String: Any]]
+      let inspected = try Program.run("inspect", path, "--json").json()
+      #expect(inspected["obstacle"] as? String == "the file holds weights but no graph")
+      #expect(
+        try Program.run("inspect", path).output.contains(
+          "can't be run: the file holds weights but no graph\n"))
+      #expect(try Program.run("inspect", "digits-mlp", "--json").json()["obstacle"] == nil)
+      let layers = inspected["layers"] as? [[String: Any]]
       #expect(layers?.first?["name"] as? String == "a")
       #expect(layers?.first?["max"] as? Double == 2)
       let small = "\(folder.path)/small.safetensors"
@@ -55,6 +61,29 @@ extension CommandLineTests {
       }
       #expect(try Program.run("compress", path, "--fine-tune", "1").status == 64)
       #expect(try Program.run(path).output.contains("1 layers"))
+    }
+
+    @Test("weights that turn out to be wrong when they are looked at are an error")
+    func lateFailure() throws {
+      let folder = try TemporaryFolder()
+      let path = "\(folder.path)/large.safetensors"
+      // Too large to be read at once: 80 MB, of which most isn't on the disk.
+      let rest = 80 << 20
+      let header =
+        #"{"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"#
+        + #""b":{"dtype":"F32","shape":[\#(rest / 4)],"data_offsets":[8,\#(rest + 8)]}}"#
+      let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+      try (length + Data(header.utf8) + Data([0, 0, 0, 0, 0, 0, 0xC0, 0x7F])).write(
+        to: URL(fileURLWithPath: path))
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      try file.truncate(atOffset: UInt64(8 + header.utf8.count + 8 + rest))
+      try file.close()
+      for arguments in [["inspect", path], ["inspect", path, "--json"], [path]] {
+        let outcome = try Program.run(arguments: arguments)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("has the value nan in \"a\""))
+        #expect(outcome.output == "")
+      }
     }
   }
 }

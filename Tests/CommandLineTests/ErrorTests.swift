@@ -25,6 +25,12 @@ extension CommandLineTests {
         (["train", "digits-mlp", "-o", "x"], "'x'", "tinydash train --help"),
         (["train", "digits-mlp", "-o", ""], "-o needs", "tinydash train --help"),
         (["--seed", "-1"], "--seed", "tinydash"),
+        (["compress", "digits-mlp", "-o", "x.json"], "'x.json'", "tinydash compress --help"),
+        (["compress", "digits-mlp", "--onnx-weights", "dense"], ".onnx", "tinydash compress --help"),
+        (
+          ["compress", "digits-mlp", "-o", "x.safetensors", "--onnx-weights", "dense"], ".onnx",
+          "tinydash compress --help"
+        ),
         (
           ["train", "digits-mlp", "-o", "x.safetensors", "--epochs", "0"], "--epochs", "tinydash train --help"
         ),

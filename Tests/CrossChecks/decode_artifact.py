@@ -52,13 +52,18 @@ def decode(data):
         if positions == 3: code = np.where(code % 2, -(code // 2) - 1, code // 2 + 1)  # 0, 1, 2, 3 are 1, -1, 2, -2
         elif kind == 2: code = 1 - 2 * code if bits == 1 else (code ^ 1 << bits - 1) - (1 << bits - 1)
         elif kind == 3: code = code - np.frombuffer(zeros, f"<u{zero}").astype(np.int64)[scale]
-        if kind >= 4: weights[live] = table[code + (table < 0).sum() - (code > 0) if positions == 3 else code]
-        else: weights[live] = code.astype(np.float32) * table[scale]
+        if kind >= 4 and positions == 3: code = code + (table < 0).sum() - (code > 0)
+        weights[live] = table[code] if kind >= 4 else code.astype(np.float32) * table[scale]
     return weights.reshape(shape)
 
 for path in sys.argv[1:]:
     start = 8 + struct.unpack_from("<Q", file := open(path, "rb").read())[0]
-    parts = {name: (info, file[start + info["data_offsets"][0]:start + info["data_offsets"][1]])
-             for name, info in json.loads(file[8:start]).items() if name != "__metadata__"}
-    np.savez(path + ".npz", **{name: decode(part) if info["dtype"] == "U8" else np.frombuffer(part, "<f4").reshape(info["shape"])
-                               for name, (info, part) in parts.items()})
+    header, arrays = json.loads(file[8:start]), {}
+    listing = [entry.rsplit("=", 1) for entry in header.pop("__metadata__").get("tinydash.floats", "").split(",") if entry]
+    shapes = {name: [int(extent) for extent in extents.split("x") if extent] for name, extents in listing}
+    for name, info in header.items():
+        part = file[start + info["data_offsets"][0]:start + info["data_offsets"][1]]
+        arrays[name] = decode(part) if info["dtype"] == "U8" else np.frombuffer(part, "<f4").reshape(info["shape"])
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
+    parts = zip(shapes, np.split(arrays.pop("tinydash.floats", np.zeros(0)), ends))
+    np.savez(path + ".npz", **arrays, **{name: part.reshape(shapes[name]) for name, part in parts})

@@ -48,7 +48,6 @@ struct CompactFileTests {
     let compressed = try compress(model, recipe)
     let report = try ModelFile.save(compressed, to: path)
     #expect(try FileBytes.read(path).count == report.bytes)
-    #expect(try ModelFile.byteCount(of: compressed) == report.bytes)
     #expect(report.weightBytes == compressed.totalBytes)
     #expect(report.layers.map(\.bytes) == compressed.layers.map { compressed.bytes(of: $0.name) })
     #expect(report.notes == [])
@@ -118,6 +117,21 @@ struct CompactFileTests {
     #expect(loaded.graph.obstacle != nil)
   }
 
+  @Test("A weight with the name that the format keeps for itself can't be saved")
+  func reservedName() throws {
+    let folder = try TemporaryFolder()
+    let source = "\(folder.path)/source.npz"
+    let array = NPYArray(shape: [2, 2], elements: .floats([1, 2, 3, 4]))
+    try NamedArrays.write([("__metadata__", array)], to: source)
+    let model = try ModelFile.load(source)
+    let path = "\(folder.path)/copy.safetensors"
+    #expect(failure { try ModelFile.save(model, to: path) }?.kind == .unsupported)
+    #expect(try folder.names == ["source.npz"])
+    // As codes as well.
+    let compressed = try compress(model, Recipe(defaults: LayerRecipe(bits: 4)))
+    #expect(failure { try ModelFile.save(compressed, to: path) }?.kind == .unsupported)
+  }
+
   @Test("No byte of a damaged file makes reading trap, and a file cut anywhere is an error")
   func hostile() throws {
     var builder = GraphBuilder(input: [6])
@@ -141,6 +155,61 @@ struct CompactFileTests {
           _ = try? Safetensors(damaged, file: "f").weights().model(named: "f")
         }
       }
+    }
+  }
+
+  @Test("What isn't a layer's weight takes hardly more than its elements")
+  func floats() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/small.safetensors"
+    let model = try #require(Architecture.named("resnet8")).makeModel(seed: 4)
+    try ModelFile.save(compress(model, Recipe(defaults: LayerRecipe(bits: 8))), to: path)
+    let file = try Safetensors(contentsOf: path)
+    let layers = Set(model.layers.map(\.weightName))
+    #expect(Set(file.tensors.map(\.name)) == layers.union([MetadataKey.floats]))
+    let others = model.weights.filter { !layers.contains($0.key) }
+    #expect(file[MetadataKey.floats]?.count == others.values.reduce(0) { $0 + $1.count })
+    #expect(try #require(file.metadata[MetadataKey.floats]).utf8.count < 30 * others.count)
+  }
+
+  @Test("Names with any characters and tensors of any rank are read back")
+  func names() throws {
+    let folder = try TemporaryFolder()
+    var writer = SafetensorsWriter()
+    writer.add("w", shape: [2, 2], floats: [1, 2, 3, 4])
+    let odd = ["a,b", "a=b", "=", ",", "", "x", "é\n\"", "1x2=3"]
+    for name in odd { writer.add(name, shape: [], floats: [5]) }
+    writer.add("none", shape: [0, 3], floats: [])
+    writer.add("row", shape: [3], floats: [6, 7, 8])
+    let source = try folder.write("source.safetensors", writer.encoded())
+    let compressed = try compress(ModelFile.load(source), Recipe(defaults: LayerRecipe(bits: 4)))
+    let path = "\(folder.path)/small.safetensors"
+    try ModelFile.save(compressed, to: path)
+    let loaded = try ModelFile.load(path)
+    #expect(Set(loaded.weights.keys).isSuperset(of: odd))
+    #expect(loaded.metadata[MetadataKey.floats] == nil)
+    expectSame(loaded, compressed.decodedModel())
+  }
+
+  @Test(
+    "A list that doesn't fit its tensor is an error",
+    arguments: [
+      "", "a", "a=", "a=2", "a=4", "a=-3", "a=1.5,b=1", "a=1,b=1", "a=2,a=1", "w=3", "a=3,", "a=3,b=1",
+      "a=,b=",
+      "a=9223372036854775807x9223372036854775807", "a=4611686018427387904", "tinydash.other=4,b=0",
+    ])
+  func hostileList(text: String) throws {
+    var writer = SafetensorsWriter(metadata: [MetadataKey.compact: "1", MetadataKey.floats: text])
+    writer.add("w", shape: [1], floats: [1])
+    writer.add(MetadataKey.floats, shape: [3], floats: [1, 2, 3])
+    #expect(failure { try Safetensors(writer.encoded(), file: "f").weights() }?.kind == .corrupt)
+    writer.metadata[MetadataKey.floats] = "a=,b=2x1,c=0x7"
+    let good = try Safetensors(writer.encoded(), file: "f").weights()
+    #expect(Set(good.tensors.map(\.name)) == ["a", "b", "c", "w"])
+    for hasBytes in [true, false] {
+      var without = SafetensorsWriter(metadata: [MetadataKey.compact: "1", MetadataKey.floats: "a=1"])
+      if hasBytes { without.add(MetadataKey.floats, shape: [1], bytes: [0]) }
+      #expect(failure { try Safetensors(without.encoded(), file: "f").weights() }?.kind == .corrupt)
     }
   }
 

@@ -25,7 +25,6 @@ struct ModelFileTests {
     var model = try model(name)
     model.metadata["tinydash.seed"] = "3"
     try ModelFile.save(model, to: path)
-    #expect(try FileBytes.read(path).count == ModelFile.byteCount(of: model))
     let loaded = try ModelFile.load(path)
     #expect(loaded.name == "mine")
     #expect(loaded.weights == model.weights)
@@ -53,7 +52,6 @@ struct ModelFileTests {
     #expect(loaded.weights == model.weights)
     #expect(loaded.graph.shapes == graph.shapes)
     #expect(ModelFile.architecture(of: loaded)?.name == name)
-    #expect(try FileBytes.read(path).count == ModelFile.byteCount(of: model))
     // Saved again, and then as a model of full width: what is recorded follows the graph.
     try ModelFile.save(loaded, to: path)
     #expect(try ModelFile.load(path).weights == model.weights)

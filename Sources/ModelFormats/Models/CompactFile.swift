@@ -3,7 +3,8 @@ internal import NeuralNetwork
 
 /// The compact form of a safetensors file: layers' weights as the bytes of their smallest encoding.
 ///
-/// A tensor of bytes is an encoded layer; whatever isn't encoded is a tensor of single-precision floats.
+/// A tensor of bytes is an encoded layer; whatever isn't encoded is a tensor of single-precision floats, or a part of the one that
+/// ``Listing`` takes apart.
 enum CompactFile {
   /// What `__metadata__` says of the form; another number is another form.
   static let version = "1"
@@ -26,9 +27,9 @@ enum CompactFile {
     }
     var left = freeElements + file.byteCount.multipliedReportingOverflow(by: elementsPerByte).partialValue
     var tensors: [StoredTensor] = []
-    for (info, stored) in zip(file.tensors, file.storedTensors) {
+    for info in try self.tensors(of: file) {
       guard info.dataType == .uint8 else {
-        tensors.append(stored)
+        tensors.append(file.stored(info))
         continue
       }
       func error(_ kind: FormatError.Kind, _ message: String) -> FormatError {

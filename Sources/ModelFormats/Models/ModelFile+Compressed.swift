@@ -5,8 +5,8 @@ public import NeuralNetwork
 extension ModelFile {
   /// Writes a compressed model to `path`, whose extension decides the format.
   ///
-  /// As `.safetensors`, layers' weights are written in their smallest encoding, everything else in single precision, and the metadata
-  /// tell the graph and the recipe; reading the file gives the same weights to the bit. An existing file is replaced only when
+  /// As `.safetensors`, layers' weights are written in their smallest encoding, everything else in single precision in one tensor, and
+  /// the metadata tell the graph and the recipe; reading the file gives the same weights to the bit. An existing file is replaced only when
   /// all is written. As `.onnx`, they are written as the integers that they are, in the smallest form that runtimes can load; the
   /// report says which, and why where that takes more.
   ///
@@ -40,16 +40,6 @@ extension ModelFile {
     try save(result.compressed, running: result.model, to: path)
   }
 
-  /// The number of bytes that saving a compressed model as safetensors writes.
-  ///
-  /// - Complexity: as much work as writing them.
-  /// - Throws: ``FormatError`` when the model can't be saved so.
-  public static func byteCount(
-    of compressed: CompressedModel, running model: Model? = nil
-  ) throws(FormatError) -> Int {
-    try compact(compressed, running: model, file: compressed.original.name).writer.byteCount
-  }
-
   private static func compact(
     _ compressed: CompressedModel, running: Model?, file: String
   ) throws(FormatError) -> (writer: SafetensorsWriter, layers: [ExportReport.Layer], notes: [String]) {
@@ -68,6 +58,7 @@ extension ModelFile {
       if bytes.isRaw {
         try writer.addFloats(layer.weightName, encoded.weights, file: file)
       } else {
+        try SafetensorsWriter.checkName(layer.weightName, file: file)
         writer.add(layer.weightName, shape: [bytes.size.total], bytes: bytes.serialized())
       }
       written.insert(layer.weightName)
@@ -76,8 +67,20 @@ extension ModelFile {
           name: layer.name, sparsity: encoded.sparsity, bits: encoded.settings.bits,
           encoding: "\(encoded.chosen.values.name) \(encoded.chosen.encoding.name)", bytes: encoded.bytes))
     }
+    var listing = CompactFile.Listing()
+    var floats: [Float] = []
     for (name, tensor) in model.weights.sorted(by: { $0.key < $1.key }) where !written.contains(name) {
-      try writer.addFloats(name, tensor, file: file)
+      guard CompactFile.Listing.allows(name) else {
+        try writer.addFloats(name, tensor, file: file)
+        continue
+      }
+      try tensor.load(name, for: file)
+      listing.add(name, tensor.shape)
+      floats += tensor.elements
+    }
+    if !listing.text.isEmpty {
+      writer.metadata[MetadataKey.floats] = listing.text
+      writer.add(CompactFile.Listing.tensorName, shape: [floats.count], floats: floats)
     }
     var notes: [String] = []
     if let obstacle = model.graph.obstacle {
@@ -96,20 +99,37 @@ extension Recipe {
   }
 }
 
-extension SafetensorsWriter {
-  /// Adds a weight in single precision.
+extension Tensor {
+  /// Makes sure that the elements of the weight `name` are in memory, to write them to `file`.
   ///
-  /// - Throws: ``FormatError`` when its elements can't be read from where they are.
-  mutating func addFloats(_ name: String, _ tensor: Tensor, file: String) throws(FormatError) {
+  /// - Throws: ``FormatError`` when they can't be read from where they are.
+  func load(_ name: String, for file: String) throws(FormatError) {
     do {
-      try tensor.load()
+      try load()
     } catch let error as FormatError {
       throw error
     } catch {
       throw FormatError(
         .inputOutput, file: file, "lacks the weight \"\(name)\", which can't be read: \(error)")
     }
+  }
+}
+
+extension SafetensorsWriter {
+  /// Adds a weight in single precision.
+  ///
+  /// - Throws: ``FormatError`` when its elements can't be read from where they are, or it has a name that is kept for something else.
+  mutating func addFloats(_ name: String, _ tensor: Tensor, file: String) throws(FormatError) {
+    try tensor.load(name, for: file)
+    try Self.checkName(name, file: file)
     add(name, shape: tensor.shape.dimensions, floats: tensor.elements)
+  }
+
+  /// Refuses the names that are kept for something else.
+  static func checkName(_ name: String, file: String) throws(FormatError) {
+    guard name != metadataName, name != CompactFile.Listing.tensorName else {
+      throw FormatError(.unsupported, file: file, "can't hold a tensor that is called \(name)")
+    }
   }
 
   /// Says in the metadata what graph the weights belong to: nothing for weights alone, a built-in architecture with its numbers of
@@ -118,7 +138,7 @@ extension SafetensorsWriter {
   /// - Throws: ``FormatError`` when the graph has operators that can't be written down.
   mutating func describe(_ graph: Graph, of name: String, file: String) throws(FormatError) {
     for key in MetadataKey.form + [MetadataKey.architecture, MetadataKey.channels] { metadata[key] = nil }
-    metadata[MetadataKey.producer] = MetadataKey.producerName
+    metadata[MetadataKey.producer] = Producer.name
     if graph.obstacle != nil { return }
     if let resized = ResizedArchitecture(describing: graph) {
       metadata[MetadataKey.architecture] = resized.architecture.name

@@ -72,13 +72,6 @@ public enum ModelFile {
     }
   }
 
-  /// The number of bytes that saving `model` as safetensors writes.
-  ///
-  /// - Throws: ``FormatError`` when the model can't be saved so.
-  public static func byteCount(of model: Model) throws(FormatError) -> Int {
-    try safetensors(of: model, file: model.name).byteCount
-  }
-
   private static func safetensors(of model: Model, file: String) throws(FormatError) -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: model.metadata)
     try writer.describe(model.graph, of: model.name, file: file)

@@ -10,14 +10,15 @@ enum MetadataKey {
   static let graph = "tinydash.graph"
   /// The version of the compact form that the file is in; see ``CompactFile``.
   static let compact = "tinydash.compact"
+  /// Names and extents of what the compact form's tensor of floats holds; see ``CompactFile/Listing``.
+  static let floats = "tinydash.floats"
   /// The recipe that made the weights, as JSON.
   static let recipe = "tinydash.recipe"
   /// The program that wrote the file.
   static let producer = "producer"
-  static let producerName = "tinydash"
 
   /// Those that say how this very file is written, and mean nothing once it is read.
-  static let form = [graph, compact, producer]
+  static let form = [graph, compact, floats, producer]
 }
 
 extension [String: String] {

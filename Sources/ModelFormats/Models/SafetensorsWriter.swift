@@ -7,6 +7,9 @@ public struct SafetensorsWriter: Sendable {
     let bytes: [UInt8]
   }
 
+  /// The name in the header that no tensor can have.
+  static let metadataName = "__metadata__"
+
   /// The strings of `__metadata__`.
   public var metadata: [String: String]
   private var entries: [Entry] = []
@@ -41,7 +44,7 @@ public struct SafetensorsWriter: Sendable {
   private mutating func add(_ name: String, shape: [Int], dataType: Safetensors.DataType, bytes: [UInt8]) {
     precondition(bytes.count == shape.reduce(dataType.size, *), "\(name): values don't fit shape \(shape)")
     precondition(names.insert(name).inserted, "\(name) was added before")
-    precondition(name != "__metadata__", "__metadata__ is reserved")
+    precondition(name != Self.metadataName, "\(name) is reserved")
     entries.append(Entry(name: name, dataType: dataType, shape: shape, bytes: bytes))
   }
 
@@ -68,7 +71,7 @@ public struct SafetensorsWriter: Sendable {
     var members: [String] = []
     if !metadata.isEmpty {
       let strings = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-      members.append("\"__metadata__\":{\(strings.joined(separator: ","))}")
+      members.append("\"\(Self.metadataName)\":{\(strings.joined(separator: ","))}")
     }
     var offset = 0
     for entry in sorted {

@@ -29,13 +29,14 @@ struct StoredTensor: Sendable {
 
 extension Safetensors {
   /// The tensors as weights.
-  var storedTensors: [StoredTensor] {
-    tensors.map { tensor in
-      StoredTensor(
-        name: tensor.name, shape: tensor.shape, isFloatingPoint: tensor.dataType.isFloatingPoint,
-        byteCount: tensor.range.count
-      ) { [self] () throws(FormatError) in try finiteFloats(of: tensor) }
-    }
+  var storedTensors: [StoredTensor] { tensors.map(stored) }
+
+  /// A tensor as a weight.
+  func stored(_ tensor: TensorInfo) -> StoredTensor {
+    StoredTensor(
+      name: tensor.name, shape: tensor.shape, isFloatingPoint: tensor.dataType.isFloatingPoint,
+      byteCount: tensor.range.count
+    ) { [self] () throws(FormatError) in try finiteFloats(of: tensor) }
   }
 
   /// The elements of a tensor whose numbers are all finite.

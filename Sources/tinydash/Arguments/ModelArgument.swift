@@ -55,6 +55,13 @@ struct ModelArgument: ExpressibleByArgument {
 }
 
 extension Model {
+  /// Reads all weights that are still in their file.
+  ///
+  /// - Throws: `FormatError` when one of them can't be read any more; looking at it would give values that aren't numbers.
+  func loadWeights() throws {
+    for tensor in weights.values { try tensor.load() }
+  }
+
   /// What a file says of the training that made it.
   enum Record {
     static let command = "tinydash.command"

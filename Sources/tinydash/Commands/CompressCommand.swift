@@ -27,10 +27,10 @@ struct CompressCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How an .onnx file holds weights: smallest (what runtimes may have to decode when they load it), sparse (sparse_initializer where that is smaller than all weights), or dense.",
+      "How an .onnx file holds weights: smallest (the default, what runtimes may have to decode when they load it), sparse (sparse_initializer where that is smaller than all weights), or dense.",
       valueName: "form"),
     transform: onnxWeightForm)
-  var onnxWeights: ONNXWeightForm = .smallest
+  var onnxWeights: ONNXWeightForm?
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -75,11 +75,18 @@ struct CompressCommand: ParsableCommand {
     let notes: [String]
   }
 
+  func validate() throws {
+    if let output { try OutputFile(path: output).checkName() }
+    if onnxWeights != nil, output.map({ OutputFile(path: $0).isONNX }) != true {
+      throw ValidationError("--onnx-weights needs -o with the name of an .onnx file.")
+    }
+  }
+
   func run() throws {
     let model = try model.load()
     let file = output.map { OutputFile(path: $0) }
     guard model.graph.obstacle == nil else { return try compressWeights(of: model, to: file) }
-    let earlier = try fineTuning.rewindTo.map { try ModelArgument(argument: $0).load() }
+    let earlier = try fineTuning.rewindTo.map { try ModelArgument(argument: $0).loadRunnable() }
     let pipeline = CompressionPipeline(
       foldsBatchNorm: post.foldBatchNorm, structured: try structured.settings(for: model),
       lowRank: post.factorization,
@@ -109,7 +116,8 @@ struct CompressCommand: ParsableCommand {
     let export = try file.map { file in
       var made = result.model
       record(accuracy: result.accuracy, in: &made)
-      return try ModelFile.save(result.compressed, running: made, to: file.path, onnxWeights: onnxWeights)
+      return try ModelFile.save(
+        result.compressed, running: made, to: file.path, onnxWeights: onnxWeights ?? .smallest)
     }
     try printResult(
       Outcome(
@@ -133,9 +141,11 @@ struct CompressCommand: ParsableCommand {
     }
     let began = ContinuousClock.now
     let recipe = try recipe.recipe(for: model)
-    for tensor in model.weights.values { try tensor.load() }
+    try model.loadWeights()
     let compressed = try compress(model, recipe)
-    let export = try file.map { try ModelFile.save(compressed, to: $0.path, onnxWeights: onnxWeights) }
+    let export = try file.map {
+      try ModelFile.save(compressed, to: $0.path, onnxWeights: onnxWeights ?? .smallest)
+    }
     try printResult(
       Outcome(
         compressed: compressed, model: compressed.decodedModel(), weightBytes: compressed.totalBytes,

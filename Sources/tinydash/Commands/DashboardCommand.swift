@@ -73,6 +73,7 @@ struct DashboardCommand: ParsableCommand {
 
   /// What can be said without a screen.
   private func printSummary(_ model: Model, _ recipe: Recipe, _ source: DatasetSource?) throws {
+    try model.loadWeights()
     let compressed = try compress(model, recipe)
     try StandardOutput.print(
       "\(model.name)\(source.map { " for \($0.title)" } ?? ""): \(model.layers.count) layers, \(model.parameterCount) parameters, "

@@ -22,6 +22,8 @@ struct InspectCommand: ParsableCommand {
     let macs: Int
     /// What saving the weights in single precision takes.
     let bytes: Int
+    /// Why it can't be run, if it can't.
+    let obstacle: String?
     let layers: [LayerSummary]
     let metadata: [String: String]
   }
@@ -40,7 +42,10 @@ struct InspectCommand: ParsableCommand {
     let standardDeviation: JSONNumber<Double>
     let percentiles: [String: JSONNumber<Double>]
 
-    init(_ layer: Layer, weights: Tensor) {
+    /// - Throws: What reading weights threw that are still in their file. Afterwards, they are in memory no longer.
+    init(_ layer: Layer, weights: Tensor) throws {
+      try weights.load()
+      defer { weights.unload() }
       let distribution = WeightDistribution(weights.elements)
       name = layer.name
       `operator` = layer.operatorName
@@ -64,7 +69,8 @@ struct InspectCommand: ParsableCommand {
     let summary = Summary(
       model: model.name, parameters: model.parameterCount, macs: model.macs,
       bytes: model.weights.values.reduce(0) { $0 + $1.count * MemoryLayout<Float>.size },
-      layers: model.layers.map { LayerSummary($0, weights: model[weight: $0.weightName]) },
+      obstacle: model.graph.obstacle,
+      layers: try model.layers.map { try LayerSummary($0, weights: model[weight: $0.weightName]) },
       metadata: model.metadata)
     if json { try JSONOutput.print(summary) } else { try Self.printTable(summary) }
   }
@@ -72,6 +78,7 @@ struct InspectCommand: ParsableCommand {
   private static func printTable(_ summary: Summary) throws {
     try StandardOutput.print(
       "\(summary.model): \(summary.parameters) parameters, \(summary.macs) MACs, \(summary.bytes) bytes")
+    if let obstacle = summary.obstacle { try StandardOutput.print("can't be run: \(obstacle.printable)") }
     let header = [
       "layer", "operator", "shape", "parameters", "MACs", "bytes", "sparsity", "min", "median", "max", "std",
     ]

@@ -7,13 +7,18 @@ import NeuralNetwork
 struct OutputFile {
   let path: String
 
+  /// Whether its name says that it is to be ONNX.
+  var isONNX: Bool { suffix == "onnx" }
+
+  private var suffix: String { URL(fileURLWithPath: path).pathExtension.lowercased() }
+
   /// Checks that the name says in which form to write.
   ///
   /// - Throws: `ValidationError` for a name that is empty or ends in something else.
   func checkName() throws {
     guard !path.isEmpty else { throw ValidationError("-o needs the name of a file.") }
     // That a form can't hold a model is another matter.
-    guard ["safetensors", "onnx"].contains(URL(fileURLWithPath: path).pathExtension.lowercased()) else {
+    guard isONNX || suffix == "safetensors" else {
       throw ValidationError("-o must end in .safetensors or .onnx, got '\(path)'.")
     }
   }
@@ -40,7 +45,6 @@ struct OutputFile {
     let place =
       FileManager.default.fileExists(atPath: path)
       ? URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path : folder
-    let suffix = URL(fileURLWithPath: path).pathExtension
     let trial = "\(place)/.tinydash-\(getpid())" + (suffix.isEmpty ? "" : ".\(suffix)")
     defer { unlink(trial) }
     do {

@@ -73,8 +73,8 @@ struct ONNXWriter {
     opset.domain = ""
     opset.version = Int64(builder.opset)
     proto.opsetImport = [opset]
-    proto.producerName = "tinydash"
-    proto.producerVersion = ProducerVersion.current
+    proto.producerName = Producer.name
+    proto.producerVersion = Producer.version
     proto.metadataProps = ONNXMetadata.properties(of: model.metadata).map { key, value in
       var entry = Onnx_StringStringEntryProto()
       entry.key = key
@@ -127,7 +127,7 @@ struct ONNXWriter {
       var parameters: [String: ONNXParameter] = [:]
       for parameter in graph.parameters(ofNode: index) {
         let name = graph.weightName(ofNode: index, parameter)
-        try load(name)
+        try model[weight: name].load(name, for: file)
         parameters[parameter.suffix] = ONNXParameter(
           name: name, tensor: model[weight: name],
           layer: parameter.role == .weight ? layers[node.name] : nil)
@@ -168,18 +168,6 @@ struct ONNXWriter {
       + graph.sparseInitializer.reduce(0) { $0 + $1.values.rawData.count + $1.indices.rawData.count }
   }
 
-  /// Makes sure that a weight's elements are in memory.
-  private func load(_ name: String) throws(FormatError) {
-    do {
-      try model[weight: name].load()
-    } catch let error as FormatError {
-      throw error
-    } catch {
-      throw FormatError(
-        .inputOutput, file: file, "lacks the weight \"\(name)\", which can't be read: \(error)")
-    }
-  }
-
   /// For every value the nodes that read it.
   private var readers: [Graph.ValueID: [Int]] {
     var readers: [Graph.ValueID: [Int]] = [:]
@@ -188,9 +176,4 @@ struct ONNXWriter {
     }
     return readers
   }
-}
-
-/// The version of the program that files are said to come from.
-enum ProducerVersion {
-  static let current = "0.1.0"
 }
