@@ -232,6 +232,27 @@ struct UpdateTests {
     #expect(state.compress.heatmap.zoom == 1)
     #expect(state.compress.focus == .sparsity)
   }
+
+  @Test(
+    "What is kept of frames before never stands in the place of what the cursor, zoom or a slider changed")
+  func heatmapCache() throws {
+    var screen = try Scripted()
+    let cache = ViewCache()
+    var pictures: Set<Canvas> = []
+    let keys: [[Key]] = [
+      [.right, .shiftTab], [.down], [.character("+")], [.character("+")], [.shiftRight], [.down],
+      [.character("m")], [.tab, .shiftRight],
+    ]
+    for keys in keys {
+      for key in keys { screen.press(key) }
+      let frame = view(screen.state, size: screen.size, cache: cache)
+      let isSame = frame.canvas == view(screen.state, size: screen.size).canvas
+      #expect(isSame, "\(keys)")
+      let isNew = pictures.insert(frame.canvas).inserted
+      #expect(isNew, "\(keys)")
+      screen.state.follow(frame)
+    }
+  }
 }
 
 @Suite("The heatmap's window")
