@@ -58,6 +58,14 @@ struct ExportTests {
             check: .predictions(count: 360, differing: 1, correct: 340, correctInFile: 341)))))
     #expect(screen.state.dialog == .exported)
     try expectGolden(screen.text, "exported-\(width)x\(height)")
+    if height == 12 {
+      #expect(!screen.text.contains("save."))
+      for _ in 0..<20 {
+        screen.state.follow(view(screen.state, size: screen.size))
+        screen.press(.down)
+      }
+      #expect(screen.text.contains("save."))
+    }
     screen.press(.enter)
     #expect(screen.state.dialog == nil)
   }

@@ -16,7 +16,7 @@ extension ExportOutcome {
   var facts: [(title: String, value: String)] {
     var facts = [("file", report.file), ("size", sizeText)]
     if report.weightBytes > 0, report.weightBytes != screenBytes {
-      facts.append(("on screen", "\(Numbers.bytes(screenBytes)) of weights"))
+      facts.append(("on screen", "\(Numbers.count(screenBytes)) bytes of weights"))
     }
     switch check {
     case .predictions(let count, let differing, let correct, let correctInFile):
@@ -68,11 +68,13 @@ func drawExportProgress(_ state: DashboardState, in frame: inout Frame, _ place:
 }
 
 /// Draws what came of an export, in front of everything but the footer.
+///
+/// - Parameter firstLine: The first line to show where not all fit.
 func drawExportOutcome(
-  _ outcome: ExportOutcome, in frame: inout Frame, _ place: Rectangle, theme: Theme
+  _ outcome: ExportOutcome, firstLine: Int, in frame: inout Frame, _ place: Rectangle, theme: Theme
 ) {
   let width = min(72, place.width - 4)
-  let titleWidth = 13
+  let titleWidth = width < 50 ? 11 : 13
   let room = max(8, width - titleWidth)
   var lines: [(title: String, text: String, style: Style)] = []
   for fact in outcome.facts {
@@ -83,7 +85,7 @@ func drawExportOutcome(
     }
   }
   for (number, note) in outcome.report.notes.enumerated() {
-    for (index, text) in Paragraph(note).lines(width: room).enumerated() {
+    for (index, text) in Paragraph(note).lines(width: room - 2).enumerated() {
       lines.append((number == 0 && index == 0 ? "notes" : "", (index == 0 ? "· " : "  ") + text, theme.warning))
     }
   }
@@ -99,12 +101,17 @@ func drawExportOutcome(
     style.background = ground
     return style
   }
-  for (index, line) in lines.prefix(inside.height).enumerated() {
+  frame.lastExportLine = max(0, lines.count - inside.height)
+  let first = min(firstLine, frame.lastExportLine)
+  for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
     let row = inside.row(index)
-    let isCut = index == inside.height - 1 && lines.count > inside.height
     frame.canvas.write(line.title, in: row, style: style(theme.dim))
-    frame.canvas.write(
-      isCut ? "… \(lines.count - index) more" : line.text, in: row.inset(left: titleWidth),
-      style: style(isCut ? theme.dim : line.style))
+    frame.canvas.write(line.text, in: row.inset(left: titleWidth), style: style(line.style))
   }
+  guard lines.count > inside.height else { return }
+  let left = lines.count - first - inside.height
+  let note = left > 0 ? " ↓ \(Numbers.count(left, of: "more line")) " : " ↑ "
+  let border = Rectangle(
+    x: inside.x, y: inside.y + inside.height, width: inside.width, height: 1)
+  frame.canvas.write(note, in: border, style: style(theme.dim), alignment: .trailing)
 }

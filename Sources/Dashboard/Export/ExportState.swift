@@ -12,6 +12,8 @@ public struct ExportState: Sendable {
   public internal(set) var outcome: ExportOutcome?
   /// A file that is there already and that Enter replaces.
   var offeredReplacement: String?
+  /// The first line of the outcome that is shown.
+  var firstLine = 0
   /// The number of the newest request.
   var newest = 0
 }
@@ -137,6 +139,7 @@ extension DashboardState {
     case .ended(let outcome):
       export.progress = nil
       export.outcome = outcome
+      export.firstLine = 0
       if isWaitedFor {
         dialog = .exported
       } else {

@@ -79,6 +79,7 @@ public struct DashboardState: Sendable {
     regions = frame.regions
     helpPageCount = frame.helpPageCount
     compare.firstColumn = frame.firstColumn
+    export.firstLine = min(export.firstLine, frame.lastExportLine)
   }
 
   /// Turns the help's page; closes it after the last one.

@@ -17,6 +17,8 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
   default: break
   }
   switch Keymap.binding(of: key, on: .compress)?.action {
+  case .vertical(let step) where dialog == .exported:
+    state.export.firstLine = max(0, state.export.firstLine + step)
   case .vertical(let step): state.dialog = dialog.selecting(dialog.index + step)
   case .switchFocus(let step):
     state.dialog = dialog.selecting((dialog.index + step + dialog.count) % dialog.count)
@@ -56,6 +58,8 @@ func handle(_ mouse: MouseEvent, in dialog: Dialog, _ state: inout DashboardStat
     state.dialog = chosen
     try state.change(
       chosen, by: mouse.kind == .wheelUp ? 1 : -1, isCoarse: mouse.modifiers.contains(.shift))
+  case (.wheelUp, _) where dialog == .exported: return try press(.up, in: dialog, &state)
+  case (.wheelDown, _) where dialog == .exported: return try press(.down, in: dialog, &state)
   case (.wheelUp, _), (.wheelDown, _):
     state.dialog = dialog.selecting(dialog.index + (mouse.kind == .wheelUp ? -1 : 1))
   default: break
