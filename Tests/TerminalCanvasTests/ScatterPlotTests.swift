@@ -17,6 +17,17 @@ struct ScatterPlotTests {
   func steps() {
     #expect(
       drawn(48, 11) { plot.draw(in: &$0, $1, theme: .mono) } == """
+                                  ● recipe  ▲ trained on
+        92 %┤                        ╎
+            │                        ╎                ★⠒
+        90 %┤        ▲⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁
+            │        ⡇               ╎
+        88 %┤        ⡇               ╎
+            │        ⡇      ○        ╎
+        86 %┤ ●⣀⣀⣀⣀⣀⣀⡇               ╎
+            │                        ╎
+            └┬───────────┬───────────┬───────────┬──────
+             16 KiB   64 KiB      256 KiB      1 MiB
         """)
   }
 
@@ -28,6 +39,17 @@ struct ScatterPlotTests {
     plot.selected = 1
     #expect(
       drawn(48, 11) { plot.draw(in: &$0, $1, theme: .mono) } == """
+                                  ● recipe  ▲ trained on
+        92 %┤                        ╎
+            │        ┬               ╎                ★⠒
+        90 %▸        ▲⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁
+            │        │               ╎
+        88 %┤        ┴               ╎
+            │        ⡇      ○        ╎
+        86 %┤ ●⣀⣀⣀⣀⣀⣀⡇               ╎
+            │                        ╎
+            └┬───────▴───┬───────────┬───────────┬──────
+             16 KiB   64 KiB      256 KiB      1 MiB
         """)
   }
 
@@ -71,6 +93,15 @@ struct ScatterPlotTests {
     plot.selected = 3
     #expect(
       drawn(48, 9) { plot.draw(in: &$0, $1, theme: .mono) } == """
+                                  ● recipe  ▲ trained on
+        91 %┤
+            │
+        90 %┤                    ▲⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒
+            │                    ⢸
+            │                    ⢸
+        89 %┤                    ⢸
+            └─┬─────────────────┬─────────────┬─────────
+             30 KiB          40 KiB        50 KiB
         """)
     #expect(plot.place(of: 0, in: rectangle) == nil)
   }

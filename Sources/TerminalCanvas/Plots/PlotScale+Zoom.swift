@@ -19,10 +19,12 @@ extension PlotScale {
     let (first, last) = (part(of: bounds.lowerBound), part(of: bounds.upperBound))
     guard first.isFinite, last.isFinite, last - first > 1 else { return bounds }
     let start = min(max(0, first), last - 1)
-    let moved = start == 0 ? range : shifted(by: start)
-    // Rounding must not lead out.
-    let lower = min(max(moved.lowerBound, bounds.lowerBound), bounds.upperBound)
-    return lower...min(max(moved.upperBound, lower), bounds.upperBound)
+    guard start != 0 else { return range }
+    let moved = shifted(by: start)
+    // At the end that it was moved to it ends exactly where the bounds do, whatever was rounded.
+    return first > 0
+      ? bounds.lowerBound...max(moved.upperBound, bounds.lowerBound)
+      : min(moved.lowerBound, bounds.upperBound)...bounds.upperBound
   }
 
   private func range(from first: Double, to last: Double) -> ClosedRange<Double> {

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 
 extension DashboardState {
   /// Remembers what was measured of a recipe, or of the original.

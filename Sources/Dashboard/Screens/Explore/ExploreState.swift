@@ -1,4 +1,4 @@
-public import ModelCompression
+internal import ModelCompression
 internal import TerminalCanvas
 
 /// What the Explore screen shows: everything that was measured in this session, as sizes with accuracies.
@@ -32,10 +32,13 @@ public struct ExploreState: Sendable {
   private var lastNumber = 0
 
   /// How many points measured in part, and how many measured on all samples, are kept; a tenth of them goes when there are more.
-  static let limits = (partial: 500, complete: 2000)
+  private let limits: (partial: Int, complete: Int)
 
   /// Starts with nothing visited.
-  init(current: Configuration) { self.current = current }
+  init(current: Configuration, limits: (partial: Int, complete: Int) = (500, 2000)) {
+    self.current = current
+    self.limits = limits
+  }
 
   /// The place of the point with a number.
   func place(of number: Int) -> Int? { points.firstIndex { $0.number == number } }
@@ -122,7 +125,7 @@ public struct ExploreState: Sendable {
   /// Keeps memory and the screen from filling up: of too many points the oldest tenth goes, but neither the frontier nor the original
   /// nor the selected one.
   private mutating func dropOldest() {
-    for (isComplete, limit) in [(false, Self.limits.partial), (true, Self.limits.complete)]
+    for (isComplete, limit) in [(false, limits.partial), (true, limits.complete)]
     where points.count(where: { $0.isComplete == isComplete }) > limit {
       let kept = Set(frontier.map { points[$0].number } + [selected ?? 0])
       let unwanted = Set(

@@ -1,3 +1,4 @@
+internal import ModelCompression
 internal import TerminalCanvas
 
 /// A part of the plane of sizes and accuracies.

@@ -1,5 +1,4 @@
 public import ModelCompression
-internal import TerminalCanvas
 
 /// A size with an accuracy that was measured in this session, and what is needed to come back to it.
 public struct VisitedPoint: Sendable {
