@@ -270,11 +270,42 @@ struct ExploreUpdateTests {
     let technique = try #require(screen.state.explore.points.first { $0.kind == .technique })
     screen.state.explore.selected = technique.number
     screen.press(.enter)
-    #expect(screen.state.message == "a technique's weights weren't kept; only recipes can be brought back")
+    #expect(
+      screen.state.message
+        == "magnitude pruning 80 %: its weights weren't kept; only recipes can be brought back")
     #expect(screen.state.screen == .explore)
     screen.press(.escape, .enter)
     #expect(screen.state.screen == .compress && screen.state.compress.undoStack.count == steps)
     #expect(screen.effects.isEmpty)
+  }
+
+  @Test("A technique that is but a recipe is brought back as one, for the model that it was tried on")
+  func bringTechniqueBack() throws {
+    let data = try DatasetSource.digits.load().part(training: 32, test: 16)
+    var screen = try Scripted()
+    screen.press(.function(Screen.compare.number), .character("-"), .enter)
+    let original = screen.state.compress.original
+    try screen.take(
+      #require(Architecture.named("digits-mlp")).makeModel(seed: 2), Recipe(), Origin(steps: ["fine-tuned"]))
+    let events = EventList()
+    let queue = JobQueue(dataset: { data }, deliver: events.add)
+    queue.submit(try #require(screen.requests.first))
+    for event in try #require(events.wait(until: EventList.isOver(1))) { screen.send(.job(event)) }
+    let points = screen.state.explore.points
+    #expect(points.count == screen.state.compare.table.rows.count - 1)
+    for point in points where point.recipe != nil {
+      screen.press(.function(Screen.explore.number))
+      screen.state.explore.selected = point.number
+      screen.press(.enter)
+      #expect(screen.state.compress.subject == original)
+      #expect(screen.state.compress.compressed.totalBytes == point.bytes, "\(point.what)")
+    }
+    // Without training, all but what corrects, cuts, factorizes or quantizes activations.
+    #expect(
+      points.filter { $0.recipe == nil }.map(\.what) == [
+        "8 bits, activations too", "4 bits, biases corrected", "structured pruning 50 %",
+        "low rank, 90 % of the energy", "structured 50 %, 60 %, int8",
+      ])
   }
 
   @Test(
@@ -407,7 +438,7 @@ struct ExploreUpdateTests {
       let key = VisitedPoint.Key.configuration(Configuration(subject: id, recipe: Recipe()))
       explore.record(key, accuracy: accuracy) {
         VisitedPoint(
-          number: $0, key: key, kind: kind, subject: nil, what: "\(id)", bytes: 1000 + id, accuracy: accuracy,
+          number: $0, key: key, kind: kind, subject: nil, recipe: nil, what: "\(id)", bytes: 1000 + id, accuracy: accuracy,
           sampleCount: 5000)
       }
     }

@@ -16,7 +16,8 @@ extension DashboardState {
         kind: subject == original
           ? configuration.recipe == Recipe() ? .original : .recipe
           : subject.origin.isStudent ? .student : .trained,
-        subject: subject, what: configuration.recipe.description(for: subject, besides: original),
+        subject: subject, recipe: configuration.recipe,
+        what: configuration.recipe.description(for: subject, besides: original),
         bytes: measurement.bytes, accuracy: accuracy, sampleCount: measurement.sampleCount)
     }
   }
@@ -25,11 +26,14 @@ extension DashboardState {
   mutating func recordVisits(_ table: ComparisonTable) {
     // The untouched model is measured as a recipe, too.
     for row in table.rows where row.technique != CompressionTechnique.original.name {
-      let key = VisitedPoint.Key.technique(row.technique, table.setup)
+      let subject = compare.subject
+      let key = VisitedPoint.Key.technique(row.technique, subject: subject?.number, table.setup)
       let model = table.setup.map { $0.model == compress.original.title ? "" : " of \($0.model)" } ?? ""
       explore.record(key, accuracy: row.accuracy) { number in
         VisitedPoint(
-          number: number, key: key, kind: .technique, subject: nil, what: row.technique + model,
+          number: number, key: key, kind: .technique, subject: subject,
+          recipe: subject.flatMap { table.setup?.recipe(of: row.technique, for: $0.model) },
+          what: row.technique + model,
           bytes: row.bytes, accuracy: row.accuracy, sampleCount: row.accuracy.total)
       }
     }
@@ -45,15 +49,16 @@ extension DashboardState {
 
   /// Makes a point's model and recipe the current ones, as one step that can be undone.
   mutating func bringBack(_ point: VisitedPoint) throws -> [Effect] {
-    guard case .configuration(let configuration) = point.key, let subject = point.subject else {
-      throw Refusal("a technique's weights weren't kept; only recipes can be brought back")
+    guard let subject = point.subject, let recipe = point.recipe else {
+      throw Refusal("\(point.what): its weights weren't kept; only recipes can be brought back")
     }
+    let configuration = Configuration(subject: subject.number, recipe: recipe)
     guard configuration != compress.configuration(of: .both) else {
       show(.compress)
       message = "\(point.what) is the current recipe"
       return []
     }
-    let effects = try compress.change(to: subject, recipe: configuration.recipe)
+    let effects = try compress.change(to: subject, recipe: recipe)
     closeCurves()
     show(.compress)
     message = "\(point.what) is back; u takes that back"
@@ -65,6 +70,17 @@ extension ExploreState {
   /// The model with a number, when a point refers to it.
   fileprivate func subject(_ number: Int) -> Subject? {
     points.lazy.compactMap(\.subject).first { $0.number == number }
+  }
+}
+
+extension ComparisonTable.Setup {
+  /// The recipe that is all that a technique does, if it is.
+  fileprivate func recipe(of technique: String, for model: Model) -> Recipe? {
+    let all = CompressionTechnique.standard(for: model, epochs: epochs, seed: seed)
+    guard case .pipeline(let pipeline)? = all.first(where: { $0.name == technique })?.method,
+      pipeline == CompressionPipeline(recipe: pipeline.recipe)
+    else { return nil }
+    return pipeline.recipe
   }
 }
 

@@ -30,7 +30,7 @@ enum ExploreScreen: ScreenBehavior {
       guard point.kind != .original else {
         throw Refusal("the original is what all others are compared with")
       }
-      guard point.number != state.explore.currentPoint?.number else {
+      guard point.number != state.explore.currentNumber else {
         throw Refusal("the current recipe's point can't be forgotten")
       }
       // From one to the next, so that several can be forgotten in a row.

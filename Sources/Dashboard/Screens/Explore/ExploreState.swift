@@ -25,6 +25,8 @@ public struct ExploreState: Sendable {
   private(set) var extent: TradeOffWindow?
   /// The recipe and the model on the Compress screen.
   private(set) var current: Configuration
+  /// The number of their point, once something was measured of them.
+  private(set) var currentNumber: Int?
   /// The cell that the mouse held the plot by last.
   var heldPosition: Point?
 
@@ -87,6 +89,7 @@ public struct ExploreState: Sendable {
     }
     guard let place = places[key] else { return }
     let point = points[place]
+    if key == .configuration(current) { currentNumber = point.number }
     extent = TradeOffWindow(around: point, and: extent)
     if point.isComplete != wasComplete { updateFrontier() }
   }
@@ -96,7 +99,13 @@ public struct ExploreState: Sendable {
     guard configuration != current else { return }
     let former = VisitedPoint.Key.configuration(current)
     current = configuration
-    if let place = places[former], !points[place].isSettled { remove { $0.key == former } }
+    currentNumber = currentPoint?.number
+    guard let place = places[former], !points[place].isSettled else { return }
+    // While a slider is dragged it is the last one, and nothing else moves up.
+    guard place == points.count - 1 else { return remove { $0.key == former } }
+    if points[place].number == selected { selected = nil }
+    points.removeLast()
+    places[former] = nil
   }
 
   /// Forgets points, but never the current one, and fits the scale to those that are left.
@@ -107,8 +116,7 @@ public struct ExploreState: Sendable {
   }
 
   private mutating func remove(where isUnwanted: (VisitedPoint) -> Bool) {
-    let currentKey = VisitedPoint.Key.configuration(current)
-    points.removeAll { $0.key != currentKey && isUnwanted($0) }
+    points.removeAll { $0.number != currentNumber && isUnwanted($0) }
     places = [:]
     for (place, point) in points.enumerated() { places[point.key] = place }
     if let number = selected, place(of: number) == nil { selected = nil }

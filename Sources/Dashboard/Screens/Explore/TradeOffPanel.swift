@@ -13,7 +13,7 @@ struct TradeOffPlot {
     guard let window = explore.shown(budget: state.budget) else { return nil }
     let frontier = explore.frontierPoints
     let onFrontier = Set(frontier.map(\.number))
-    let current = explore.currentPoint?.number
+    let current = explore.currentNumber
     // What matters more lies over what matters less.
     func rank(_ point: VisitedPoint) -> Int {
       if point.number == current { return 4 }
@@ -49,13 +49,13 @@ struct TradeOffPlot {
 extension ExploreState {
   /// What a point is drawn as: the current recipe's is told from all others.
   func glyph(of point: VisitedPoint) -> Character {
-    guard point.number == currentPoint?.number else { return point.glyph }
+    guard point.number == currentNumber else { return point.glyph }
     return point.isComplete ? "◆" : "◇"
   }
 
   /// What the glyphs of the points that there are mean.
   fileprivate func legend(line: Style, theme: Theme) -> [Legend.Entry] {
-    let kinds = Set(points.lazy.filter { $0.number != currentPoint?.number }.map(\.kind))
+    let kinds = Set(points.lazy.filter { $0.number != currentNumber }.map(\.kind))
     var entries = [
       Legend.Entry(currentPoint.map { String(glyph(of: $0)) } ?? "◆", "current", theme.accent),
       Legend.Entry("━", "frontier", line),

@@ -6,8 +6,8 @@ public struct VisitedPoint: Sendable {
   public enum Key: Hashable, Sendable {
     /// A recipe for a certain model.
     case configuration(Configuration)
-    /// A technique of a comparison.
-    case technique(String, ComparisonTable.Setup?)
+    /// A technique of a comparison, and the number of the model that it was tried on.
+    case technique(String, subject: Int?, ComparisonTable.Setup?)
   }
 
   /// Where it comes from.
@@ -52,8 +52,10 @@ public struct VisitedPoint: Sendable {
   public let key: Key
   /// Where it comes from.
   public let kind: Kind
-  /// The model that the recipe is for: kept as long as the point is. A technique's isn't.
+  /// The model that the recipe is for: kept as long as the point is.
   let subject: Subject?
+  /// What makes the point of the model; `nil` for a technique that does more than a recipe can say.
+  let recipe: Recipe?
   /// What was done, in words.
   public let what: String
   /// Exact bytes.
