@@ -438,7 +438,8 @@ struct ExploreUpdateTests {
       let key = VisitedPoint.Key.configuration(Configuration(subject: id, recipe: Recipe()))
       explore.record(key, accuracy: accuracy) {
         VisitedPoint(
-          number: $0, key: key, kind: kind, subject: nil, recipe: nil, what: "\(id)", bytes: 1000 + id, accuracy: accuracy,
+          number: $0, key: key, kind: kind, subject: nil, recipe: nil, what: "\(id)", bytes: 1000 + id,
+          accuracy: accuracy,
           sampleCount: 5000)
       }
     }
