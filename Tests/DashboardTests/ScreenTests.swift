@@ -96,7 +96,8 @@ struct ScreenTests {
       seen.append(screen.text)
       screen.press(.character(" "))
     }
-    #expect(seen.count == (height == 24 ? 2 : 1))
+    let room = height - 2
+    #expect(seen.count == (Keymap.explained(on: .compress).count + room - 1) / room)
     for binding in Keymap.explained(on: .compress) {
       #expect(seen.contains { $0.contains(binding.explanation) }, "\(binding.explanation)")
     }
@@ -133,7 +134,8 @@ struct ScreenTests {
     let layers = screen.state.compress.layers
     for layer in layers.prefix(4) {
       let bytes = Numbers.bytes(try #require(screen.state.compress.compressed.bytes(of: layer.name)))
-      #expect(screen.text.contains(" \(bytes)│"))
+      // Where the list is scrolled its bar stands on the border.
+      #expect(screen.text.contains(" \(bytes)│") || screen.text.contains(" \(bytes)┃"))
     }
     #expect(screen.text.contains("1–5 of \(layers.count + 1)") == (layers.count > 4))
   }

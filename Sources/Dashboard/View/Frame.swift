@@ -10,6 +10,10 @@ public struct Frame: Sendable {
   var helpPageCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
+  /// What the histogram was drawn over, if it was.
+  var histogram: HistogramScale?
+  /// How many lines of the log are out of sight at least while its end is shown.
+  var hiddenLogLines = 0
 }
 
 /// Draws the state onto a screen of a size.
