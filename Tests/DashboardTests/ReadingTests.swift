@@ -96,7 +96,8 @@ struct ReadingTests {
     screen.press(.down, .right)
     var seen = try marks()
     let weight = Double(weights[64 + 1])
-    #expect(seen.means == [try #require(seen.scale.step(of: weight, of: seen.columns.width))])
+    let column = try #require(seen.scale.step(of: weight, of: seen.columns.width))
+    #expect(seen.means == [column])
     #expect(seen.marks.isEmpty)
     // From afar a cell is a block.
     for _ in 0..<8 { screen.press(.character("-")) }
@@ -106,16 +107,16 @@ struct ReadingTests {
     screen = small
     seen = try marks()
     let frame = view(screen.state, size: screen.size)
-    let block = try #require(
-      screen.state.compress.cursorBlock(
-        drawnIn: try #require(frame.regions.rectangle(of: .compress(.heatmap)))))
+    let map = try #require(frame.regions.rectangle(of: .compress(.heatmap)))
+    let block = try #require(screen.state.compress.cursorBlock(drawnIn: map))
     let values = block.rows.flatMap { row in block.columns.map { Double(weights[row * 64 + $0]) } }
     #expect(values.count > 1)
     let ends = [values.min(), values.max()].compactMap {
       $0.flatMap { seen.scale.step(of: $0, of: seen.columns.width) }
     }
     let mean = values.reduce(0, +) / Double(values.count)
-    #expect(seen.means == [try #require(seen.scale.step(of: mean, of: seen.columns.width))])
+    let middle = try #require(seen.scale.step(of: mean, of: seen.columns.width))
+    #expect(seen.means == [middle])
     #expect(Set(seen.marks + seen.means) == Set(ends[0]...ends[1]))
     screen.press(.escape)
     #expect(try marks().means.isEmpty)
@@ -160,12 +161,12 @@ struct ReadingTests {
   func curveKeys() throws {
     var screen = try curves()
     screen.press(.character("<"))
-    #expect(screen.text.contains("epoch 4: teacher 92.00 %"))
+    #expect(screen.text.contains("epoch 2: taught 85.00 %"))
     screen.press(.character("<"), .character("<"))
-    #expect(screen.text.contains("epoch 0: teacher 92.00 %"))
+    #expect(screen.text.contains("epoch 1: taught 70.00 %"))
     let place = try place(screen, .curves(.loss))
     mouse(&screen, .wheelUp, Point(x: place.x, y: place.y))
-    #expect(screen.state.curvePointer == CurvePointer(quantity: .loss, curve: "teacher", x: 4))
+    #expect(screen.state.curvePointer == CurvePointer(quantity: .loss, curve: "taught", x: 2))
     var empty = try Scripted()
     empty.press(.function(2), .character(">"))
     #expect(empty.state.message == "there are no curves to read off yet")

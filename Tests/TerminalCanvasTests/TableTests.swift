@@ -88,7 +88,7 @@ struct TableTests {
 
   @Test(
     "A place of the scroll bar stands for a row, from the first to the last", arguments: [1, 2, 5, 9, 50])
-  func scrollBar(height: Int) {
+  func places(height: Int) {
     let bar = ScrollBar(offset: 0, count: 40)
     let place = Rectangle(x: 3, y: 2, width: 1, height: height)
     #expect(bar.index(at: 2, in: place) == 0 && bar.index(at: -9, in: place) == 0)

@@ -41,22 +41,25 @@ extension DashboardState {
     curvePointer = CurvePointer(quantity: quantity, curve: series.name, x: series.samples[found.sample].x)
   }
 
-  /// Reads off the sample some further to the right on the curve that is pointed at, or at first the last one of the curve
-  /// with the most of them.
+  /// Reads off the sample some further to the right on the curve that is pointed at, or at first the last one of the curve with
+  /// the most to tell.
   ///
   /// - Parameter quantity: Which curves; without one those that are pointed at, else accuracy.
   mutating func stepCurves(by step: Int, of quantity: JobSnapshot.Curve.Quantity? = nil) throws {
     let wanted = quantity ?? curvePointer?.quantity ?? .accuracy
-    let (quantity, curves) =
-      [wanted, .accuracy, .loss].lazy.map { ($0, drawnCurves(of: $0)) }
-      .first { !$0.1.isEmpty } ?? (wanted, [])
-    // Of constants, such as a teacher's, there is little to read off.
-    guard let longest = curves.max(by: { $0.points.count < $1.points.count }) else {
+    let quantity = [wanted, .accuracy, .loss].first { !drawnCurves(of: $0).isEmpty } ?? wanted
+    let curves = drawnCurves(of: quantity)
+    // Of a constant, such as the teacher's, there is little to read off.
+    func content(_ curve: JobSnapshot.Curve) -> (Int, Double) {
+      let values = curve.points.map(\.y).filter(\.isFinite)
+      return (curve.points.count, (values.max() ?? 0) - (values.min() ?? 0))
+    }
+    guard let first = curves.max(by: { content($0) < content($1) }) else {
       throw Refusal("there are no curves to read off yet")
     }
     guard let pointer = curvePointer, let found = pointer.found(in: curves) else {
       curvePointer = CurvePointer(
-        quantity: quantity, curve: longest.name, x: longest.points[longest.points.count - 1].x)
+        quantity: quantity, curve: first.name, x: first.points[first.points.count - 1].x)
       return
     }
     let points = found.curve.points
