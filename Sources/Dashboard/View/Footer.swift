@@ -32,14 +32,14 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       }
     let words = entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
     let ends = StyledLine([
-      ("Enter", theme.key), (" \(words.0) ", theme.dim), ("Esc", theme.key), (" \(words.1)", theme.dim),
+      ("Enter", theme.key), (" \(words.0)  ", theme.dim), ("Esc", theme.key), (" \(words.1)", theme.dim),
     ])
     let used = frame.canvas.write(
       StyledLine([(" \(entry.text)▏", theme.accent), (" \(what)  ", theme.dim)]), in: left)
     let place = frame.canvas.write(ends, in: left.inset(left: used.width))
-    let half = 5 + words.0.cellWidth + 1
+    let half = 5 + 1 + words.0.cellWidth
     frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter))
-    frame.regions.add(place.inset(left: half + 1), .key(.escape))
+    frame.regions.add(place.inset(left: half + 2), .key(.escape))
   } else if let message = state.message {
     frame.canvas.write(" " + message, in: left, style: theme.warning)
   } else if let dialog = state.dialog {

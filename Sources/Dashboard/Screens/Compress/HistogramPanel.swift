@@ -107,10 +107,9 @@ private func histogramReadout(
   }
   let value = Numbers.compact(threshold)
   let removed = "\(Numbers.count(layer.count - layer.keptCount)) of \(Numbers.count(layer.count)) pruned"
-  let whose = state.isThresholdShared ? "threshold of all layers" : "threshold"
-  return [
-    "\(whose) \(value): \(removed) here", "\(whose) \(value): \(removed)", "\(value): \(removed)", value,
-  ]
+  let shared = "threshold of all layers \(value): \(removed) here"
+  let own = "threshold \(value): \(removed)"
+  return (state.isThresholdShared ? [shared] : []) + [own, "\(value): \(removed)", value]
 }
 
 /// The weights under the heatmap's cursor, as they were, on the histogram; `nil` while there is no cursor.

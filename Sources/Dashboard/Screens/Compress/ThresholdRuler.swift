@@ -44,12 +44,12 @@ struct ThresholdRuler {
       return scale.range.upperBound < 0 ? .nothing : target(including: scale.range.upperBound)
     }
     let edges = magnitudes(of: column)
-    let least = countBelow(Float(edges.lower))
-    let most = countBelow(column == 0 || column == width - 1 ? Float(edges.upper).nextUp : Float(edges.upper))
+    let least = countBelow(edges.lower)
+    let most = countBelow(column == 0 || column == width - 1 ? edges.upper.nextUp : edges.upper)
     let middle = (edges.lower + edges.upper) / 2
     guard most > least else { return Target(sparsity: fraction(least), magnitude: edges.lower) }
     // The roundest sparsity with which the threshold is in the column.
-    let wanted = fraction(min(max(countBelow(Float(middle)), least + 1), most))
+    let wanted = fraction(min(max(countBelow(middle), least + 1), most))
     for places in [100.0, 1000, 10_000] {
       let rounded = (wanted * places).rounded() / places
       let removed = (rounded * Double(count)).rounded(.toNearestOrEven)
@@ -67,14 +67,15 @@ struct ThresholdRuler {
     let wanted = min(max(now + steps, -1), width - 1)
     guard wanted > outward(0) else { return .nothing }
     guard steps > 0 else { return target(at: column(wanted)) }
+    let end = Target(sparsity: 1, magnitude: magnitudes(of: column(width - 1)).upper)
+    guard wanted > now else { return end }
     let edge = magnitudes(of: column(wanted)).upper
-    if countBelow(Float(edge)) > countBelow(Float(magnitudes(of: column(max(now, 0))).upper)) || now < 0 {
+    if now < 0 || countBelow(edge) > countBelow(magnitudes(of: column(now)).upper) {
       return target(at: column(wanted))
     }
     // Nothing in the columns up to there.
-    let next = weights.compactMap { smallestMagnitude($0, from: Float(edge)) }.min()
-    guard let next else { return Target(sparsity: 1, magnitude: edge) }
-    return target(at: column(outward(Double(next))))
+    let next = weights.compactMap { smallestMagnitude($0, from: Self.bound(edge)) }.min()
+    return next.map { target(at: column(outward(Double($0)))) } ?? end
   }
 
   /// Whether columns are counted to the right from zero: the side that reaches further.
@@ -96,12 +97,18 @@ struct ThresholdRuler {
   }
 
   private func target(including magnitude: Double) -> Target {
-    Target(sparsity: fraction(countBelow(Float(magnitude).nextUp)), magnitude: magnitude)
+    Target(sparsity: fraction(countBelow(magnitude.nextUp)), magnitude: magnitude)
   }
 
   private func fraction(_ removed: Int) -> Double { Double(removed) / Double(max(1, count)) }
 
-  private func countBelow(_ bound: Float) -> Int {
-    weights.reduce(0) { $0 + countMagnitudes($1, below: bound) }
+  private func countBelow(_ bound: Double) -> Int {
+    weights.reduce(0) { $0 + countMagnitudes($1, below: Self.bound(bound)) }
+  }
+
+  /// The bound that divides single-precision numbers as one in double precision does.
+  private static func bound(_ bound: Double) -> Float {
+    let nearest = Float(bound)
+    return Double(nearest) < bound ? nearest.nextUp : nearest
   }
 }
