@@ -74,7 +74,7 @@ extension DashboardState {
     switch dialog {
     case .fineTuning(let option):
       option.isTyped && compress.obstacle(to: option) == nil ? .option(option.title) : nil
-    case .correction: nil
+    case .correction, .export, .exporting, .exported: nil
     case nil: screen.behavior.entryPurpose(self)
     }
   }
@@ -91,6 +91,13 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     state.ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
     return []
   case .file: return [try state.saveTable(to: entry.text)]
+  case .exportFile:
+    try state.setExportFile(entry.text)
+    return []
+  case .recipeFile:
+    let path = entry.text.trimmed.expandingHome
+    guard !path.isEmpty else { return [] }
+    return [.readRecipe(path, for: state.compress.subject)]
   case .option:
     guard case .fineTuning(let option) = state.dialog else { return [] }
     try state.set(option, to: entry.text)
@@ -104,12 +111,18 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
 
 extension DashboardState.Entry {
   /// The most characters that there may be.
-  var limit: Int { purpose == .file ? 200 : 20 }
+  var limit: Int {
+    switch purpose {
+    case .file, .exportFile, .recipeFile: 1000
+    case .value, .budget, .option, .seed: 20
+    case .filter: 60
+    }
+  }
 
   /// Whether a character can be part of it.
   func takes(_ character: Character) -> Bool {
     switch purpose {
-    case .file, .filter: true
+    case .file, .exportFile, .recipeFile, .filter: true
     case .budget: character.isNumber || character.isLetter || character == "."
     case .value, .option: character.isNumber || character == "."
     case .seed: character.isNumber
@@ -120,7 +133,7 @@ extension DashboardState.Entry {
   fileprivate var isValue: Bool {
     switch purpose {
     case .value, .option: true
-    case .budget, .file, .seed, .filter: false
+    case .budget, .file, .exportFile, .recipeFile, .seed, .filter: false
     }
   }
 }
