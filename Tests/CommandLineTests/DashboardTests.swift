@@ -82,10 +82,14 @@ extension CommandLineTests {
       #expect(session.shows { line($0, "fc1").contains(" 50 %") && $0.contains("│ 0.") })
       let row = try #require(session.screen.place(of: "fc1 weights")).row + 2
       // Between the axis of counts and the border; columns that are cut off hide the line.
-      let columns = session.screen.rows[row..<row + 6].flatMap { cells in
-        cells.indices.filter { cells[$0] == "│" && $0 > 6 && $0 < 70 }
+      func lines(_ screen: ScreenText) -> Set<Int> {
+        Set(
+          screen.rows[row..<row + 6].flatMap { cells in
+            cells.indices.filter { cells[$0] == "│" && $0 > 6 && $0 < 70 }
+          })
       }
-      let right = try #require(columns.max()) + 1
+      #expect(session.shows { lines($0).count == 2 })
+      let right = try #require(lines(session.screen).max()) + 1
       session.send("\u{1B}[<0;\(right);\(row)M\u{1B}[<32;\(right + 8);\(row + 30)M")
       let follows = session.shows { screen in
         let text = line(screen, "fc1")
