@@ -99,8 +99,12 @@ struct ScreenTests {
     // As many as there are lines for, of which long texts take several.
     let room = (height - 2) * (width >= 110 ? 2 : 1)
     #expect(seen.count >= (Keymap.explained(on: .compress).count + room - 1) / room && seen.count <= 3)
+    // Where keys stand side by side, long texts are broken.
+    let words = Set(seen.joined(separator: "\n").split { " \n│╭╮╰╯─".contains($0) }.map(String.init))
     for binding in Keymap.explained(on: .compress) {
-      #expect(seen.contains { $0.contains(binding.explanation) }, "\(binding.explanation)")
+      for word in binding.explanation.split(separator: " ") {
+        #expect(words.contains(String(word)), "\(binding.explanation)")
+      }
     }
     try expectGolden(seen[0], "help-\(width)x\(height)")
   }
