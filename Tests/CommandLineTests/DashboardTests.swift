@@ -21,7 +21,7 @@ extension CommandLineTests {
     }
 
     private func expectRestored(_ session: TerminalSession) {
-      for mode in ["\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?1049l"] {
+      for mode in ["\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l", "\u{1B}[?1049l"] {
         #expect(session.transcript.contains(mode))
       }
       let hides = session.transcript.ranges(of: "\u{1B}[?25l").last?.lowerBound
@@ -74,14 +74,55 @@ extension CommandLineTests {
       expectRestored(session)
     }
 
+    @Test("the threshold is dragged in the histogram, and the slider follows")
+    func threshold() throws {
+      let session = try open()
+      #expect(session.shows { line($0, "fc1").contains(" 0 %") })
+      session.send("50\r")
+      #expect(session.shows { line($0, "fc1").contains(" 50 %") && $0.contains("│ 0.") })
+      let row = try #require(session.screen.place(of: "fc1 weights")).row + 2
+      // Between the axis of counts and the border; columns that are cut off hide the line.
+      func lines(_ screen: ScreenText) -> Set<Int> {
+        Set(
+          screen.rows[row..<row + 6].flatMap { cells in
+            cells.indices.filter { cells[$0] == "│" && $0 > 6 && $0 < 70 }
+          })
+      }
+      #expect(session.shows { lines($0).count == 2 })
+      let right = try #require(lines(session.screen).max()) + 1
+      session.send("\u{1B}[<0;\(right);\(row)M\u{1B}[<32;\(right + 8);\(row + 30)M")
+      let follows = session.shows { screen in
+        let text = line(screen, "fc1")
+        return (55...99).contains { text.contains(" \($0) %") || text.contains(" \($0).") }
+      }
+      #expect(follows, "\(session.screen.lines.joined(separator: "\n"))")
+      session.send("\u{1B}[<0;\(right);\(row)mu")
+      #expect(session.shows { line($0, "fc1").contains(" 50 %") })
+      session.send("q")
+      #expect(try session.end() == 0)
+    }
+
+    @Test("what is pasted is never taken for keys, but a number for a value")
+    func paste() throws {
+      let session = try open()
+      #expect(session.shows { line($0, "fc1").contains(" 0 %") })
+      session.send("\u{1B}[200~qqq\u{3}\n\u{1B}[201~\u{1B}[200~37\u{1B}[201~")
+      #expect(session.shows("37▏"))
+      session.send("\r")
+      #expect(session.shows { line($0, "fc1").contains(" 37 %") })
+      session.send("q")
+      #expect(try session.end() == 0)
+      expectRestored(session)
+    }
+
     @Test("help opens and closes")
     func help() throws {
       let session = try open()
       #expect(session.shows("digits-mlp"))
       session.send("?")
-      #expect(session.shows("any key closes"))
-      session.send(" ")
-      #expect(session.shows { !$0.contains("any key closes") })
+      #expect(session.shows("Keys on Compress"))
+      session.send("\u{1B}")
+      #expect(session.shows { !$0.contains("Keys on Compress") })
     }
 
     @Test("it survives a window of no use and comes back")
@@ -96,9 +137,12 @@ extension CommandLineTests {
       #expect(try session.end() == 0)
     }
 
-    @Test("signals that end it give the terminal back", arguments: [SIGTERM, SIGINT])
+    @Test(
+      "signals that end it give the terminal back", arguments: [SIGTERM, SIGINT, SIGHUP, SIGSEGV])
     func terminated(number: Int32) throws {
-      let session = try open()
+      // Without a report of the crash, which takes its time.
+      let session = try TerminalSession(
+        columns: 80, rows: 24, "env SWIFT_BACKTRACE=enable=no '\(Program.path)' digits-mlp")
       #expect(session.shows("fc3"))
       session.signal(number)
       let status = try session.end()

@@ -96,11 +96,15 @@ struct ScreenTests {
       seen.append(screen.text)
       screen.press(.character(" "))
     }
-    #expect(height == 24 ? (2...4).contains(seen.count) : seen.count == 1)
+    // As many as there are lines for, of which long texts take several.
+    let room = (height - 2) * (width >= 110 ? 2 : 1)
+    #expect(seen.count >= (Keymap.explained(on: .compress).count + room - 1) / room && seen.count <= 3)
+    // Where keys stand side by side, long texts are broken.
     let words = Set(seen.joined(separator: "\n").split { " \n│╭╮╰╯─".contains($0) }.map(String.init))
     for binding in Keymap.explained(on: .compress) {
-      let missing = binding.explanation.split(separator: " ").filter { !words.contains(String($0)) }
-      #expect(missing.isEmpty, "\(missing) of '\(binding.explanation)'")
+      for word in binding.explanation.split(separator: " ") {
+        #expect(words.contains(String(word)), "\(binding.explanation)")
+      }
     }
     try expectGolden(seen[0], "help-\(width)x\(height)")
   }
@@ -135,7 +139,8 @@ struct ScreenTests {
     let layers = screen.state.compress.layers
     for layer in layers.prefix(4) {
       let bytes = Numbers.bytes(try #require(screen.state.compress.compressed.bytes(of: layer.name)))
-      #expect(screen.text.contains(" \(bytes)│"))
+      // Where the list is scrolled its bar stands on the border.
+      #expect(screen.text.contains(" \(bytes)│") || screen.text.contains(" \(bytes)┃"))
     }
     #expect(screen.text.contains("1–5 of \(layers.count + 1)") == (layers.count > 4))
   }

@@ -51,6 +51,50 @@ struct NcursesTerminalTests {
     #expect(events(of: terminal) == expected)
   }
 
+  @Test("reports of the mouse in the oldest encoding never become keys, wherever they are", arguments: types)
+  func legacyMouse(type: String) throws {
+    let pseudo = try PseudoTerminal(columns: 240, rows: 60)
+    let terminal = try open(pseudo, type)
+    defer { terminal.close() }
+    let start = Array("\u{1B}[M".utf8)
+    // Press, drag, release, wheel; letters and controls of a keyboard are among their bytes, and what isn't UTF-8.
+    pseudo.send(start + [32, 33 + 80, 33 + 34] + start + [64, 33 + 222, 33 + 30] + start + [35, 127, 128])
+    pseudo.send(start + [96, 33 + 88, 33 + 70] + start + [97, 0xC3, 0x28] + Array("q".utf8))
+    let expected = [
+      MouseEvent(.press, at: Point(x: 80, y: 34)), MouseEvent(.drag, at: Point(x: 222, y: 30)),
+      MouseEvent(.release, at: Point(x: 94, y: 95)),
+      MouseEvent(.wheelUp, button: .none, at: Point(x: 88, y: 70)),
+      MouseEvent(.wheelDown, button: .none, at: Point(x: 0xC3 - 33, y: 0x28 - 33)),
+    ]
+    #expect(events(of: terminal) == expected.map(InputEvent.mouse))
+  }
+
+  @Test("what other terminals report about mouse, focus and themselves becomes no key", arguments: types)
+  func reports(type: String) throws {
+    let pseudo = try PseudoTerminal(columns: 80, rows: 24)
+    let terminal = try open(pseudo, type)
+    defer { terminal.close() }
+    // Motion without a button, the encoding of rxvt, focus in and out, attributes, a colour, a position.
+    pseudo.send(
+      "\u{1B}[<35;10;10M\u{1B}[32;12;14M\u{1B}[I\u{1B}[O\u{1B}[?62;22c\u{1B}[>41;379;0c\u{1B}[12;40R")
+    pseudo.send("\u{1B}[27;5;106~\u{1B}[106;5uq")
+    #expect(events(of: terminal) == [])
+  }
+
+  @Test("hjkl, paging and the keypad are told apart under every name", arguments: types)
+  func moving(type: String) throws {
+    let pseudo = try PseudoTerminal(columns: 80, rows: 24)
+    let terminal = try open(pseudo, type)
+    defer { terminal.close() }
+    pseudo.send(
+      "hjkl/\u{1B}[6~\u{1B}[5;2~\u{1B}[H\u{1B}[4~\u{1B}[1;2A\u{1B}[1;2B\u{1B}[7~\u{1B}[8~<>\u{1B}OMq")
+    let keys: [Key] = [
+      .character("h"), .character("j"), .character("k"), .character("l"), .character("/"), .pageDown, .pageUp,
+      .home, .end, .shiftUp, .shiftDown, .home, .end, .character("<"), .character(">"), .enter,
+    ]
+    #expect(events(of: terminal) == keys.map(InputEvent.key))
+  }
+
   @Test("Escape alone is a key, told from a sequence by the pause after it")
   func escape() throws {
     let pseudo = try PseudoTerminal(columns: 80, rows: 24)

@@ -112,13 +112,63 @@ struct HistogramPlotTests {
     #expect(abs(plot.value(at: -100, in: rectangle)) <= 0.34)
   }
 
+  @Test(
+    "What is pointed at is on the axis, with glyphs of its own, and moves nothing else", arguments: [4, 7])
+  func pointers(height: Int) throws {
+    var pointing = plot
+    pointing.pointer = 0.3
+    pointing.mark = .init(range: -0.2...0.1, mean: -0.1)
+    let lines = drawn(39, height) { pointing.draw(in: &$0, $1, theme: .mono) }.split(separator: "\n")
+    let rectangle = Rectangle(x: 0, y: 0, width: 39, height: height)
+    func column(_ glyph: Character) -> Int? {
+      lines[height - 2].firstIndex(of: glyph).map {
+        lines[height - 2].distance(from: lines[height - 2].startIndex, to: $0)
+      }
+    }
+    #expect(column("▲") == plot.column(of: 0.3, in: rectangle))
+    #expect(column("◆") == plot.column(of: -0.1, in: rectangle))
+    #expect(column("═") == plot.column(of: -0.2, in: rectangle))
+    let others = drawn(39, height) { plot.draw(in: &$0, $1, theme: .mono) }.split(separator: "\n")
+    #expect(lines.indices.filter { lines[$0] != others[$0] } == [height - 2])
+  }
+
+  @Test(
+    "Readings of all columns are every bin once, whatever the numbers of both",
+    arguments: [1, 3, 17, 40, 200])
+  func readings(columns: Int) throws {
+    var pointing = plot
+    pointing.original = bell
+    var edge = -0.34
+    var sum = (kept: 0, pruned: 0, original: 0)
+    for column in 0..<columns {
+      let value = PlotScale(plot.range).value(atStep: column, of: columns)
+      let reading = try #require(pointing.reading(at: value, columns: columns))
+      #expect(reading.kept + reading.pruned == reading.original)
+      // Where columns are narrower than bins several of them read the same one.
+      guard columns <= bell.count || abs(reading.range.lowerBound - edge) < 1e-9 else { continue }
+      #expect(abs(reading.range.lowerBound - edge) < 1e-9)
+      edge = reading.range.upperBound
+      sum.kept += reading.kept
+      sum.pruned += reading.pruned
+      sum.original += reading.original
+    }
+    #expect(sum.original == bell.reduce(0, +) && sum.kept + sum.pruned == sum.original)
+    #expect(abs(edge - 0.34) < 1e-9)
+    #expect(
+      pointing.reading(at: 0.5, columns: columns) == nil
+        && pointing.reading(at: .nan, columns: columns) == nil)
+    #expect(pointing.reading(at: 0, columns: 0) == nil)
+  }
+
   @Test("It stays within its rectangle, whatever that is, and nothing it is given makes trouble")
   func awkward() {
     #expect(rectanglesLeft { plot.draw(in: &$0, $1, theme: .mono) }.isEmpty)
-    let odd = HistogramPlot(
+    var odd = HistogramPlot(
       range: -.infinity...(.infinity), kept: [], pruned: [-3, .max, .max], original: [.max],
       thresholds: [.nan],
       levels: [.infinity, -.infinity], isLogarithmic: true)
+    odd.pointer = .nan
+    odd.mark = .init(range: -.infinity...(.infinity), mean: .nan)
     #expect(rectanglesLeft { odd.draw(in: &$0, $1, theme: .dark) }.isEmpty)
   }
 }

@@ -85,4 +85,18 @@ struct TableTests {
     #expect(rectanglesLeft { _ = table.draw(in: &$0, $1, theme: .mono) }.isEmpty)
     #expect(rectanglesLeft { _ = Table([], rows: [[]]).draw(in: &$0, $1, theme: .mono) }.isEmpty)
   }
+
+  @Test(
+    "A place of the scroll bar stands for a row, from the first to the last", arguments: [1, 2, 5, 9, 50])
+  func places(height: Int) {
+    let bar = ScrollBar(offset: 0, count: 40)
+    let place = Rectangle(x: 3, y: 2, width: 1, height: height)
+    #expect(bar.index(at: 2, in: place) == 0 && bar.index(at: -9, in: place) == 0)
+    if height > 1 {
+      #expect(bar.index(at: 1 + height, in: place) == 39 && bar.index(at: 99, in: place) == 39)
+    }
+    let rows = (0..<height).map { bar.index(at: 2 + $0, in: place) }
+    #expect(rows == rows.sorted())
+    #expect(ScrollBar(offset: 0, count: 0).index(at: 4, in: place) == 0)
+  }
 }

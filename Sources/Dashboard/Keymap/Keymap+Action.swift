@@ -25,8 +25,14 @@ extension Keymap {
     case vertical(Int)
     /// Go left or right: with a slider, or with a cursor.
     case horizontal(Int, isCoarse: Bool)
-    /// Move the slider to its lower or upper end.
+    /// Move the slider to its lower or upper end, or the selection to the first or the last line.
     case toEnd(isUpper: Bool)
+    /// Go as many lines up or down as a list shows.
+    case page(Int)
+    /// Read exact values off a plot, at the next place or the one before.
+    case read(Int)
+    /// Type which layers are listed.
+    case filter
     /// Go to the line of all layers.
     case selectAll
     /// Go on to the next thing that arrows move, or back.

@@ -3,7 +3,7 @@ internal import TerminalCanvas
 extension Keymap {
   /// All bindings, the most important ones first.
   public static let bindings: [Binding] =
-    screens + everywhere + sliders + onCompress + onDistill + onExplore + onCompare + origins + lists
+    screens + everywhere + sliders + onCompress + plots + onDistill + onExplore + onCompare + origins + lists
     + onJobs
 
   private static let screens = Screen.allCases.map { screen in
@@ -50,11 +50,13 @@ extension Keymap {
       "0 … 9", [], .explained, on: [.compress, .distill, .compare],
       "type the value: Enter sets it, Esc doesn't"),
     Binding("Ctrl+drag", [], .explained, on: [.compress], "a step for each cell; the wheel makes steps too"),
+    Binding("⇧↑ ⇧↓ K J", [.shiftDown, .character("J")], .vertical(10), on: [.compress], "ten lines"),
+    Binding("", [.shiftUp, .character("K")], .vertical(-10), on: [.compress], ""),
     Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(
       "Tab", [.tab], .switchFocus(1), on: [.compress, .distill], hint: "next",
-      "next thing for arrows: sparsity, bits, channels, heatmap"),
+      "next for arrows: sparsity, bits, channels, histogram, heatmap"),
     Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress, .distill], "the same, backwards"),
   ]
 
@@ -100,7 +102,19 @@ extension Keymap {
       "+ −", [.character("+"), .character("=")], .zoom(1), on: [.compress],
       "magnify the heatmap around its cursor"),
     Binding("", [.character("-")], .zoom(-1), on: [.compress], ""),
+    Binding(
+      "/", [.character("/")], .filter, on: [.compress],
+      "list layers by a part of their name or operator; Esc shows all"),
+    Binding(
+      "Enter", [.enter], .start, on: [.compress], "prune up to the marked place of the histogram"),
     Binding("Esc", [.escape], .escape, on: [.compress], "back to the sliders"),
+  ]
+
+  private static let plots: [Binding] = [
+    Binding(
+      "< >", [.character(">")], .read(1), on: [.compress, .distill],
+      "read exact values off the histogram, or the curves"),
+    Binding("", [.character("<")], .read(-1), on: [.compress, .distill], ""),
   ]
 
   private static let onDistill: [Binding] = [
@@ -139,6 +153,15 @@ extension Keymap {
     Binding(
       "↓ j", [.down, .character("j")], .vertical(1), on: [.compare, .jobs], hint: "select", "next line"),
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compare, .jobs], "line before"),
+    Binding("PgUp PgDn", [.pageDown], .page(1), on: [.compare, .jobs], "as many lines as are shown"),
+    Binding("", [.pageUp], .page(-1), on: [.compare, .jobs], ""),
+    Binding("Home End", [.home], .toEnd(isUpper: false), on: [.compare, .jobs], "first line, last line"),
+    Binding("", [.end], .toEnd(isUpper: true), on: [.compare, .jobs], ""),
+    Binding(
+      "Tab", [.tab, .shiftTab], .switchFocus(1), on: [.compare, .jobs],
+      "from the list to the chart or the log, and back"),
+    Binding(
+      "Esc", [.escape], .escape, on: [.distill, .compare, .jobs], "back to the list; nothing is marked"),
   ]
 
   private static let onJobs: [Binding] = [

@@ -43,6 +43,8 @@ public struct DashboardState: Sendable {
   /// Whether students are taught by the original, and techniques compared on it, though the model on the Compress screen is another.
   public internal(set) var startsFromOriginal = false
 
+  /// What is read off the curves.
+  var curvePointer: CurvePointer?
   /// What the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.
@@ -82,6 +84,8 @@ public struct DashboardState: Sendable {
     regions = frame.regions
     helpPageCount = frame.helpPageCount
     compare.firstColumn = frame.firstColumn
+    compress.drawnHistogram = frame.histogram
+    jobs.scrollLog(by: 0, within: frame.hiddenLogLines)
     export.firstLine = min(export.firstLine, frame.lastExportLine)
   }
 
@@ -111,6 +115,10 @@ public struct DashboardState: Sendable {
     case compare(CompareState.Target)
     /// A job in the list.
     case job(JobID)
+    /// Something else of the Jobs screen.
+    case jobs(JobsState.Target)
+    /// Curves that a job measures.
+    case curves(JobSnapshot.Curve.Quantity)
     /// A dialog, one of its lines, and what takes a line's value a step further or back.
     case dialog, dialogLine(Int), dialogStep(Int, by: Int)
   }
@@ -131,6 +139,8 @@ public struct DashboardState: Sendable {
       case option(String)
       /// What trainings start from.
       case seed
+      /// What the layers in the list have in common.
+      case filter
     }
 
     /// What it is for.

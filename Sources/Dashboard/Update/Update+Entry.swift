@@ -8,19 +8,18 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   switch key {
   case .character(let character) where entry.takes(character):
     if entry.text.count < entry.limit { entry.text.append(character) }
-    state.entry = entry
-    return []
+    return state.type(entry)
   case .backspace:
     entry.text = String(entry.text.dropLast())
-    state.entry = entry.text.isEmpty && entry.isValue ? nil : entry
-    return []
+    return state.type(entry)
   case .control("u"):
     entry.text = ""
-    state.entry = entry.isValue ? nil : entry
-    return []
+    return state.type(entry)
   case .escape:
     state.entry = nil
-    return []
+    return entry.purpose == .filter ? state.endFilter(keeping: "") : []
+  case .up where entry.purpose == .filter, .down where entry.purpose == .filter:
+    return try perform(.vertical(key == .up ? -1 : 1), &state)
   case .enter:
     state.entry = nil
     return try finish(entry, &state)
@@ -28,6 +27,56 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     guard entry.isValue else { return [] }
     state.entry = nil
     return try finish(entry, &state) + press(key, &state)
+  }
+}
+
+extension DashboardState {
+  /// Takes over what was typed so far.
+  fileprivate mutating func type(_ entry: Entry) -> [Effect] {
+    self.entry = entry.text.isEmpty && entry.isValue ? nil : entry
+    return entry.purpose == .filter ? compress.setFilter(entry.text) : []
+  }
+
+  fileprivate mutating func endFilter(keeping text: String) -> [Effect] {
+    let effects = compress.setFilter(text)
+    compress.rowBeforeFilter = nil
+    return effects
+  }
+
+  /// Takes what was pasted as if it were typed: into what is being typed, or as a value of its own where digits begin one. It is
+  /// never taken for keys.
+  mutating func paste(_ text: String) -> [Effect] {
+    guard !isHelpShown else { return [] }
+    var text = text
+    if entry == nil {
+      guard let purpose = pastePurpose, let number = Self.number(text) else { return [] }
+      message = nil
+      entry = Entry(purpose: purpose, text: "")
+      text = number
+    }
+    guard var entry else { return [] }
+    let taken = text.filter { !$0.isNewline && entry.takes($0) }
+    entry.text += taken.prefix(max(0, entry.limit - entry.text.count))
+    return type(entry)
+  }
+
+  /// The number that a text is, without what is around it and a sign of per cent.
+  private static func number(_ text: String) -> String? {
+    let text = text.split { $0.isWhitespace || $0 == "%" }
+    guard text.count == 1, text[0].allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+      Double(text[0]) != nil
+    else { return nil }
+    return String(text[0])
+  }
+
+  /// What a number begins that is pasted.
+  private var pastePurpose: Entry.Purpose? {
+    switch dialog {
+    case .fineTuning(let option):
+      option.isTyped && compress.obstacle(to: option) == nil ? .option(option.title) : nil
+    case .correction, .export, .exporting, .exported: nil
+    case nil: screen.behavior.entryPurpose(self)
+    }
   }
 }
 
@@ -56,6 +105,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
   case .seed:
     try state.setSeed(entry.text)
     return []
+  case .filter: return state.endFilter(keeping: entry.text)
   }
 }
 
@@ -65,13 +115,14 @@ extension DashboardState.Entry {
     switch purpose {
     case .file, .exportFile, .recipeFile: 1000
     case .value, .budget, .option, .seed: 20
+    case .filter: 60
     }
   }
 
   /// Whether a character can be part of it.
   func takes(_ character: Character) -> Bool {
     switch purpose {
-    case .file, .exportFile, .recipeFile: true
+    case .file, .exportFile, .recipeFile, .filter: true
     case .budget: character.isNumber || character.isLetter || character == "."
     case .value, .option: character.isNumber || character == "."
     case .seed: character.isNumber
@@ -82,7 +133,7 @@ extension DashboardState.Entry {
   fileprivate var isValue: Bool {
     switch purpose {
     case .value, .option: true
-    case .budget, .file, .exportFile, .recipeFile, .seed: false
+    case .budget, .file, .exportFile, .recipeFile, .seed, .filter: false
     }
   }
 }

@@ -2,15 +2,24 @@ internal import TerminalCanvas
 
 /// What the mouse does: sliders are grabbed where it is pressed and follow it wherever it goes until it is released.
 func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effect] {
+  // Whatever is in front, what was held isn't any more.
+  if mouse.kind == .release { state.letGo() }
   if state.isHelpShown {
-    if mouse.kind == .press { state.turnHelpPage() }
+    switch mouse.kind {
+    case .press: state.turnHelpPage()
+    case .wheelUp: state.turnHelpPage(back: true)
+    // The wheel alone closes nothing.
+    case .wheelDown: if state.helpPage.map({ $0 + 1 < state.helpPageCount }) ?? false { state.turnHelpPage() }
+    default: break
+    }
     return []
   }
   if let dialog = state.dialog { return try handle(mouse, in: dialog, &state) }
   let behavior = state.screen.behavior
   switch mouse.kind {
   case .press:
-    state.compress.endChange()
+    // The release of what was held before may have been lost.
+    state.letGo()
     state.message = nil
     guard let target = state.regions[mouse.position] else { return [] }
     return try press(target, at: mouse, &state)
@@ -19,9 +28,7 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
     // A motion whose press was lost starts the drag.
     guard let target = state.regions[mouse.position], behavior.isGrabbable(target) else { return [] }
     return try press(target, at: mouse, &state)
-  case .release:
-    state.letGo()
-    return []
+  case .release: return []
   case .wheelUp, .wheelDown:
     guard let target = state.regions[mouse.position] else { return [] }
     return try behavior.wheel(mouse.kind == .wheelUp ? 1 : -1, over: target, at: mouse, &state)
@@ -35,7 +42,14 @@ private func press(_ target: DashboardState.Target, at event: MouseEvent, _ stat
   throws
   -> [Effect]
 {
+  switch target {
+  // What ends what is being typed needs it.
+  case .key(.enter) where state.entry != nil, .key(.escape) where state.entry != nil:
+    return try press(target == .key(.enter) ? .enter : .escape, &state)
+  default: break
+  }
   state.entry = nil
+  state.compress.rowBeforeFilter = nil
   switch target {
   case .tab(let screen): return try perform(.show(screen), &state)
   case .budget: return try perform(.nextBudget, &state)

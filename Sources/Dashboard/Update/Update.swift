@@ -76,12 +76,7 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .input(.key(let key)): return try press(key, &state)
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.interrupt]
-  case .input(.paste(let text)):
-    if let entry = state.entry {
-      let taken = text.filter { !$0.isNewline && entry.takes($0) }
-      state.entry?.text += taken.prefix(max(0, entry.limit - entry.text.count))
-    }
-    return []
+  case .input(.paste(let text)): return state.paste(text)
   case .input(.resize): return []
   }
 }
@@ -112,7 +107,10 @@ func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   if state.isHelpShown {
     switch key {
     case .escape: state.helpPage = nil
-    case .up, .pageUp, .left, .character("k"): state.turnHelpPage(back: true)
+    case .up, .pageUp, .left, .backspace, .shiftTab, .character("k"), .character("h"):
+      state.turnHelpPage(back: true)
+    case .home: state.helpPage = 0
+    case .end: state.helpPage = max(0, state.helpPageCount - 1)
     default: state.turnHelpPage()
     }
     return key == .character("q") ? [.quit] : key == .control("c") ? [.interrupt] : []

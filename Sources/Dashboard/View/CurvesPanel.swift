@@ -1,26 +1,39 @@
 internal import TerminalCanvas
 
-/// Draws what a job measures while it trains.
+/// Draws what a job measures while it trains, and reads off what is pointed at.
 ///
 /// - Parameter epochs: How far the axis goes at least.
 func drawCurves(
   _ job: JobsState.Entry?, _ quantity: JobSnapshot.Curve.Quantity, title: String, epochs: Double,
-  in frame: inout Frame, _ place: Rectangle, theme: Theme
+  pointer: CurvePointer? = nil, in frame: inout Frame, _ place: Rectangle, theme: Theme
 ) {
   let curves = job?.snapshot?.curves.filter { $0.quantity == quantity } ?? []
   var note = ""
   // Of several curves, one value would say little.
-  if curves.count == 1, let last = curves[0].points.last {
-    note = quantity == .accuracy ? Numbers.percent(last.y, places: 2) : Numbers.decimal(last.y, places: 4)
-  }
+  if curves.count == 1, let last = curves[0].points.last { note = quantity.text(last.y) }
   let inside = Box(title, note: note, theme: theme).draw(in: &frame.canvas, place, theme: theme)
     .inset(left: 1, right: 1)
-  guard curves.contains(where: { !$0.points.isEmpty }) else {
+  guard var chart = curvesChart(job, quantity, epochs: epochs, theme: theme) else {
     let text =
       job.map { $0.isOver ? $0.status.word : $0.snapshot?.phase ?? $0.status.word } ?? "nothing trained yet"
     frame.canvas.write(text, in: inside.row(0), style: theme.dim)
     return
   }
+  let drawn = curves.filter { !$0.points.isEmpty }
+  if let pointer, let found = pointer.found(in: drawn) {
+    chart.highlight = found.sample
+    frame.drawReadout(curvesReadout(found, of: drawn, quantity), on: place, theme: theme)
+  }
+  chart.draw(in: &frame.canvas, inside, theme: theme)
+  frame.regions.add(inside, .curves(quantity))
+}
+
+/// The curves of a quantity over epochs; `nil` while there is nothing to draw.
+func curvesChart(
+  _ job: JobsState.Entry?, _ quantity: JobSnapshot.Curve.Quantity, epochs: Double, theme: Theme
+) -> LineChart? {
+  let curves = job?.snapshot?.curves.filter { $0.quantity == quantity } ?? []
+  guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
   let last = curves.flatMap(\.points).map(\.x).max() ?? 0
   var series: [LineChart.Series] = []
   for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
@@ -33,8 +46,31 @@ func drawCurves(
   let (low, high) = (values.min() ?? 0, values.max() ?? 1)
   let margin = max((high - low) * 0.05, high * 0.02, 1e-6)
   let top = quantity == .accuracy ? max(min(1, high + margin), low + 1e-6) : high + margin
-  LineChart(
+  return LineChart(
     series, x: .init(0...max(last, epochs)),
-    y: .init(max(0, low - margin)...top, format: quantity == .accuracy ? .percent : .number)
-  ).draw(in: &frame.canvas, inside, theme: theme)
+    y: .init(max(0, low - margin)...top, format: quantity == .accuracy ? .percent : .number))
+}
+
+/// The exact values of a sample, with those of the other curves at the same place, longest text first.
+private func curvesReadout(
+  _ found: (curve: JobSnapshot.Curve, sample: LineChart.Sample), of curves: [JobSnapshot.Curve],
+  _ quantity: JobSnapshot.Curve.Quantity
+) -> [String] {
+  let place = "epoch \(Numbers.compact(found.sample.x))"
+  let own = "\(found.curve.name) \(quantity.text(found.sample.y))"
+  let others = curves.filter { $0.name != found.curve.name }.compactMap { curve in
+    curve.points.first { $0.x == found.sample.x }.map { "\(curve.name) \(quantity.text($0.y))" }
+  }
+  let all = ([own] + others).joined(separator: ", ")
+  return [
+    "\(place): \(all)", "\(place): \(own)", "\(Numbers.compact(found.sample.x)): \(own)",
+    quantity.text(found.sample.y),
+  ]
+}
+
+extension JobSnapshot.Curve.Quantity {
+  /// A value as it is written.
+  fileprivate func text(_ value: Double) -> String {
+    self == .accuracy ? Numbers.percent(value, places: 2) : Numbers.decimal(value, places: 4)
+  }
 }

@@ -29,11 +29,19 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       case .exportFile: "file to write: .onnx, .safetensors or .json"
       case .recipeFile: "recipe file to open"
       case .seed: "seed"
+      case .filter: "in names or operators of the layers to list"
       case .value(let name), .option(let name): name
       }
-    frame.canvas.write(
-      StyledLine([(" \(entry.text)▏", theme.accent), (" \(what)  Enter sets, Esc cancels", theme.dim)]),
-      in: left)
+    let words = entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
+    let ends = StyledLine([
+      ("Enter", theme.key), (" \(words.0)  ", theme.dim), ("Esc", theme.key), (" \(words.1)", theme.dim),
+    ])
+    let used = frame.canvas.write(
+      StyledLine([(" \(entry.text)▏", theme.accent), (" \(what)  ", theme.dim)]), in: left)
+    let place = frame.canvas.write(ends, in: left.inset(left: used.width))
+    let half = 5 + 1 + words.0.cellWidth
+    frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter))
+    frame.regions.add(place.inset(left: half + 2), .key(.escape))
   } else if let message = state.message {
     frame.canvas.write(" " + message, in: left, style: theme.warning)
   } else if let dialog = state.dialog {

@@ -10,6 +10,10 @@ public struct Frame: Sendable {
   var helpPageCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
+  /// What the histogram was drawn over, if it was.
+  var histogram: HistogramScale?
+  /// How many lines of the log are out of sight at least while its end is shown.
+  var hiddenLogLines = 0
   /// The last line of what came of an export that can be the first one shown.
   var lastExportLine = 0
 }

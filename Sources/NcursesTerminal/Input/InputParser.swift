@@ -132,8 +132,10 @@ struct InputParser {
   }
 
   private mutating func consumeLegacyMouse(_ code: Int) -> Output? {
-    guard (32...255).contains(code) else { return restart(with: code) }
-    bytes.append(UInt8(code))
+    // Where the terminal's description says so, ncurses makes a key of this byte even here.
+    let byte = code == Int(TERMINAL_KEY_BACKSPACE) ? 127 : code
+    guard (32...255).contains(byte) else { return restart(with: code) }
+    bytes.append(UInt8(byte))
     guard bytes.count == 3 else { return nil }
     state = .text
     return MouseReport.legacy(bytes).map { .event(.mouse($0)) }

@@ -14,6 +14,10 @@ public struct HistogramPlot: Hashable, Sendable {
   public var levels: [Double]
   /// Whether heights grow with the logarithm of the count; a part of a column is then still a part of its count.
   public var isLogarithmic: Bool
+  /// A value that is pointed at, to be read off.
+  public var pointer: Double?
+  /// Weights that are singled out, such as those that another plot points at.
+  public var mark: Mark?
 
   /// Creates a histogram; the three lists of counts may differ in length.
   public init(
@@ -73,9 +77,13 @@ public struct HistogramPlot: Hashable, Sendable {
     }
     if !yAxis.isEmpty { verticalAxis(columns, height: plot.height).draw(in: &canvas, yAxis, theme: theme) }
     HorizontalAxis(scale: scale).draw(in: &canvas, xAxis, theme: theme)
-    guard !xAxis.isEmpty else { return }
-    if !yAxis.isEmpty { canvas.write("└", x: plot.x - 1, y: xAxis.y, style: theme.axis, within: rectangle) }
-    drawLevels(in: &canvas, marks.isEmpty ? xAxis.row(0) : marks, scale: scale, theme: theme)
+    if !xAxis.isEmpty {
+      if !yAxis.isEmpty {
+        canvas.write("└", x: plot.x - 1, y: xAxis.y, style: theme.axis, within: rectangle)
+      }
+      drawLevels(in: &canvas, marks.isEmpty ? xAxis.row(0) : marks, scale: scale, theme: theme)
+    }
+    drawMarks(in: &canvas, xAxis.isEmpty ? plot.row(plot.height - 1) : xAxis.row(0), theme: theme)
   }
 
   /// Marks the levels, unless they are so dense that the marks would be a line.
@@ -99,7 +107,7 @@ public struct HistogramPlot: Hashable, Sendable {
 
   /// Labels of counts take at most four columns, so the plot's place doesn't depend on what is counted. Levels have a row of
   /// their own where there is room.
-  private func parts(
+  func parts(
     of rectangle: Rectangle
   ) -> (plot: Rectangle, yAxis: Rectangle, marks: Rectangle, xAxis: Rectangle) {
     let below = rectangle.height >= 4 ? 2 : rectangle.height == 3 ? 1 : 0

@@ -11,6 +11,14 @@ public struct ScrollBar: Hashable, Sendable {
     self.count = count
   }
 
+  /// The index of the row that a place of the bar stands for, from the first at its upper end to the last at its lower one; places
+  /// beside it stand for the nearest.
+  public func index(at y: Int, in rectangle: Rectangle) -> Int {
+    let travel = rectangle.height - 1
+    guard travel > 0, count > 0 else { return 0 }
+    return (min(max(y - rectangle.y, 0), travel) * (count - 1) + travel / 2) / travel
+  }
+
   /// Draws it along the first column, as high as the part of the list that is on the screen.
   public func draw(in canvas: inout Canvas, _ rectangle: Rectangle, theme: Theme) {
     let height = rectangle.height

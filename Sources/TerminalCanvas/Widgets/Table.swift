@@ -27,6 +27,8 @@ public struct Table: Hashable, Sendable {
     public var firstRow: Int
     /// The rows on the screen, from `firstRow`.
     public var rows: [Rectangle]
+    /// The scroll bar, if there is one.
+    public var scrollBar: Rectangle?
 
     /// Where a cell is, to draw something else into it than text; `nil` when it isn't on the screen.
     public func cell(row: Int, column: Int) -> Rectangle? {
@@ -91,8 +93,9 @@ public struct Table: Hashable, Sendable {
       if index == selected { highlight(row, in: &canvas, theme: theme) }
     }
     if isScrolled {
-      ScrollBar(offset: first, count: rows.count)
-        .draw(in: &canvas, body.inset(left: body.width - 1), theme: theme)
+      let bar = body.inset(left: body.width - 1)
+      ScrollBar(offset: first, count: rows.count).draw(in: &canvas, bar, theme: theme)
+      places.scrollBar = bar
     }
     return places
   }

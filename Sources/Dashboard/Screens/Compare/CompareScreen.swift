@@ -6,10 +6,22 @@ internal import TerminalCanvas
 enum CompareScreen: ScreenBehavior {
   static func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect] {
     switch action {
-    case .vertical(let step):
-      let order = state.compare.order
-      guard let index = order.firstIndex(of: state.compare.selected) else { break }
-      state.compare.selected = order[min(max(index + step, 0), order.count - 1)]
+    // On the chart arrows go where they point: more bytes are to the right, more accuracy is above.
+    case .vertical(let step) where state.compare.isChartFocused:
+      state.compare.select(by: -step, in: state.compare.order(by: .accuracy))
+    case .sortColumn(let step) where state.compare.isChartFocused:
+      state.compare.select(by: step, in: state.compare.order(by: .bytes))
+    case .vertical(let step): state.compare.select(by: step, in: state.compare.order)
+    case .page(let step):
+      let lines = state.regions.regions.count { if case .compare(.row) = $0.id { true } else { false } }
+      state.compare.select(by: step * (lines > 0 ? lines : 10), in: state.compare.order)
+    case .toEnd(let isUpper):
+      state.compare.select(by: (isUpper ? 1 : -1) * state.compare.table.rows.count, in: state.compare.order)
+    case .switchFocus:
+      // Where there is no room for the chart, or nothing on it, it can't be reached.
+      let isChartShown = state.regions.regions.isEmpty || state.regions.rectangle(of: .compare(.chart)) != nil
+      state.compare.isChartFocused = isChartShown && !state.compare.isChartFocused
+    case .escape: state.compare.isChartFocused = false
     case .sortColumn(let step):
       let all = CompareColumn.allCases
       let next = (state.compare.column.rawValue + step + all.count) % all.count
@@ -53,11 +65,39 @@ enum CompareScreen: ScreenBehavior {
   {
     switch target {
     case .compare(.column(let column)): state.compare.sort(by: column)
-    case .compare(.row(let index)): state.compare.selected = index
+    case .compare(.row), .compare(.chart), .compare(.scrollBar): return try drag(target, to: event, &state)
+    case .compare(.columns(let step)): scroll(step, &state)
+    default: break
+    }
+    return []
+  }
+
+  static func isGrabbable(_ target: DashboardState.Target) -> Bool {
+    switch target {
+    case .compare(.row), .compare(.chart), .compare(.scrollBar): true
+    default: false
+    }
+  }
+
+  static func drag(_ target: DashboardState.Target, to event: MouseEvent, _ state: inout DashboardState)
+    throws
+    -> [Effect]
+  {
+    guard let place = state.regions.rectangle(of: target) else { return [] }
+    let order = state.compare.order
+    switch target {
+    case .compare(.row):
+      state.compare.isChartFocused = false
+      // Selecting follows the mouse over the other rows.
+      if case .compare(.row(let index))? = state.regions[event.position] { state.compare.selected = index }
     case .compare(.chart):
-      guard let place = state.regions.rectangle(of: target) else { break }
+      state.compare.isChartFocused = true
       let chart = comparisonChart(state, theme: .mono)
-      if let found = chart.sample(at: event.position, in: place) { state.compare.selected = found.sample }
+      let found = chart.sample(at: event.position, in: place, within: 1000)
+      if let found { state.compare.selected = found.sample }
+    case .compare(.scrollBar):
+      let index = ScrollBar(offset: 0, count: order.count).index(at: event.position.y, in: place)
+      if order.indices.contains(index) { state.compare.selected = order[index] }
     default: break
     }
     return []
@@ -66,8 +106,13 @@ enum CompareScreen: ScreenBehavior {
   static func wheel(
     _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
   ) throws -> [Effect] {
-    guard case .compare(.row) = target else { return [] }
-    return try perform(.vertical(-step), &state)
+    switch target {
+    case .compare(.row), .compare(.scrollBar): state.compare.select(by: -step, in: state.compare.order)
+    case .compare(.chart): state.compare.select(by: step, in: state.compare.order(by: .bytes))
+    case .compare(.column), .compare(.columns): scroll(-step, &state)
+    default: break
+    }
+    return []
   }
 
   static func scroll(_ step: Int, _ state: inout DashboardState) {

@@ -10,6 +10,10 @@ public struct CompareState: Sendable {
     case row(Int)
     /// The chart.
     case chart
+    /// The table's scroll bar.
+    case scrollBar
+    /// What scrolls the columns to the left or the right.
+    case columns(Int)
   }
 
   /// What is known, the original first.
@@ -22,6 +26,8 @@ public struct CompareState: Sendable {
   public internal(set) var isDescending = false
   /// The selected row, by its place in the table as it was measured.
   public internal(set) var selected = 0
+  /// Whether arrows go over the chart instead of the table.
+  public internal(set) var isChartFocused = false
   /// Epochs of fine-tuning for each technique that trains.
   public internal(set) var epochs = 1
 
@@ -44,6 +50,19 @@ public struct CompareState: Sendable {
       if first == second { return left < right }
       return isDescending ? first > second : first < second
     }
+  }
+
+  /// Selects the technique some further on in an order of all of them.
+  mutating func select(by step: Int, in order: [Int]) {
+    guard let index = order.firstIndex(of: selected) else { return }
+    selected = order[min(max(index + step, 0), order.count - 1)]
+  }
+
+  /// The places of the rows in the table from the least to the greatest of a column.
+  func order(by column: CompareColumn) -> [Int] {
+    var other = self
+    (other.column, other.isDescending) = (column, false)
+    return other.order
   }
 
   /// Sorts by another column, or the other way round by the same.

@@ -8,7 +8,7 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
   let inside = Box(
     "Techniques on \(compare.table.setup?.summary ?? state.base.title)",
     note: "budget \(state.budget.name)",
-    isFocused: true,
+    isFocused: !compare.isChartFocused,
     theme: theme
   ).draw(in: &frame.canvas, place, theme: theme)
   // A scroll bar takes a cell.
@@ -43,6 +43,7 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
   for (line, row) in places.rows.enumerated() {
     frame.regions.add(row, .compare(.row(order[places.firstRow + line])))
   }
+  if let bar = places.scrollBar { frame.regions.add(bar, .compare(.scrollBar)) }
   guard body.height < inside.height else { return }
   var status = inside.row(inside.height - 1).inset(left: 1, right: 1)
   let hidden = (left: first, right: CompareColumn.scrolled.count - first - count)
@@ -56,6 +57,9 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
         (hidden.right > 0 ? "\(hidden.right)\(more)" : "", theme.dim),
         (hidden.right > 0 ? " ›" : "", theme.key),
       ]), in: status, alignment: .trailing)
+    let left = hidden.left > 0 ? "‹ \(hidden.left)\(more)".cellWidth : 0
+    frame.regions.add(used.inset(left: left), .compare(.columns(1)))
+    frame.regions.add(used.inset(right: used.width - left), .compare(.columns(-1)))
     status = status.inset(right: used.width + 1)
   }
   if let job = state.jobs.newest(.comparison), !job.isOver {
@@ -112,13 +116,27 @@ func comparisonChart(_ state: DashboardState, theme: Theme) -> LineChart {
 /// Draws the chart, with what the selected point is.
 func drawComparisonChart(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let rows = state.compare.table.rows
-  let name = rows.indices.contains(state.compare.selected) ? rows[state.compare.selected].technique : ""
-  let inside = Box("accuracy over bytes", note: name.isEmpty ? "" : "◆ \(name)", theme: theme)
-    .draw(in: &frame.canvas, place, theme: theme).inset(left: 1, right: 1)
+  let inside = Box(
+    "accuracy over bytes", note: chartNote(state, width: place.width - 26),
+    isFocused: state.compare.isChartFocused, theme: theme
+  ).draw(in: &frame.canvas, place, theme: theme).inset(left: 1, right: 1)
   guard !rows.isEmpty else {
     frame.canvas.write("nothing compared yet", in: inside.row(0), style: theme.dim)
     return
   }
   comparisonChart(state, theme: theme).draw(in: &frame.canvas, inside, theme: theme)
   frame.regions.add(inside, .compare(.chart))
+}
+
+/// What the selected point is, with its exact values as far as there is room for them.
+private func chartNote(_ state: DashboardState, width: Int) -> String {
+  let rows = state.compare.table.rows
+  guard rows.indices.contains(state.compare.selected) else { return "" }
+  let row = rows[state.compare.selected]
+  let accuracy = Numbers.percent(row.accuracy.fraction, places: 2)
+  let texts = [
+    "◆ \(row.technique): \(Numbers.count(row.bytes)) B, \(accuracy)",
+    "◆ \(row.technique): \(Numbers.bytes(row.bytes)), \(accuracy)", "◆ \(row.technique)",
+  ]
+  return texts.first { $0.cellWidth <= width } ?? texts[texts.count - 1]
 }

@@ -40,6 +40,7 @@ struct CompressLayout {
   /// Where the curves of fine-tuning are shown: in place of the heatmap, else of the histogram; `nil` when they aren't.
   func curves(of state: CompressState) -> Rectangle? {
     guard state.showsCurves, state.focus != .heatmap else { return nil }
-    return [heatmap, histogram].first { !$0.isEmpty }
+    let place = [heatmap, histogram].first { !$0.isEmpty }
+    return place == histogram && state.focus == .histogram ? nil : place
   }
 }

@@ -8,21 +8,42 @@ enum CompressScreen: ScreenBehavior {
     let compress = state.compress
     let place = state.regions.rectangle(of: .compress(.heatmap))
     switch action {
-    case .escape:
-      state.compress.showsCurves = false
-      state.compress.focus = compress.focus == .heatmap ? .sparsity : compress.focus
+    case .escape: return state.escape()
     case .vertical(let step):
-      guard compress.focus == .heatmap else { return state.compress.select(compress.row(after: step)) }
+      guard compress.focus == .heatmap else {
+        let effects = state.compress.select(compress.row(after: step))
+        if compress.rowBeforeFilter != nil { state.compress.rowBeforeFilter = state.compress.row }
+        return effects
+      }
       state.compress.moveCursor(rows: step, columns: 0, drawnIn: place)
     case .horizontal(let steps, let isCoarse):
-      guard compress.focus == .heatmap else {
-        return try state.compress.nudge(steps: steps, isCoarse: isCoarse)
+      switch compress.focus {
+      case .sparsity, .bits, .channels: return try state.compress.nudge(steps: steps, isCoarse: isCoarse)
+      case .histogram:
+        return try state.compress.stepThreshold(by: steps * (isCoarse ? 10 : 1), width: state.histogramWidth)
+      case .heatmap:
+        state.compress.moveCursor(rows: 0, columns: steps * (isCoarse ? 10 : 1), drawnIn: place)
       }
-      state.compress.moveCursor(rows: 0, columns: steps * (isCoarse ? 10 : 1), drawnIn: place)
-    case .toEnd(let isUpper): return try state.compress.moveToEnd(isUpper: isUpper)
+    case .toEnd(let isUpper):
+      guard compress.focus == .heatmap else { return try state.compress.moveToEnd(isUpper: isUpper) }
+      state.compress.moveCursorToEnd(isUpper: isUpper)
+    case .start:
+      guard let pointer = compress.histogramPointer else {
+        throw Refusal("nothing is marked in the histogram; < and > or a click mark a place")
+      }
+      return try state.compress.moveThreshold(to: pointer, width: state.histogramWidth)
+    case .read(let step):
+      if compress.showsCurves, compress.focus != .histogram {
+        try state.stepCurves(by: step)
+      } else {
+        try state.compress.stepPointer(by: step, width: state.histogramWidth)
+      }
+    case .filter:
+      state.compress.rowBeforeFilter = compress.row
+      state.entry = .init(purpose: .filter, text: compress.filter)
     case .selectAll: return state.compress.select(.all)
     case .switchFocus(let step):
-      let all = CompressState.Focus.allCases
+      let all = CompressState.Focus.allCases.filter(state.isReachable)
       let index = all.firstIndex(of: compress.focus) ?? 0
       state.compress.focus = all[(index + step + all.count) % all.count]
       state.compress.endChange()
@@ -67,7 +88,7 @@ enum CompressScreen: ScreenBehavior {
     case .sparsity: .value("% sparsity")
     case .bits: .value("bits")
     case .channels: .value("% of the channels cut")
-    case .heatmap: nil
+    case .histogram, .heatmap: nil
     }
   }
 
@@ -88,7 +109,9 @@ enum CompressScreen: ScreenBehavior {
 
   static func isGrabbable(_ target: DashboardState.Target) -> Bool {
     switch target {
-    case .compress(.slider), .compress(.heatmap): true
+    case .compress(.slider), .compress(.heatmap), .compress(.histogram), .compress(.threshold),
+      .compress(.scrollBar), .curves:
+      true
     default: false
     }
   }
@@ -108,7 +131,16 @@ enum CompressScreen: ScreenBehavior {
     case .compress(.heatmap):
       state.compress.focus = .heatmap
       return try drag(target, to: event, &state)
-    case .compress(.histogram): state.compress.usesLogScale.toggle()
+    case .compress(.histogram), .compress(.threshold):
+      state.compress.focus = .histogram
+      // With the right button the threshold comes from wherever it is.
+      let isThreshold = target == .compress(.threshold) || event.button == .right
+      let grabbed = DashboardState.Target.compress(isThreshold ? .threshold : .histogram)
+      state.grabbed = grabbed
+      return try drag(grabbed, to: event, &state)
+    case .compress(.histogramScale): state.compress.usesLogScale.toggle()
+    case .compress(.title(let focus)): state.compress.focus = focus
+    case .compress(.scrollBar), .curves: return try drag(target, to: event, &state)
     default: break
     }
     return []
@@ -118,8 +150,20 @@ enum CompressScreen: ScreenBehavior {
     throws
     -> [Effect]
   {
-    guard let place = state.regions.rectangle(of: target) else { return [] }
+    // The threshold moves away under the mouse; the columns stay.
+    let ground = target == .compress(.threshold) ? .compress(.histogram) : target
+    guard let place = state.regions.rectangle(of: ground) else { return [] }
     switch target {
+    case .compress(.threshold):
+      state.compress.histogramPointer = nil
+      return try state.compress.moveThreshold(toColumn: event.position.x - place.x, width: place.width)
+    case .compress(.histogram):
+      try state.compress.point(toColumn: event.position.x - place.x, width: place.width)
+    case .compress(.scrollBar):
+      let rows = state.compress.rows
+      let index = ScrollBar(offset: 0, count: rows.count).index(at: event.position.y, in: place)
+      return state.compress.select(rows[index])
+    case .curves(let quantity): state.pointCurves(quantity, at: event.position)
     case .compress(.slider(let row, let focus)):
       let column = event.position.x
       defer { state.compress.heldColumn = column }
@@ -146,7 +190,14 @@ enum CompressScreen: ScreenBehavior {
     case .compress(.heatmap):
       state.compress.pointCursor(at: event.position, drawnIn: state.regions.rectangle(of: target))
       return try perform(.zoom(step), &state)
-    case .compress(.row): return state.compress.select(state.compress.row(after: -step))
+    case .compress(.histogram), .compress(.threshold), .compress(.histogramScale):
+      state.compress.focus = .histogram
+      return try perform(.horizontal(step, isCoarse: event.modifiers.contains(.shift)), &state)
+    case .curves(let quantity):
+      try state.stepCurves(by: step, of: quantity)
+      return []
+    case .compress(.row), .compress(.scrollBar), .compress(.title):
+      return state.compress.select(state.compress.row(after: -step))
     default: return []
     }
   }
@@ -157,7 +208,9 @@ enum CompressScreen: ScreenBehavior {
     let layout = CompressLayout(place, state.compress)
     drawLayers(state.compress, in: &frame, layout.layers, theme: theme)
     if !layout.histogram.isEmpty, layout.curves(of: state.compress) != layout.histogram {
-      drawHistogram(state.compress, in: &frame, layout.histogram, theme: theme, cache: cache)
+      let heatmap = Box.inside(layout.heatmap)
+      drawHistogram(
+        state.compress, in: &frame, layout.histogram, heatmap: heatmap, theme: theme, cache: cache)
     }
     if let curves = layout.curves(of: state.compress) {
       drawFineTuning(state, in: &frame, curves, theme: theme)
@@ -166,6 +219,32 @@ enum CompressScreen: ScreenBehavior {
       drawHeatmap(state.compress, in: &frame, layout.heatmap, theme: theme, cache: cache)
     }
     drawOutcomes(state, in: &frame, layout.outcomes, showsAll: layout.showsAllVariants, theme: theme)
+  }
+}
+
+extension DashboardState {
+  /// The columns of the histogram, as it was drawn last.
+  fileprivate var histogramWidth: Int? { regions.rectangle(of: .compress(.histogram))?.width }
+
+  /// Whether what arrows could move is on the screen; where nothing was drawn yet, everything is.
+  fileprivate func isReachable(_ focus: CompressState.Focus) -> Bool {
+    let plot = DashboardState.Target.compress(focus == .heatmap ? .heatmap : .histogram)
+    // Curves give way to what is reached for.
+    return focus.isSlider || compress.showsCurves || regions.regions.isEmpty
+      || regions.rectangle(of: plot) != nil
+  }
+
+  /// Goes back to the sliders, and from there to all layers.
+  fileprivate mutating func escape() -> [Effect] {
+    let isPlain =
+      compress.focus.isSlider && !compress.showsCurves && compress.histogramPointer == nil
+      && curvePointer == nil
+    compress.showsCurves = false
+    compress.histogramPointer = nil
+    curvePointer = nil
+    if !compress.focus.isSlider { compress.focus = .sparsity }
+    compress.rowBeforeFilter = nil
+    return isPlain ? compress.setFilter("") : []
   }
 }
 

@@ -56,7 +56,7 @@ extension CompressState {
       case .channels:
         guard let group = channelGroups[layer.name], group.isPrunable else { continue }
         values.insert(channelFractions[group.id] ?? 0)
-      case .heatmap: break
+      case .histogram, .heatmap: break
       }
     }
     return values.count > 1 ? nil : values.first ?? 0
@@ -86,7 +86,7 @@ extension CompressState {
     case .sparsity: prunedFraction(of: row)
     case .bits: meanBits(of: row)
     case .channels: removedChannels(of: row)
-    case .heatmap: 0
+    case .histogram, .heatmap: 0
     }
   }
 

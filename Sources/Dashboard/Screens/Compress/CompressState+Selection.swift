@@ -16,9 +16,15 @@ extension CompressState {
 
   /// The line some lines further down.
   func row(after step: Int) -> Row {
-    let rows = layers.indices.map(Row.layer) + [.all]
+    let rows = rows
     let index = rows.firstIndex(of: row) ?? 0
     return rows[min(max(index + step, 0), rows.count - 1)]
+  }
+
+  /// Moves the heatmap's cursor to the first or the last weight of its output channel.
+  mutating func moveCursorToEnd(isUpper: Bool) {
+    let extent = shownExtent
+    heatmap.moveCursor(rows: 0, columns: isUpper ? extent.columns : -extent.columns, within: extent)
   }
 
   /// Output channels, and weights in each, of the layer that is shown.
@@ -53,6 +59,16 @@ extension CompressState {
     guard let column, let row else { return }
     let block = map.block(row: row, column: column)
     heatmap.cursor = .init(row: block.rows.lowerBound, column: block.columns.lowerBound)
+  }
+
+  /// The weights that the heatmap's cursor is on: those of its cell; `nil` when it isn't on the part that is shown.
+  func cursorBlock(drawnIn place: Rectangle) -> (rows: Range<Int>, columns: Range<Int>)? {
+    let map = shownGrid(in: place)
+    let (row, column) = (heatmap.cursor.row, heatmap.cursor.column)
+    guard map.rows.contains(row), map.columns.contains(column) else { return nil }
+    return map.block(
+      row: (row - map.rows.lowerBound) / map.blockRows,
+      column: (column - map.columns.lowerBound) / map.blockColumns)
   }
 
   /// Which of the shown layer's weights each cell stands for.

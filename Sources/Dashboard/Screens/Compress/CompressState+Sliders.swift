@@ -23,13 +23,13 @@ extension CompressState {
   ///
   /// Where layers differ, the line of all moves each of them from where it is.
   mutating func nudge(steps: Int, isCoarse: Bool) throws -> [Effect] {
-    guard focus != .heatmap else { return [] }
+    guard focus.isSlider else { return [] }
     let points = steps * (isCoarse ? 10 : 1)
     let widths = steps * (isCoarse ? 3 : 1)
     if row == .all, isMixed(.all, focus) { return try nudgeEach(points: points, widths: widths) }
     let setting = commonSetting(of: row, focus) ?? 0
     switch focus {
-    case .heatmap: return []
+    case .histogram, .heatmap: return []
     case .channels: return try setChannels(moved(setting, by: points), of: row)
     case .bits: return try setBits(moved(Int(setting), by: widths), of: row)
     case .sparsity:
@@ -46,7 +46,7 @@ extension CompressState {
     let slider = Target.slider(.all, focus)
     var effects: [Effect] = []
     switch focus {
-    case .heatmap: break
+    case .histogram, .heatmap: break
     case .sparsity:
       effects = try set(.all, by: slider) { _, settings in
         settings.sparsity = moved(settings.sparsity, by: points)
@@ -72,6 +72,7 @@ extension CompressState {
   /// Moves the selected slider to one of its ends.
   mutating func moveToEnd(isUpper: Bool) throws -> [Effect] {
     switch focus {
+    case .histogram: try moveThresholdToEnd(isUpper: isUpper)
     case .heatmap: []
     case .channels: try setChannels(isUpper ? 1 : 0, of: row)
     case .sparsity: try setSparsity(isUpper ? 1 : 0, of: row)

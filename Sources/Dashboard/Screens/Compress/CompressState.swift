@@ -19,8 +19,18 @@ public struct CompressState: Sendable {
     case bits
     /// The slider for the fraction of output channels to remove.
     case channels
+    /// The threshold on the histogram.
+    case histogram
     /// The cursor on the heatmap.
     case heatmap
+
+    /// Whether it is a slider of the list.
+    var isSlider: Bool {
+      switch self {
+      case .sparsity, .bits, .channels: true
+      case .histogram, .heatmap: false
+      }
+    }
   }
 
   /// Something on this screen that can be pointed at.
@@ -31,8 +41,12 @@ public struct CompressState: Sendable {
     case row(Row)
     /// The heatmap.
     case heatmap
-    /// The histogram.
-    case histogram
+    /// The histogram's columns, its counts with its title, and a line of its threshold with what is beside it.
+    case histogram, histogramScale, threshold
+    /// A column's title.
+    case title(Focus)
+    /// The list's scroll bar.
+    case scrollBar
   }
 
   /// What undo goes back to.
@@ -76,6 +90,15 @@ public struct CompressState: Sendable {
   }
   /// Whether counts of the histogram are drawn on a logarithmic scale.
   public internal(set) var usesLogScale = false
+  /// The value of the histogram that is read off.
+  public internal(set) var histogramPointer: Double?
+  /// How the histogram was drawn last.
+  var drawnHistogram: HistogramScale?
+  var thresholdAim: ThresholdAim?
+  /// What the layers in the list have in common in their names or operators; empty shows all.
+  public internal(set) var filter = ""
+  /// The line that was selected when the filter began to be typed.
+  var rowBeforeFilter: Row?
   /// How the heatmap is drawn.
   public internal(set) var heatmap = HeatmapView()
 
@@ -169,7 +192,7 @@ public struct CompressState: Sendable {
   }
 
   private mutating func widenSlider() {
-    if focus != .heatmap { wideSlider = focus }
+    if focus.isSlider { wideSlider = focus }
   }
 
   /// What a variant has to be measured for to be this recipe's.

@@ -9,8 +9,12 @@ func drawFineTuning(_ state: DashboardState, in frame: inout Frame, _ place: Rec
   let titles = methods.map { "fine-tuned accuracy: \($0)" } + methods
   // The value at the right is to fit too.
   let title = titles.first { $0.cellWidth + 14 <= place.width } ?? methods.last ?? ""
-  drawCurves(job, .accuracy, title: title, epochs: epochs, in: &frame, parts[0], theme: theme)
+  let pointer = state.curvePointer
+  drawCurves(
+    job, .accuracy, title: title, epochs: epochs, pointer: pointer, in: &frame, parts[0], theme: theme)
   if parts.count > 1 {
-    drawCurves(job, .loss, title: "training loss", epochs: epochs, in: &frame, parts[1], theme: theme)
+    drawCurves(
+      job, .loss, title: "training loss", epochs: epochs, pointer: pointer, in: &frame, parts[1],
+      theme: theme)
   }
 }

@@ -39,10 +39,7 @@ func drawHeatmap(
   Box(head.title, note: head.note, isFocused: state.focus == .heatmap, theme: theme).draw(
     in: &frame.canvas, place, theme: theme)
   if isCursorShown {
-    let bottom = Rectangle(x: place.x + 2, y: place.bottom - 1, width: place.width - 4, height: 1)
-    frame.canvas.write(
-      " \(describe(cell, of: map, shown.layer, state)) ", in: bottom, style: theme.accent,
-      alignment: .trailing)
+    frame.drawReadout([describe(cell, of: map, shown.layer, state)], on: place, theme: theme)
   }
   guard map.width > 0, map.height > 0 else { return }
   frame.regions.add(inside, .compress(.heatmap))

@@ -4,8 +4,11 @@ internal import TerminalCanvas
 
 /// Draws how the selected layer's weights are distributed: what pruning kept and removed, the threshold, and the levels
 /// of quantization, over the outline of the original.
+///
+/// - Parameter heatmap: Where the heatmap is drawn: the weights under its cursor are marked here.
 func drawHistogram(
-  _ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme, cache: ViewCache
+  _ state: CompressState, in frame: inout Frame, _ place: Rectangle, heatmap: Rectangle, theme: Theme,
+  cache: ViewCache
 ) {
   let name = state.layers[state.shownLayer].name
   guard let shown = state.shownResult else {
@@ -14,8 +17,9 @@ func drawHistogram(
   let compressed = shown.layer
   let histogram = cache.histogram(of: shown)
   let original = histogram.original
+  let isFocused = state.focus == .histogram
   let title = StyledLine([
-    ("\(name) weights", theme.title),
+    ("\(name) weights", isFocused ? theme.accent : theme.title),
     ((state.usesLogScale ? " (log)" : "") + (shown.isCurrent ? "" : " …"), theme.dim),
   ])
   let levels = compressed.typicalLevels
@@ -41,15 +45,95 @@ func drawHistogram(
       kept + pruned,
     ]
   let note = notes.first { $0.cellWidth + title.cellWidth + 7 <= place.width } ?? kept
-  let inside = Box(title, note: note).draw(in: &frame.canvas, place, theme: theme)
+  let inside = Box(title, note: note, isFocused: isFocused).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }
-  frame.regions.add(inside, .compress(.histogram))
-  HistogramPlot(
+  var plot = HistogramPlot(
     range: Double(original.range.lowerBound)...Double(original.range.upperBound), kept: histogram.kept,
     pruned: histogram.pruned, original: original.counts,
     thresholds: compressed.threshold.map { [-Double($0), Double($0)] } ?? [],
-    levels: levels.map(Double.init), isLogarithmic: state.usesLogScale
-  ).draw(in: &frame.canvas, inside, theme: theme)
+    levels: levels.map(Double.init), isLogarithmic: state.usesLogScale)
+  plot.pointer = state.histogramPointer
+  plot.mark = heatmapMark(state, compressed, drawnIn: heatmap)
+  plot.draw(in: &frame.canvas, inside, theme: theme)
+  frame.drawReadout(
+    histogramReadout(state, compressed, plot, columns: plot.plotArea(in: inside).width), on: place,
+    theme: theme)
+  frame.histogram = HistogramScale(
+    subject: state.subject.number, layer: name, shape: compressed.originalWeights.shape, range: plot.range)
+  addHistogramRegions(plot, threshold: state.currentThreshold ?? 0, to: &frame, inside, place)
+}
+
+/// Where the histogram can be pointed at: its columns; a threshold with the columns beside it, which lies on top; and the axis of
+/// counts with the title.
+private func addHistogramRegions(
+  _ plot: HistogramPlot, threshold: Double, to frame: inout Frame, _ inside: Rectangle, _ place: Rectangle
+) {
+  let area = plot.plotArea(in: inside)
+  let columns = Rectangle(x: area.x, y: inside.y, width: area.width, height: inside.height)
+  frame.regions.add(place.row(0), .compress(.histogramScale))
+  frame.regions.add(inside.inset(right: inside.right - area.x), .compress(.histogramScale))
+  frame.regions.add(columns, .compress(.histogram))
+  for value in threshold == 0 ? [0] : [-threshold, threshold] {
+    guard let column = plot.column(of: value, in: inside) else { continue }
+    let line = Rectangle(x: column - 1, y: inside.y, width: 3, height: inside.height)
+    frame.regions.add(line.intersection(columns), .compress(.threshold))
+  }
+}
+
+/// What is said below the histogram: what a column stands for that is pointed at, else where the threshold is while it is what
+/// arrows move.
+private func histogramReadout(
+  _ state: CompressState, _ layer: CompressedLayer, _ plot: HistogramPlot, columns: Int
+) -> [String] {
+  if let pointer = state.histogramPointer, let reading = plot.reading(at: pointer, columns: columns) {
+    let range =
+      Numbers.compact(reading.range.lowerBound) + "…" + Numbers.compact(reading.range.upperBound)
+    let (kept, pruned) = (Numbers.count(reading.kept), Numbers.count(reading.pruned))
+    let original = Numbers.count(reading.original)
+    return [
+      "\(range): \(original) originally, \(pruned) pruned, \(kept) kept"
+        + (layer.quantized == nil ? "" : ", as quantized"),
+      "\(range): \(original), \(pruned) pruned, \(kept) kept", "\(range) \(pruned) pruned \(kept) kept",
+      "\(range) \(kept) kept",
+    ]
+  }
+  guard state.focus == .histogram else { return [] }
+  guard state.recipe.settings(for: state.layers[state.shownLayer].name).pattern == .unstructured else {
+    return ["no threshold"]
+  }
+  guard let threshold = state.currentThreshold else {
+    return layer.keptCount == layer.count
+      ? ["nothing pruned; → moves the threshold", "nothing pruned"] : ["…"]
+  }
+  let value = Numbers.compact(threshold)
+  let removed = "\(Numbers.count(layer.count - layer.keptCount)) of \(Numbers.count(layer.count)) pruned"
+  let shared = "threshold of all layers \(value): \(removed) here"
+  let own = "threshold \(value): \(removed)"
+  return (state.isThresholdShared ? [shared] : []) + [own, "\(value): \(removed)", value]
+}
+
+/// The weights under the heatmap's cursor, as they were, on the histogram; `nil` while there is no cursor.
+private func heatmapMark(
+  _ state: CompressState, _ layer: CompressedLayer, drawnIn place: Rectangle
+) -> HistogramPlot.Mark? {
+  guard state.focus == .heatmap, !place.isEmpty, let block = state.cursorBlock(drawnIn: place) else {
+    return nil
+  }
+  let width = state.shownExtent.columns
+  return layer.originalWeights.elements.withUnsafeBufferPointer { weights in
+    var (low, high, sum) = (Float.infinity, -Float.infinity, 0.0)
+    var count = 0
+    for row in block.rows {
+      for weight in weights[row * width + block.columns.lowerBound..<row * width + block.columns.upperBound]
+      where weight.isFinite {
+        (low, high) = (min(low, weight), max(high, weight))
+        sum += Double(weight)
+        count += 1
+      }
+    }
+    return count == 0
+      ? nil : HistogramPlot.Mark(range: Double(low)...Double(high), mean: sum / Double(count))
+  }
 }
 
 /// Draws the place of a layer's weights that aren't known yet, or can't be read.

@@ -4,7 +4,7 @@ internal import TerminalCanvas
 
 /// Draws the list of layers with their sliders and, where there is room, what became of the selected one.
 func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
-  let rows = state.layers.indices.map(CompressState.Row.layer) + [.all]
+  let rows = state.rows
   // Where every line counts, neither titles nor a border below.
   let isDense = place.height < 7
   let room = max(0, place.height - (isDense ? 1 : 3))
@@ -20,17 +20,19 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   var notes = [state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"]
   if !showsOther { notes.insert("biases etc. \(Numbers.bytes(state.compressed.otherBytes))", at: 0) }
   if visible < rows.count { notes.insert("\(first + 1)–\(first + visible) of \(rows.count)", at: 0) }
+  let title = state.filterTitles.first { $0.cellWidth <= place.width - 8 } ?? "Layers"
+  let noteRoom = place.width - 8 - title.cellWidth
   // What is out of sight is more important than how it is ranked.
   var note = notes.joined(separator: " · ")
-  while notes.count > 1, note.cellWidth > place.width - 14 {
+  while notes.count > 1, note.cellWidth > noteRoom {
     notes.removeLast()
     note = notes.joined(separator: " · ")
   }
   // Where the details have no room, what a channel drags along is still to be seen before it is cut.
   if detailHeight == 0, state.focus == .channels, state.row != .all {
-    note = state.channelNote(width: place.width - 14)
+    note = state.channelNote(width: noteRoom)
   }
-  var inside = Box("Layers", note: note, isFocused: state.focus != .heatmap, theme: theme)
+  var inside = Box(title, note: note, isFocused: state.focus.isSlider, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   if isDense {
     inside = place.inset(left: 1, top: 1, right: 1)
@@ -38,12 +40,18 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
     for x in [place.x, place.right - 1] {
       let side = Rectangle(x: x, y: inside.y, width: 1, height: inside.height)
       frame.canvas.verticalRule(
-        side, style: state.focus != .heatmap ? theme.focusedBorder : theme.border)
+        side, style: state.focus.isSlider ? theme.focusedBorder : theme.border)
     }
   }
 
   let columns = LayerColumns(state, width: inside.width)
-  if !isDense { columns.drawTitles(in: &frame.canvas, inside.row(0), theme: theme) }
+  if !isDense { columns.drawTitles(in: &frame, inside.row(0), theme: theme) }
+  if visible < rows.count {
+    // On the border, where it takes no room.
+    let bar = Rectangle(x: place.right - 1, y: inside.y + (isDense ? 0 : 1), width: 1, height: visible)
+    ScrollBar(offset: first, count: rows.count).draw(in: &frame.canvas, bar, theme: theme)
+    frame.regions.add(bar, .compress(.scrollBar))
+  }
   var line = isDense ? 0 : 1
   for row in rows.dropFirst(first).prefix(visible) {
     if row == .all, showsOther {
@@ -135,10 +143,10 @@ struct LayerColumns {
     )
   }
 
-  func drawTitles(in canvas: inout Canvas, _ row: Rectangle, theme: Theme) {
+  func drawTitles(in frame: inout Frame, _ row: Rectangle, theme: Theme) {
     let cells = cells(of: row)
-    canvas.write("layer", in: cells.name, style: theme.dim)
-    if let shape = cells.shape { canvas.write("shape", in: shape, style: theme.dim) }
+    frame.canvas.write("layer", in: cells.name, style: theme.dim)
+    if let shape = cells.shape { frame.canvas.write("shape", in: shape, style: theme.dim) }
     for (focus, cell) in zip(sliders, cells.sliders) {
       // A title may reach over its slider's number.
       let room = Rectangle(
@@ -146,9 +154,10 @@ struct LayerColumns {
       let title =
         focus == .channels
         ? (room.width < 12 ? "channels" : "channels cut") : focus == .bits ? "bits" : "sparsity"
-      canvas.write(title, in: room, style: theme.dim)
+      frame.canvas.write(title, in: room, style: theme.dim)
+      frame.regions.add(room, .compress(.title(focus)))
     }
-    canvas.write("bytes", in: cells.bytes, style: theme.dim, alignment: .trailing)
+    frame.canvas.write("bytes", in: cells.bytes, style: theme.dim, alignment: .trailing)
   }
 
   /// What isn't a layer's weight, so that the lines add up.
@@ -176,7 +185,8 @@ struct LayerColumns {
       name = name.shortened(to: cells.name.width)
     case .all:
       let isMixed = sliders.contains { state.isMixed(.all, $0) }
-      name = cells.name.width < 10 ? "all" : isMixed ? "all, mixed" : "all layers"
+      let titles = (isMixed && state.filter.isEmpty ? ["all, mixed"] : []) + state.allTitles
+      name = titles.first { $0.cellWidth <= cells.name.width } ?? "all"
       shape = Numbers.count(state.layers.reduce(0) { $0 + $1.weightShape.elementCount })
       bytes = state.compressed.totalBytes
     }

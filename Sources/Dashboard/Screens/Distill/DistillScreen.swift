@@ -24,6 +24,8 @@ enum DistillScreen: ScreenBehavior {
     case .toEnd(let isUpper):
       try state.distill.set(
         setting, to: isUpper ? specification.range.upperBound : specification.range.lowerBound)
+    case .read(let step): try state.stepCurves(by: step)
+    case .escape: state.curvePointer = nil
     case .nextSample(let step): state.showSample(state.distill.sample + step)
     case .start: return [try state.startDistillation()]
     case .sendStudent: return try state.sendStudent()
@@ -55,7 +57,10 @@ enum DistillScreen: ScreenBehavior {
   }
 
   static func isGrabbable(_ target: DashboardState.Target) -> Bool {
-    if case .distill(.slider) = target { true } else { false }
+    switch target {
+    case .distill(.slider), .curves: true
+    default: false
+    }
   }
 
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
@@ -63,7 +68,8 @@ enum DistillScreen: ScreenBehavior {
     -> [Effect]
   {
     switch target {
-    case .distill(.slider): return try drag(target, to: event, &state)
+    case .distill(.slider), .curves: return try drag(target, to: event, &state)
+    case .distill(.line(let setting)): state.distill.setting = setting
     case .distill(.student(let step)):
       state.distill.setting = .student
       try state.chooseStudent(step)
@@ -77,6 +83,7 @@ enum DistillScreen: ScreenBehavior {
     throws
     -> [Effect]
   {
+    if case .curves(let quantity) = target { state.pointCurves(quantity, at: event.position) }
     guard case .distill(.slider(let setting)) = target, let place = state.regions.rectangle(of: target) else {
       return []
     }
@@ -97,6 +104,8 @@ enum DistillScreen: ScreenBehavior {
       state.distill.setting = .student
       try state.chooseStudent(step)
     case .distill(.sample): state.showSample(state.distill.sample - step)
+    case .distill(.line): return try perform(.vertical(-step), &state)
+    case .curves(let quantity): try state.stepCurves(by: step, of: quantity)
     default: break
     }
     return []
@@ -111,10 +120,14 @@ enum DistillScreen: ScreenBehavior {
     let job = state.jobs.newest(.distillation)
     // Curves stay when something else is set up; then they say whose they are.
     let other = job.map { $0.title == state.distillationTitle ? "" : ", \($0.title)" } ?? ""
+    let pointer = state.curvePointer
     drawCurves(
-      job, .accuracy, title: "test accuracy\(other)", epochs: 1, in: &frame, layout.accuracy, theme: theme)
+      job, .accuracy, title: "test accuracy\(other)", epochs: 1, pointer: pointer, in: &frame,
+      layout.accuracy, theme: theme)
     if !layout.loss.isEmpty {
-      drawCurves(job, .loss, title: "test loss\(other)", epochs: 1, in: &frame, layout.loss, theme: theme)
+      drawCurves(
+        job, .loss, title: "test loss\(other)", epochs: 1, pointer: pointer, in: &frame, layout.loss,
+        theme: theme)
     }
   }
 }

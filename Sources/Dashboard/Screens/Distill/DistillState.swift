@@ -5,8 +5,8 @@ public import NeuralNetwork
 public struct DistillState: Sendable {
   /// Something on this screen that can be pointed at.
   public enum Target: Hashable, Sendable {
-    /// A slider.
-    case slider(DistillSetting)
+    /// A slider, and the line that it is on.
+    case slider(DistillSetting), line(DistillSetting)
     /// What leads to another kind of student, further on or back.
     case student(Int)
     /// The sample.

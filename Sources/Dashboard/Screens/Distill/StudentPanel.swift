@@ -16,6 +16,7 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
     let cells = columns.columns(of: inside.row(line).inset(right: 1))
     let isSelected = setting == distill.setting
     let value = distill.value(of: setting)
+    frame.regions.add(inside.row(line), .distill(.line(setting)))
     frame.canvas.write(isSelected ? "▸" : " ", in: cells[0], style: theme.accent)
     frame.canvas.write(
       setting.specification.title, in: cells[1], style: isSelected ? theme.accent : theme.text)

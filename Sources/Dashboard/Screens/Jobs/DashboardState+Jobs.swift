@@ -42,11 +42,7 @@ extension DashboardState {
     case .progressed(let id, let snapshot):
       jobs.change(id) { $0.snapshot = snapshot }
       if let table = snapshot.comparison { take(table) }
-    case .logged(let id, let line):
-      jobs.change(id) { entry in
-        if entry.log.count >= JobsState.logLimit { entry.log.removeFirst() }
-        entry.log.append(line)
-      }
+    case .logged(let id, let line): jobs.log(line, of: id)
     case .ended(let id, let end):
       return try finish(id, end)
     }

@@ -6,7 +6,7 @@ func drawJobs(
 ) {
   let waiting = jobs.entries.count { $0.status == .waiting }
   let note = waiting > 0 ? "one runs at a time, \(waiting) waiting" : "one runs at a time"
-  let inside = Box("Jobs", note: note, isFocused: true, theme: theme)
+  let inside = Box("Jobs", note: note, isFocused: !jobs.isLogFocused, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   let entries = Array(jobs.entries.reversed())
   let columns = JobColumn.shown(width: inside.width)
@@ -17,6 +17,7 @@ func drawJobs(
   let places = Table(
     columns.map { $0.column(isWide: inside.width >= 90) }, rows: rows, selected: index, offset: offset
   ).draw(in: &frame.canvas, inside, theme: theme)
+  if let bar = places.scrollBar { frame.regions.add(bar, .jobs(.listBar)) }
   let bars = columns.firstIndex(of: .progress)
   for (line, row) in places.rows.enumerated() {
     let entry = entries[places.firstRow + line]
@@ -68,19 +69,30 @@ private enum JobColumn {
   }
 }
 
-/// Draws what a job said, the newest line at the bottom.
-func drawLog(of entry: JobsState.Entry, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
-  let inside = Box("\(entry.title) · log", theme: theme).draw(in: &frame.canvas, place, theme: theme)
-    .inset(left: 1, right: 1)
+/// Draws what a job said, the newest line at the bottom unless the log is scrolled.
+func drawLog(
+  of entry: JobsState.Entry, _ jobs: JobsState, in frame: inout Frame, _ place: Rectangle, theme: Theme
+) {
+  let inside = Box("\(entry.title) · log", isFocused: jobs.isLogFocused, theme: theme)
+    .draw(in: &frame.canvas, place, theme: theme).inset(left: 1, right: 1)
   guard !inside.isEmpty else { return }
-  var lines = entry.log.suffix(inside.height).map { StyledLine($0, theme.text) }
+  var lines = entry.log.map { StyledLine($0, theme.text) }
   if entry.status == .failed || entry.status == .done {
     let style = entry.status == .failed ? theme.bad : theme.good
     lines += Paragraph(entry.outcome).lines(width: inside.width).map { StyledLine($0, style) }
   }
-  for (index, line) in lines.suffix(inside.height).enumerated() {
+  let hidden = max(0, lines.count - inside.height)
+  let first = max(0, hidden - jobs.logOffset)
+  frame.hiddenLogLines = hidden
+  frame.regions.add(place, .jobs(.log))
+  for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
     frame.canvas.write(line, in: inside.row(index))
   }
+  guard hidden > 0 else { return }
+  // On the border, where it takes no room.
+  let bar = Rectangle(x: place.right - 1, y: inside.y, width: 1, height: inside.height)
+  ScrollBar(offset: first, count: lines.count).draw(in: &frame.canvas, bar, theme: theme)
+  frame.regions.add(bar, .jobs(.logBar))
 }
 
 extension JobsState.Status {

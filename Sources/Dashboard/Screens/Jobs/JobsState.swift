@@ -41,13 +41,27 @@ public struct JobsState: Sendable {
     public var isActive: Bool { [.running, .paused, .stopping].contains(status) }
   }
 
+  /// Something on the Jobs screen that can be pointed at, beside the jobs.
+  public enum Target: Hashable, Sendable {
+    /// The selected job's log.
+    case log
+    /// The scroll bars of the list and of the log.
+    case listBar, logBar
+  }
+
   /// The most lines of a log that are kept.
   static let logLimit = 500
 
   /// All jobs, oldest first.
   public internal(set) var entries: [Entry] = []
   /// The one whose log is shown.
-  public internal(set) var selected: JobID?
+  public internal(set) var selected: JobID? { didSet { if selected != oldValue { logOffset = 0 } } }
+  /// Whether arrows scroll the log instead of going through the list.
+  public internal(set) var isLogFocused = false
+  /// How many lines of the log below those that are shown are out of sight.
+  private(set) var logOffset = 0
+  /// How many lines there are above the end of the log, as it was drawn last.
+  private(set) var hiddenLogLines = 0
 
   /// The job that has begun and isn't over.
   public var running: Entry? { entries.first { $0.isActive } }
@@ -60,6 +74,23 @@ public struct JobsState: Sendable {
 
   /// The selected job; when none was chosen the one at work, else the newest one.
   var selectedEntry: Entry? { selected.flatMap { self[$0] } ?? running ?? entries.last }
+
+  /// Scrolls the log towards its beginning, as far as there is something out of sight.
+  ///
+  /// - Parameter hidden: How many lines don't fit; without it as many as when it was drawn last.
+  mutating func scrollLog(by lines: Int, within hidden: Int? = nil) {
+    hiddenLogLines = hidden ?? hiddenLogLines
+    logOffset = min(max(logOffset + lines, 0), hiddenLogLines)
+  }
+
+  /// Adds a line to a job's log; what is being read stays where it is.
+  mutating func log(_ line: String, of id: JobID) {
+    change(id) { entry in
+      if entry.log.count >= Self.logLimit { entry.log.removeFirst() }
+      entry.log.append(line)
+    }
+    if logOffset > 0, selectedEntry?.id == id { scrollLog(by: 1, within: hiddenLogLines + 1) }
+  }
 
   /// Changes what is known of a job.
   mutating func change(_ id: JobID, _ transform: (inout Entry) -> Void) {

@@ -1,0 +1,193 @@
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+@Suite("Exact values of what is pointed at")
+struct ReadingTests {
+  private func mouse(_ screen: inout Scripted, _ kind: MouseEvent.Kind, _ point: Point) {
+    screen.send(.input(.mouse(MouseEvent(kind, at: point))))
+  }
+
+  private func place(_ screen: Scripted, _ target: DashboardState.Target) throws -> Rectangle {
+    try #require(view(screen.state, size: screen.size).regions.rectangle(of: target))
+  }
+
+  /// The lower border of a box that has a target in it.
+  private func border(_ screen: Scripted, below target: DashboardState.Target) throws -> String {
+    let place = try place(screen, target)
+    let canvas = view(screen.state, size: screen.size).canvas
+    let row = (place.bottom..<canvas.size.height).first {
+      canvas[place.x + place.width / 2, $0].character != " "
+    }
+    return String((place.x..<place.right).map { canvas[$0, row ?? place.bottom].character })
+  }
+
+  @Test("A column of the histogram tells how many weights it stands for, and they add up")
+  func histogram() throws {
+    var screen = try Scripted()
+    screen.type("50")
+    screen.press(.enter)
+    let place = try place(screen, .compress(.histogram))
+    let recipe = screen.state.compress.recipe
+    let layer = try #require(screen.state.compress.compressed.encodedLayers["fc1"])
+    var sums = (original: 0, pruned: 0, kept: 0)
+    mouse(&screen, .press, Point(x: place.x, y: place.y))
+    for column in 0..<place.width {
+      // The mouse is held, and may go over the threshold.
+      mouse(&screen, .drag, Point(x: place.x + column, y: place.y))
+      let text = try border(screen, below: .compress(.histogram))
+      let match = try #require(
+        text.firstMatch(
+          of: /(−?[0-9.e−]+)…(−?[0-9.e−]+): ([0-9 ]+) originally, ([0-9 ]+) pruned, ([0-9 ]+) kept/),
+        "\(text)")
+      func number(_ text: Substring) -> Int { Int(text.filter(\.isNumber)) ?? -1 }
+      sums.original += number(match.3)
+      sums.pruned += number(match.4)
+      sums.kept += number(match.5)
+      #expect(number(match.3) == number(match.4) + number(match.5))
+    }
+    #expect(sums.original == layer.count && sums.kept == layer.keptCount)
+    #expect(screen.state.compress.recipe == recipe)
+    mouse(&screen, .release, Point(x: 0, y: 0))
+    screen.press(.escape)
+    #expect(screen.state.compress.histogramPointer == nil)
+  }
+
+  @Test("Its cursor is moved by keys, whatever arrows move, and stays where values are when the size changes")
+  func keys() throws {
+    var screen = try Scripted()
+    screen.press(.character(">"), .character(">"), .character("<"))
+    let pointer = try #require(screen.state.compress.histogramPointer)
+    #expect(pointer > 0 && screen.state.compress.focus == .sparsity)
+    for size in [Size(width: 120, height: 40), Size(width: 200, height: 60), Size(width: 80, height: 24)] {
+      let frame = view(screen.state, size: size)
+      let place = try #require(frame.regions.rectangle(of: .compress(.histogram)))
+      let scale = PlotScale(try #require(frame.histogram).range)
+      let column = try #require(scale.step(of: pointer, of: place.width))
+      #expect((place.y..<place.bottom).contains { frame.canvas[place.x + column, $0].character == "▲" })
+    }
+    for _ in 0..<200 { screen.press(.character(">")) }
+    screen.press(.character("<"))
+    #expect(screen.text.contains("▲"))
+  }
+
+  @Test("The weight under the heatmap's cursor is marked in the histogram, of a block its range and mean")
+  func heatmap() throws {
+    var screen = try Scripted(width: 200, height: 60)
+    screen.press(.shiftTab)
+    #expect(screen.state.compress.focus == .heatmap)
+    for _ in 0..<8 { screen.press(.character("+")) }
+    let weights = screen.state.compress.subject.model.weights["fc1.weight"]?.elements ?? []
+    func marks() throws -> (marks: [Int], means: [Int], columns: Rectangle, scale: PlotScale) {
+      let frame = view(screen.state, size: screen.size)
+      let place = try #require(frame.regions.rectangle(of: .compress(.histogram)))
+      func columns(_ glyph: Character) -> [Int] {
+        (0..<place.width).filter { column in
+          (place.y..<place.bottom).contains { frame.canvas[place.x + column, $0].character == glyph }
+        }
+      }
+      return (columns("═"), columns("◆"), place, PlotScale(try #require(frame.histogram).range))
+    }
+    screen.state.follow(view(screen.state, size: screen.size))
+    screen.press(.down, .right)
+    var seen = try marks()
+    let weight = Double(weights[64 + 1])
+    let column = try #require(seen.scale.step(of: weight, of: seen.columns.width))
+    #expect(seen.means == [column])
+    #expect(seen.marks.isEmpty)
+    // From afar a cell is a block.
+    for _ in 0..<8 { screen.press(.character("-")) }
+    screen.press(.character("+"))
+    var small = try Scripted(width: 120, height: 40)
+    small.press(.shiftTab)
+    screen = small
+    seen = try marks()
+    let frame = view(screen.state, size: screen.size)
+    let map = try #require(frame.regions.rectangle(of: .compress(.heatmap)))
+    let block = try #require(screen.state.compress.cursorBlock(drawnIn: map))
+    let values = block.rows.flatMap { row in block.columns.map { Double(weights[row * 64 + $0]) } }
+    #expect(values.count > 1)
+    let ends = [values.min(), values.max()].compactMap {
+      $0.flatMap { seen.scale.step(of: $0, of: seen.columns.width) }
+    }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let middle = try #require(seen.scale.step(of: mean, of: seen.columns.width))
+    #expect(seen.means == [middle])
+    #expect(Set(seen.marks + seen.means) == Set(ends[0]...ends[1]))
+    screen.press(.escape)
+    #expect(try marks().means.isEmpty)
+  }
+
+  @Test("Home and End take the heatmap's cursor along its output channel")
+  func heatmapEnds() throws {
+    var screen = try Scripted()
+    screen.press(.shiftTab, .down, .end)
+    #expect(screen.state.compress.heatmap.cursor.column == 63)
+    screen.press(.home)
+    #expect(screen.state.compress.heatmap.cursor.column == 0)
+  }
+
+  private func curves(width: Int = 120, height: Int = 40) throws -> Scripted {
+    var screen = try Scripted(width: width, height: height)
+    screen.press(.function(2), .enter)
+    screen.send(.job(.started(JobID(1))))
+    screen.send(.job(.progressed(JobID(1), ScreenTests.snapshot)))
+    return screen
+  }
+
+  @Test("A click on a curve tells the nearest sample, with what the others and the other chart have there")
+  func curve() throws {
+    var screen = try curves()
+    let place = try place(screen, .curves(.accuracy))
+    let chart = try #require(
+      curvesChart(screen.state.jobs.newest(.distillation), .accuracy, epochs: 1, theme: .mono))
+    let target = try #require(chart.place(of: chart.series[1].samples[1], in: place))
+    mouse(&screen, .press, Point(x: target.x + 4, y: target.y + 1))
+    #expect(try border(screen, below: .curves(.accuracy)).contains("epoch 2: taught 85.00 %, alone 80.00 %"))
+    #expect(try border(screen, below: .curves(.loss)).contains("epoch 2: taught 0.5000, alone 0.7000"))
+    #expect(screen.text.contains("◆"))
+    mouse(&screen, .drag, Point(x: 0, y: 0))
+    #expect(screen.text.contains("epoch 0: teacher 92.00 %"))
+    mouse(&screen, .release, Point(x: 0, y: 0))
+    screen.press(.escape)
+    #expect(!screen.text.contains("epoch 0:"))
+  }
+
+  @Test("Keys and the wheel go from sample to sample of a curve, and stop at its ends")
+  func curveKeys() throws {
+    var screen = try curves()
+    screen.press(.character("<"))
+    #expect(screen.text.contains("epoch 2: taught 85.00 %"))
+    screen.press(.character("<"), .character("<"))
+    #expect(screen.text.contains("epoch 1: taught 70.00 %"))
+    let place = try place(screen, .curves(.loss))
+    mouse(&screen, .wheelUp, Point(x: place.x, y: place.y))
+    #expect(screen.state.curvePointer == CurvePointer(quantity: .loss, curve: "taught", x: 2))
+    var empty = try Scripted()
+    empty.press(.function(2), .character(">"))
+    #expect(empty.state.message == "there are no curves to read off yet")
+  }
+
+  @Test("The curves of fine-tuning are read off on the Compress screen", arguments: ScreenTests.goldenSizes)
+  func fineTuning(_ width: Int, _ height: Int) throws {
+    var screen = try Scripted(width: width, height: height)
+    screen.type("f")
+    screen.send(.job(.started(JobID(1))))
+    var snapshot = JobSnapshot(fraction: 0.4, phase: "epoch 2/3", secondsLeft: 41)
+    snapshot.curves = [
+      .init(.accuracy, "compressed", points: [.init(x: 0, y: 0.1), .init(x: 1, y: 0.8125)])
+    ]
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    screen.press(.character(">"))
+    #expect(screen.text.contains("epoch 1: compressed 81.25 %"))
+    screen.press(.character("<"))
+    #expect(screen.text.contains("epoch 0: compressed 10.00 %"))
+    // With the threshold at hand it is the histogram's turn.
+    screen.press(.tab, .tab, .tab, .character(">"))
+    #expect(screen.state.compress.histogramPointer != nil)
+  }
+}
