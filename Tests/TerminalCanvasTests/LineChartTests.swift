@@ -13,7 +13,7 @@ struct LineChartTests {
   func curves() {
     #expect(
       drawn(40, 9) { loss.draw(in: &$0, $1, theme: .mono) } == """
-                            ━ student  ━ teacher
+                            ━ student  ╍ teacher
          │⠢⡀
         2┤ ⠈⢢
          │   ⠑⢄

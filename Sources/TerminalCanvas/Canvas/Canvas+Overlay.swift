@@ -11,6 +11,10 @@ extension Canvas {
       overlaid.attributes.insert(.reverse)
     } else {
       overlaid.background = isFull ? below.style.foreground : below.style.background
+      // What would hardly be seen in front of that fill.
+      if let contrast = overlaid.foreground.contrast(with: overlaid.background), contrast < 1.5 {
+        overlaid.foreground = overlaid.background.legible
+      }
     }
     write(glyph, x: x, y: y, style: overlaid)
   }
