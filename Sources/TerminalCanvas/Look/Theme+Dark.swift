@@ -14,7 +14,7 @@ extension Theme {
     theme.selection = Style(.indexed(255), on: .indexed(24), .bold)
     theme.inactiveSelection = Style(.indexed(252), on: .indexed(236))
     theme.kept = Style(.indexed(78))
-    theme.pruned = Style(.indexed(166))
+    theme.pruned = Style(.indexed(131))
     theme.original = Style(.indexed(231))
     theme.level = Style(.indexed(220))
     theme.threshold = Style(.indexed(209), on: .standard, .bold)

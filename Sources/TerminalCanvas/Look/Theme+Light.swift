@@ -14,7 +14,7 @@ extension Theme {
     theme.inactiveSelection = Style(.indexed(235), on: .indexed(252))
     // Blue and orange, which eyes that can't tell red from green do tell apart.
     theme.kept = Style(.indexed(24))
-    theme.pruned = Style(.indexed(166))
+    theme.pruned = Style(.indexed(167))
     theme.original = Style(.indexed(232))
     theme.level = Style(.indexed(94))
     theme.threshold = Style(.indexed(127), on: .standard, .bold)
@@ -42,15 +42,16 @@ extension Theme {
     return theme
   }()
 
-  /// Dark on a light ground in sixteen colours: black, blue and red are all that can be read on white everywhere.
+  /// Dark on a light ground in sixteen colours: black, blue and red are all that can be read on white everywhere,
+  /// and never in bold, which many terminals show as a brighter colour.
   static let lightOfSixteen: Theme = {
     var theme = Theme()
     theme.name = "light"
     theme.ground = .indexed(15)
     theme.text = Style(.indexed(0))
     theme.dim = Style(.indexed(0), on: .standard, .dim)
-    theme.title = Style(.indexed(0), on: .standard, .bold)
-    theme.accent = Style(.indexed(4), on: .standard, .bold)
+    theme.title = Style(.indexed(0))
+    theme.accent = Style(.indexed(4))
     theme.border = Style(.indexed(8))
     theme.focusedBorder = Style(.indexed(4))
     theme.selection = Style(.indexed(15), on: .indexed(4), .bold)
@@ -59,18 +60,18 @@ extension Theme {
     theme.pruned = Style(.indexed(1))
     theme.original = Style(.indexed(0))
     theme.level = Style(.indexed(5))
-    theme.threshold = Style(.indexed(5), on: .standard, .bold)
-    theme.good = Style(.indexed(4), on: .standard, .bold)
-    theme.bad = Style(.indexed(1), on: .standard, .bold)
+    theme.threshold = Style(.indexed(5))
+    theme.good = Style(.indexed(4))
+    theme.bad = Style(.indexed(1))
     theme.warning = Style(.indexed(1))
     theme.barFill = Style(.indexed(4), on: .indexed(7))
     theme.barTrack = Style(.indexed(8), on: .indexed(7))
-    theme.whisker = Style(.indexed(0), on: .indexed(7), .bold)
+    theme.whisker = Style(.indexed(0), on: .indexed(7))
     theme.sliderFill = Style(.indexed(4))
     theme.sliderTrack = Style(.indexed(8))
-    theme.sliderKnob = Style(.indexed(0), on: .standard, .bold)
-    theme.focusedKnob = Style(.indexed(1), on: .standard, .bold)
-    theme.key = Style(.indexed(4), on: .standard, .bold)
+    theme.sliderKnob = Style(.indexed(0))
+    theme.focusedKnob = Style(.indexed(1))
+    theme.key = Style(.indexed(4))
     theme.keyLabel = Style(.indexed(0))
     theme.activeTab = Style(.indexed(15), on: .indexed(4), .bold)
     theme.inactiveTab = Style(.indexed(0))

@@ -68,7 +68,7 @@ public struct HistogramPlot: Hashable, Sendable {
     for threshold in thresholds {
       guard let column = scale.step(of: threshold, of: plot.width) else { continue }
       for y in plot.y..<plot.bottom {
-        canvas.overlay("│", x: plot.x + column, y: y, style: theme.threshold)
+        canvas.overlay("│", x: plot.x + column, y: y, style: theme.threshold, theme: theme)
       }
     }
     if !yAxis.isEmpty { verticalAxis(columns, height: plot.height).draw(in: &canvas, yAxis, theme: theme) }
@@ -146,7 +146,7 @@ public struct HistogramPlot: Hashable, Sendable {
         // Above the column, or in front of it.
         let glyph = ["▁", "▁", "─", "─", "─", "▔", "▔", "▔"][before - row * 8 - 1]
         if keptHere > 0, keptHere < totalHere { canvas[x, y] = Cell("█", theme.kept) }
-        canvas.overlay(glyph, x: x, y: y, style: theme.original)
+        canvas.overlay(glyph, x: x, y: y, style: theme.original, theme: theme)
       }
     }
   }
