@@ -90,6 +90,7 @@ static const char *locale_name(void) {
 static void adopt_locale(bool wants_unicode) {
   const char *wanted = locale_name();
   const char *found = setlocale(LC_CTYPE, "");
+  if (!found) setlocale(LC_CTYPE, "C");
   // No locale at all is common in containers, and one that isn't installed over ssh; the terminal speaks UTF-8 all the same.
   bool is_silent = *wanted == '\0';
   bool is_missing = !found && (strcasestr(wanted, "utf-8") || strcasestr(wanted, "utf8"));

@@ -155,7 +155,8 @@ struct NcursesTerminalTests {
       // Nothing is said, or a locale is named that isn't installed: the encoding is what counts.
       ([:], nil, true), (["LANG": "xx_YY.UTF-8"], nil, true), (["LANG": "xx_YY.utf8"], nil, true),
       (["LANG": "xx_YY.ISO-8859-1"], nil, false), (["LC_ALL": "C"], true, true),
-      (["LC_ALL": "C", "LANG": "C.UTF-8"], nil, false), (["LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"], nil, true),
+      (["LC_ALL": "C", "LANG": "C.UTF-8"], nil, false),
+      (["LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"], nil, true),
       (["LC_ALL": "C.UTF-8"], false, false),
     ] as [([String: String], Bool?, Bool)])
   func locale(environment: [String: String], asked: Bool?, expected: Bool) throws {

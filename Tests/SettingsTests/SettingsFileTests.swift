@@ -9,7 +9,8 @@ import Testing
 struct SettingsFileTests {
   /// A folder of its own for a test, removed with the value.
   private final class Folder {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("settings-\(UUID().uuidString)").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("settings-\(UUID().uuidString)")
+      .path
 
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
 
@@ -92,14 +93,18 @@ struct SettingsFileTests {
   @Test("A tilde is the person's own folder")
   func home() throws {
     let home = try #require(ProcessInfo.processInfo.environment["HOME"])
-    #expect(try Folder().write("model = \"~/a.onnx\"").read().model == home + "/a.onnx")
-    #expect(try Folder().write("model = \"~a\"").read().model == "~a")
+    let folder = try Folder()
+    #expect(try folder.write("model = \"~/a.onnx\"").read().model == home + "/a.onnx")
+    #expect(try folder.write("model = \"~a\"").read().model == "~a")
   }
 
   @Test(
     "What can't be is named with its line and what there can be",
     arguments: [
-      ("theme = \"blue\"", "theme is \"blue\", but must be one of \"dark\", \"light\", \"high-contrast\", \"mono\""),
+      (
+        "theme = \"blue\"",
+        "theme is \"blue\", but must be one of \"dark\", \"light\", \"high-contrast\", \"mono\""
+      ),
       ("theme = 1", "theme is 1, but must be one of \"dark\", \"light\", \"high-contrast\", \"mono\""),
       ("color = \"always\"", "color is \"always\", but must be one of \"auto\", \"never\", 16, 256"),
       ("color = 8", "color is 8, but must be one of \"auto\", \"never\", 16, 256"),
@@ -113,8 +118,14 @@ struct SettingsFileTests {
       ("data = \"a\\u0000b\"", "data is \"a\\u0000b\", but must be a name or a path in quotes"),
       ("[fine-tune]\nepochs = 0", "fine-tune.epochs is 0, but must be a whole number from 1 to 100"),
       ("[fine-tune]\nalpha = 1.01", "fine-tune.alpha is 1.01, but must be a number from 0.0 to 1.0"),
-      ("[fine-tune]\ntemperature = true", "fine-tune.temperature is true, but must be a number from 1.0 to 20.0"),
-      ("[fine-tune]\nlearning-rate = 1", "fine-tune.learning-rate is 1, but must be a number from 1e-05 to 0.1"),
+      (
+        "[fine-tune]\ntemperature = true",
+        "fine-tune.temperature is true, but must be a number from 1.0 to 20.0"
+      ),
+      (
+        "[fine-tune]\nlearning-rate = 1",
+        "fine-tune.learning-rate is 1, but must be a number from 1e-05 to 0.1"
+      ),
       (
         "colour = \"auto\"",
         "there is no setting 'colour'; there are theme, color, ascii, mouse, budget, seed, model, data, "
@@ -130,14 +141,20 @@ struct SettingsFileTests {
 
   @Test("A setting outside of its table isn't taken for it")
   func tables() throws {
-    #expect(message(try Folder().write("epochs = 3")).contains("there is no setting 'epochs'"))
-    #expect(message(try Folder().write("[fine-tune]\ntheme = \"dark\"")).contains("no setting 'fine-tune.theme'"))
+    let folder = try Folder()
+    #expect(message(try folder.write("epochs = 3")).contains("there is no setting 'epochs'"))
+    #expect(
+      message(try folder.write("[fine-tune]\ntheme = \"dark\"")).contains("no setting 'fine-tune.theme'"))
   }
 
-  @Test("A file that must be there and isn't, a folder, a device, a pipe and one without end are errors that say so")
+  @Test(
+    "A file that must be there and isn't, a folder, a device, a pipe and one without end are errors that say so"
+  )
   func unreadable() throws {
     let folder = try Folder()
-    #expect(message(SettingsFile(folder.path + "/none.toml")).hasSuffix("the settings can't be read: No such file or directory"))
+    #expect(
+      message(SettingsFile(folder.path + "/none.toml")).hasSuffix(
+        "the settings can't be read: No such file or directory"))
     for path in [folder.path, "/dev/null", "/dev/zero"] {
       #expect(message(SettingsFile(path)) == "\(path): the settings must be a file, not a folder or a device")
     }

@@ -49,7 +49,9 @@ struct TOMLDocumentTests {
       let value = TOMLValue.string(text)
       #expect(try parse("key = \(value)") == ["key": value])
     }
-    for value in [TOMLValue.integer(.max), .integer(.min), .integer(0), .float(0.1), .float(-1e300), .boolean(true)] {
+    for value in [
+      TOMLValue.integer(.max), .integer(.min), .integer(0), .float(0.1), .float(-1e300), .boolean(true),
+    ] {
       #expect(try parse("key = \(value)") == ["key": value])
     }
   }
@@ -82,7 +84,8 @@ struct TOMLDocumentTests {
       ("a = \"\\UFFFFFFFF\"", 1, "\\U in the text of a, where 8 digits of a character follow"),
       ("a = \"\\u", 1, "\\u in the text of a, where 4 digits of a character follow"),
       ("a = \0", 1, "the control character U+0000"), ("a\u{1B}[2J = 1", 1, "the control character U+001B"),
-      ("a = 1\rb = 2", 1, "the control character U+000D"), ("é = 1", 1, "'é', where a key, a [table] or a # comment was expected"),
+      ("a = 1\rb = 2", 1, "the control character U+000D"),
+      ("é = 1", 1, "'é', where a key, a [table] or a # comment was expected"),
     ])
   func failures(text: String, line: Int, reason: String) {
     #expect(throws: TOMLDocument.Failure.self) { try parse(text) }
@@ -95,12 +98,17 @@ struct TOMLDocumentTests {
 
   @Test(
     "Numbers are TOML's, and finite",
-    arguments: ["01", "1.", ".5", "1e", "0x10", "nan", "inf", "1__0", "_1", "--1", "1e999", "9223372036854775808", "1,5"])
+    arguments: [
+      "01", "1.", ".5", "1e", "0x10", "nan", "inf", "1__0", "_1", "--1", "1e999", "9223372036854775808",
+      "1,5",
+    ])
   func numbers(text: String) {
     #expect(throws: TOMLDocument.Failure.self) { try parse("a = \(text)") }
   }
 
-  @Test("Bytes that aren't UTF-8 are named with their line, wherever they are", arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]])
+  @Test(
+    "Bytes that aren't UTF-8 are named with their line, wherever they are",
+    arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]])
   func invalid(bytes: [UInt8]) {
     for text in ["a = \"", "# "] {
       let document = Array("b = 1\n\(text)".utf8) + bytes + Array("\"\n".utf8)

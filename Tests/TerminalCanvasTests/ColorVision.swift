@@ -65,7 +65,9 @@ struct ColorVision: Sendable {
   /// How far apart two colours are for a way of seeing: ΔE of 1976 in CIE L*a*b*. What differs by 10 is told apart at a glance.
   func difference(_ first: Color, _ second: Color, for kind: String) -> Double {
     func lab(_ color: Color) -> [Double] {
-      guard case .indexed(let index) = color, let matrix = Self.kinds[kind] else { return [.nan, .nan, .nan] }
+      guard case .indexed(let index) = color, let matrix = Self.kinds[kind] else {
+        return [.nan, .nan, .nan]
+      }
       let seen = Self.product(matrix, linear(index)).map { min(max($0, 0), 1) }
       let toXYZ = [
         [0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],

@@ -33,12 +33,14 @@ struct ThemeTests {
 
   /// What has to be read.
   private static let texts: [any KeyPath<Theme, Style> & Sendable] = [
-    \.text, \.dim, \.title, \.accent, \.selection, \.inactiveSelection, \.good, \.bad, \.warning, \.key, \.keyLabel,
+    \.text, \.dim, \.title, \.accent, \.selection, \.inactiveSelection, \.good, \.bad, \.warning, \.key,
+    \.keyLabel,
     \.activeTab, \.inactiveTab, \.modal, \.axis,
   ]
   /// What has to be seen.
   private static let graphics: [any KeyPath<Theme, Style> & Sendable] = [
-    \.kept, \.pruned, \.original, \.level, \.threshold, \.sliderFill, \.sliderTrack, \.sliderKnob, \.focusedKnob,
+    \.kept, \.pruned, \.original, \.level, \.threshold, \.sliderFill, \.sliderTrack, \.sliderKnob,
+    \.focusedKnob,
     \.focusedBorder, \.whisker,
   ]
 
@@ -62,7 +64,9 @@ struct ThemeTests {
     for (index, style) in Theme.styles.enumerated() {
       var theme = Theme.mono
       theme[keyPath: style.path] = Style(.indexed(UInt8(index)), on: .indexed(200))
-      let changed = Mirror(reflecting: theme).children.filter { ($0.value as? Style)?.background == .indexed(200) }
+      let changed = Mirror(reflecting: theme).children.filter {
+        ($0.value as? Style)?.background == .indexed(200)
+      }
       #expect(changed.compactMap(\.label) == [style.name])
     }
   }
@@ -87,7 +91,9 @@ struct ThemeTests {
     #expect(own.suited(to: .sixteen).heat == own.heat.map { ColorDepth.sixteen.nearest(to: $0) })
   }
 
-  @Test("Text can be read: 4.5 times the brightness of its ground or the reverse, 7 times in high contrast", arguments: sights)
+  @Test(
+    "Text can be read: 4.5 times the brightness of its ground or the reverse, 7 times in high contrast",
+    arguments: sights)
   func text(_ sight: Sight) {
     let least = sight.theme.name == "high-contrast" ? 7 : 4.5
     for path in Self.texts {
@@ -99,12 +105,15 @@ struct ThemeTests {
     var modal = sight.theme
     modal.ground = modal.modal.background
     for path in [\Theme.text, \.dim, \.accent, \.warning, \.key] {
-      let contrast = Sight(theme: modal, depth: sight.depth, palette: sight.palette).contrast(modal[keyPath: path])
+      let contrast = Sight(theme: modal, depth: sight.depth, palette: sight.palette).contrast(
+        modal[keyPath: path])
       #expect(contrast >= 4.5, "\(path) in a dialog: \(contrast)")
     }
   }
 
-  @Test("Marks, curves and bars can be seen: 3 times the brightness of their ground or the reverse", arguments: sights)
+  @Test(
+    "Marks, curves and bars can be seen: 3 times the brightness of their ground or the reverse",
+    arguments: sights)
   func graphics(_ sight: Sight) {
     for path in Self.graphics {
       let contrast = sight.contrast(sight.theme[keyPath: path])

@@ -34,7 +34,9 @@ public struct TOMLDocument: Hashable, Sendable {
     var table = ""
     var tables: [String: Int] = [:]
     var lines: [String: Int] = [:]
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .enumerated()
+    {
       let number = index + 1
       do throws(TOMLLine.Problem) {
         guard let text = String(validating: line.last == 13 ? line.dropLast() : line, as: UTF8.self) else {
@@ -43,7 +45,9 @@ public struct TOMLDocument: Hashable, Sendable {
         switch try TOMLLine.parse(text) {
         case .nothing: break
         case .table(let name):
-          if let first = tables[name] { throw TOMLLine.Problem("the table [\(name)] again, after line \(first)") }
+          if let first = tables[name] {
+            throw TOMLLine.Problem("the table [\(name)] again, after line \(first)")
+          }
           tables[name] = number
           table = name + "."
         case .pair(let key, let value):

@@ -6,7 +6,7 @@ extension Theme {
     // Of its own, so that the look is the same in a terminal with a light background.
     theme.ground = .indexed(234)
     theme.text = Style(.indexed(252))
-    theme.dim = Style(.indexed(245))
+    theme.dim = Style(.indexed(246))
     theme.title = Style(.indexed(255), on: .standard, .bold)
     theme.accent = Style(.indexed(81), on: .standard, .bold)
     theme.border = Style(.indexed(240))
@@ -70,14 +70,14 @@ extension Theme {
     theme.sliderFill = Style(.indexed(14))
     theme.sliderTrack = Style(.indexed(7))
     theme.sliderKnob = Style(.indexed(15), on: .standard, .bold)
-    theme.focusedKnob = Style(.indexed(11), on: .standard, .bold)
+    theme.focusedKnob = Style(.indexed(0), on: .indexed(11), .bold)
     theme.key = Style(.indexed(14), on: .standard, .bold)
     theme.keyLabel = Style(.indexed(7))
     theme.activeTab = Style(.indexed(15), on: .indexed(4), .bold)
     theme.inactiveTab = Style(.indexed(7))
     theme.modal = Style(.indexed(15), on: .indexed(0))
     theme.axis = Style(.indexed(7))
-    theme.series = [14, 11, 10, 9, 13, 15].map { Style(.indexed($0)) }
+    theme.series = [14, 11, 13, 10, 9, 15].map { Style(.indexed($0)) }
     // These get brighter all the way in xterm's colours and in those of Linux's console.
     theme.heat = [4, 5, 2, 6, 10, 11].map { .indexed($0) }
     theme.grays = [0, 8, 7, 15].map { .indexed($0) }
@@ -97,8 +97,8 @@ extension Theme {
     var theme = mapped { style in
       var style = style
       if case .indexed(let index) = style.foreground, index >= 8 {
-        // Bold black is black on many terminals.
-        style.foreground = .indexed(index == 8 ? 7 : index - 8)
+        // Bold black is black on many terminals; and what is white becomes the same grey as a dark one's letters.
+        style.foreground = .indexed(index > 8 ? index - 8 : ground == .indexed(15) ? 0 : 7)
         if index > 8 { style.attributes.insert(.bold) }
       }
       if case .indexed(let index) = style.background, index >= 8 { style.background = .indexed(index - 8) }

@@ -26,7 +26,7 @@ extension Theme {
     theme.sliderFill = Style(.indexed(51), on: .standard, .bold)
     theme.sliderTrack = Style(.indexed(250))
     theme.sliderKnob = Style(.indexed(231), on: .standard, .bold)
-    theme.focusedKnob = Style(.indexed(226), on: .standard, .bold)
+    theme.focusedKnob = Style(.indexed(16), on: .indexed(226), .bold)
     theme.key = Style(.indexed(226), on: .standard, .bold)
     theme.keyLabel = Style(.indexed(231))
     theme.activeTab = Style(.indexed(16), on: .indexed(231), .bold)

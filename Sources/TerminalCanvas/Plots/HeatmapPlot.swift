@@ -140,7 +140,9 @@ public struct HeatmapPlot: Hashable, Sendable {
     let shades = Blocks.shades(theme)
     let character = step(value, of: shades.count).map { shades[$0] } ?? Self.missingGlyph(theme)
     let isOutline = grid.isOutline(cursor, x: x, y: y)
-    guard theme.hasColors else { return Cell(character, Style(.standard, on: .standard, isOutline ? .reverse : [])) }
+    guard theme.hasColors else {
+      return Cell(character, Style(.standard, on: .standard, isOutline ? .reverse : []))
+    }
     let color =
       isOutline ? theme.heatCursor : step(value, of: theme.heat.count).map { theme.heat[$0] } ?? theme.missing
     return Cell(character, Style(color.legible, on: color))

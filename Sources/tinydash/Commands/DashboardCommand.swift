@@ -49,7 +49,8 @@ struct DashboardCommand: ParsableCommand {
     let terminal = try NcursesTerminal(options: settings.terminalOptions)
     state.adopt(
       .init(
-        appearance: settings.appearance(on: terminal), budget: settings.budget, fineTuning: settings.fineTuning))
+        appearance: settings.appearance(on: terminal), budget: settings.budget,
+        fineTuning: settings.fineTuning))
     let wakeUp = terminal.wakeUp
     let ending = Dashboard(screen: terminal, wake: { wakeUp.wake() }).run(
       state,

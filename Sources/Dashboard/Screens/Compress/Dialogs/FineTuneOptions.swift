@@ -187,12 +187,14 @@ extension DashboardState {
     switch option {
     case .epochs:
       let range = FineTuneOptions.epochRange
-      options.epochs = min(max(options.epochs + steps * (isCoarse ? 5 : 1), range.lowerBound), range.upperBound)
+      options.epochs = min(
+        max(options.epochs + steps * (isCoarse ? 5 : 1), range.lowerBound), range.upperBound)
     case .gradual: options.gradual = next(options.gradual, of: FineTuneOptions.Switch.allCases)
     case .quantizationAware:
       options.quantizationAware = next(options.quantizationAware, of: FineTuneOptions.Switch.allCases)
     case .rewind: options.rewind = next(compress.rewind, of: compress.rewinds)
-    case .alpha: options.guidance.alpha = moved(options.guidance.alpha, step: 0.05, in: FineTuneOptions.alphaRange)
+    case .alpha:
+      options.guidance.alpha = moved(options.guidance.alpha, step: 0.05, in: FineTuneOptions.alphaRange)
     case .temperature:
       options.guidance.temperature = moved(
         options.guidance.temperature, step: 0.5, in: FineTuneOptions.temperatureRange)
