@@ -94,7 +94,7 @@ extension CommandLineTests {
       #expect(session.shows("97.78 %"))
       #expect(session.shows { $0.lines.contains { $0.contains("fc1") && $0.contains("O---") } })
       session.send("?")
-      #expect(session.shows("any key closes"))
+      #expect(session.shows("Keys on Compress"))
       session.send("q")
       #expect(try session.end() == 0)
       #expect(session.transcript.utf8.allSatisfy { $0 < 0x80 })
