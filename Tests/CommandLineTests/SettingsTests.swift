@@ -58,6 +58,9 @@ extension CommandLineTests {
       #expect(try Program.run("--settings", "x", "--no-settings").status == 64)
       #expect(try Program.run("--theme", "blue").status == 64)
       #expect(try Program.run("--color", "always").status == 64)
+      let budget = try Program.run("--budget", "large")
+      #expect(
+        budget.status == 64 && budget.errors.contains("'large'") && budget.errors.contains("such as 300K"))
     }
 
     @Test("the dashboard begins with the settings, and the command line wins over them")

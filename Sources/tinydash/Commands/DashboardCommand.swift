@@ -23,8 +23,15 @@ struct DashboardCommand: ParsableCommand {
   @Option(help: "Decides random weights and the order of samples in every training. Default: 0.")
   var seed: UInt64?
 
-  @Option(help: "The size to fit into, such as 300K, 1.5MB or 40000. Default: 256 KiB.")
-  var budget: BudgetArgument?
+  @Option(
+    help: "The size to fit into, such as 300K, 1.5MB or 40000. Default: 256 KiB.",
+    transform: { text in
+      guard let budget = SizeBudget(text) else {
+        throw ValidationError("that is no size such as 300K, 1.5MB or 40000.")
+      }
+      return budget
+    })
+  var budget: SizeBudget?
 
   @OptionGroup(title: "Looks") var look: LookOptions
 
@@ -71,7 +78,7 @@ struct DashboardCommand: ParsableCommand {
   private func effectiveSettings() throws -> DashboardSettings {
     var settings = look.applied(to: try source.read())
     if let seed { settings.seed = seed }
-    if let budget { settings.budget = budget.budget }
+    if let budget { settings.budget = budget }
     return settings
   }
 
