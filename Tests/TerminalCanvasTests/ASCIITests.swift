@@ -6,7 +6,8 @@ struct ASCIITests {
   @Test(
     "Characters have stand-ins that come near",
     arguments: [
-      ("╭─╮│╰┤├┬┴┼", "+-+|++++++"), ("━━●──", "==O--"), ("○◇◆▸‹›", "o**><>"), ("×±−–…", "x~--~"),
+      ("╭─╮│╰┤├┬┴┼", "+-+|++++++"), ("━━●──", "==O--"), ("○◇◆▸‹›", "oX@><>"), ("★☆●▲△▼▽■□", "*+O^AvV#n"),
+      ("×±−–…", "x~--~"),
       ("▁▂▄▆█", "_.:##"), ("░▒▓", ".:#"), ("⠀⠁⡀⢸⣿", " '.:#"), ("←→↑↓⇧", "<>^vS"), ("✓✗", "+x"),
       ("aµ²", "au2"),
       ("漢é👍�", "????"), ("e\u{301}", "?"), ("╬⇛▧", "+>o"),
@@ -66,8 +67,8 @@ struct ASCIITests {
     var canvas = Canvas(size: Size(width: 24, height: 8))
     chart.draw(in: &canvas, canvas.bounds, theme: theme)
     canvas.replaceNonASCII()
-    #expect(canvas.text.contains("* a  + b  o c"))
-    #expect(canvas.text.contains("**********"))
+    #expect(canvas.text.contains("= a  + b  o c"))
+    #expect(canvas.text.contains("=========="))
     #expect(canvas.text.contains("++++++++++"))
   }
 

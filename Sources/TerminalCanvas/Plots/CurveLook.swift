@@ -28,7 +28,7 @@ struct CurveLook {
   func marker(_ theme: Theme) -> Character { theme.isASCII ? asciiGlyph : pointGlyph }
 
   private static let all = [
-    CurveLook(nil, "━", "*", "●"), CurveLook((6, 3), "╍", "+", "■"), CurveLook((2, 2), "┉", "o", "▲"),
+    CurveLook(nil, "━", "=", "●"), CurveLook((6, 3), "╍", "+", "■"), CurveLook((2, 2), "┉", "o", "▲"),
     CurveLook((8, 4), "╺", "#", "◆"),
   ]
 }
