@@ -26,7 +26,7 @@ let package = Package(
     .executableTarget(
       name: "tinydash",
       dependencies: [
-        "NcursesTerminal", "Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression",
+        "NcursesTerminal", "Settings", "Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression",
         "NeuralNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -40,9 +40,12 @@ let package = Package(
       ],
       path: "Sources/Benchmarks", exclude: ["Peers/peers.py"], swiftSettings: strict),
 
-    // The dashboard and the terminal.
+    // The dashboard, its settings and the terminal.
     .target(
       name: "NcursesTerminal", dependencies: ["TerminalCanvas", "CNcurses"],
+      swiftSettings: strict),
+    .target(
+      name: "Settings", dependencies: ["Dashboard", "TerminalCanvas", "ModelCompression"],
       swiftSettings: strict),
     .target(
       name: "Dashboard",
@@ -112,6 +115,9 @@ let package = Package(
         "Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression", "NeuralNetwork",
       ],
       exclude: ["Goldens"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "Dashboard", "TerminalCanvas", "ModelCompression"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["CPseudoTerminal"], swiftSettings: strict),

@@ -13,6 +13,8 @@ for tool in Xvfb xterm xdotool import swift; do
 done
 swift build -c release --product tinydash
 program=$(swift build -c release --show-bin-path)/tinydash
+# Nobody's own settings.
+export XDG_CONFIG_HOME=/nonexistent
 
 export DISPLAY=:97
 Xvfb "$DISPLAY" -screen 0 1400x1000x24 >/dev/null 2>&1 &

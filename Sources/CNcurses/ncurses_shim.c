@@ -76,13 +76,29 @@ static void prepare_restore(const struct termios *settings) {
   terminal_restore_prepare(output_descriptor, settings, text, strlen(text));
 }
 
+// What the environment says of the encoding; an empty text when it says nothing.
+static const char *locale_name(void) {
+  static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+    const char *value = getenv(variables[i]);
+    if (value && *value) return value;
+  }
+  return "";
+}
+
 // LC_CTYPE alone: a decimal comma in LC_NUMERIC would reach numbers that are read and written elsewhere.
-static void adopt_locale(void) {
-  setlocale(LC_CTYPE, "");
-  const char *name = setlocale(LC_CTYPE, NULL);
-  // No locale at all is common over ssh and in containers; the terminal speaks UTF-8 all the same.
-  if (name && (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)) setlocale(LC_CTYPE, "C.UTF-8");
+static void adopt_locale(bool wants_unicode) {
+  const char *wanted = locale_name();
+  const char *found = setlocale(LC_CTYPE, "");
+  if (!found) setlocale(LC_CTYPE, "C");
+  // No locale at all is common in containers, and one that isn't installed over ssh; the terminal speaks UTF-8 all the same.
+  bool is_silent = *wanted == '\0';
+  bool is_missing = !found && (strcasestr(wanted, "utf-8") || strcasestr(wanted, "utf8"));
   unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  if (!unicode && (is_silent || is_missing || wants_unicode)) {
+    setlocale(LC_CTYPE, "C.UTF-8");
+    unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  }
 }
 
 // Leaves the screen to the shell.
@@ -97,7 +113,7 @@ static void leave_screen(void) {
   endwin();
 }
 
-int terminal_open(int input, int output, const char *type, int mouse) {
+int terminal_open(int input, int output, const char *type, int mouse, int wants_unicode) {
   struct termios settings;
   int problem;
   if (screen) return TERMINAL_ALREADY_OPEN;
@@ -116,7 +132,7 @@ int terminal_open(int input, int output, const char *type, int mouse) {
   const char *leave = tigetstr("rmcup");
   has_alternate_screen = leave != NULL && leave != (char *)-1;
   speaks_ansi = strncmp(place, "\033[", 2) == 0;
-  adopt_locale();
+  adopt_locale(wants_unicode != 0);
   prepare_restore(&settings);
   // Before ncurses, which leaves signals alone that are already caught.
   if (terminal_signals_install() != 0) return TERMINAL_NO_RESOURCES;
@@ -182,6 +198,8 @@ void terminal_resume(void) {
   terminal_adopt_size();
 }
 
+int terminal_is_unicode(void) { return unicode; }
+
 void terminal_size(int *width, int *height) { getmaxyx(stdscr, *height, *width); }
 
 void terminal_adopt_size(void) {
@@ -202,19 +220,6 @@ int terminal_color_pair(int foreground, int background) {
   return alloc_pair(foreground, background);
 }
 
-// For locales that are not UTF-8.
-static wchar_t plain_character(uint32_t scalar) {
-  static const struct { uint32_t first, last; char plain; } ranges[] = {
-      {0x2190, 0x2190, '<'}, {0x2191, 0x2191, '^'}, {0x2192, 0x2192, '>'}, {0x2193, 0x2193, 'v'},
-      {0x2500, 0x2501, '-'}, {0x2502, 0x2503, '|'}, {0x2504, 0x2505, '-'}, {0x2506, 0x2507, '|'},
-      {0x2508, 0x2509, '-'}, {0x250A, 0x250B, '|'}, {0x2550, 0x2550, '='}, {0x2551, 0x2551, '|'},
-      {0x2500, 0x257F, '+'}, {0x2580, 0x259F, '#'}, {0x25A0, 0x25FF, 'o'}, {0x2800, 0x2800, ' '},
-      {0x2801, 0x28FF, '.'}};
-  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-    if (scalar >= ranges[i].first && scalar <= ranges[i].last) return ranges[i].plain;
-  return '?';
-}
-
 void terminal_put(
     int x, int y, const uint32_t *scalars, int count, int width, int pair, unsigned attributes) {
   static const struct { unsigned ours; attr_t theirs; } table[] = {
@@ -231,7 +236,7 @@ void terminal_put(
   int extent = wcwidth(text[0]);
   if (extent <= 0 || (extent > 1 && !unicode)) {
     // Controls, lone marks, and what the locale can't show.
-    text[0] = extent < 0 && scalars[0] >= 0xA0 ? plain_character(scalars[0]) : L' ';
+    text[0] = extent < 0 && scalars[0] >= 0xA0 ? L'?' : L' ';
     text[1] = L'\0';
     extent = 1;
   }

@@ -7,15 +7,13 @@ internal import Synchronization
 /// Runs the dashboard on a screen until the person leaves.
 public struct Dashboard {
   private let screen: any TerminalScreen
-  private let theme: Theme
   private let wake: @Sendable () -> Void
 
   /// Prepares a dashboard.
   ///
   /// - Parameter wake: Ends the screen's sleep; called from other threads.
-  public init(screen: any TerminalScreen, theme: Theme = .dark, wake: @escaping @Sendable () -> Void) {
+  public init(screen: any TerminalScreen, wake: @escaping @Sendable () -> Void) {
     self.screen = screen
-    self.theme = theme
     self.wake = wake
   }
 
@@ -61,7 +59,7 @@ public struct Dashboard {
     var settled = ContinuousClock.now
     var lastInput = settled - Self.settlingTime * 2
     while true {
-      let frame = view(state, size: screen.size, theme: theme, cache: cache)
+      let frame = view(state, size: screen.size, cache: cache)
       state.follow(frame)
       screen.draw(frame.canvas)
       measuring.resume()

@@ -13,19 +13,24 @@ public final class NcursesTerminal: TerminalScreen {
     /// Whether the mouse is reported; if not, the terminal keeps it for selecting text.
     public var usesMouse: Bool
     /// The most colours to show; `nil` is what the terminal has, or none if `NO_COLOR` is set.
-    public var colorDepth: ColorLimit?
+    public var colorDepth: ColorDepth?
+    /// Whether other characters than ASCII are shown; `nil` is if the locale's encoding is UTF-8.
+    public var showsUnicode: Bool?
 
     /// Creates options.
-    public init(usesMouse: Bool = true, colorDepth: ColorLimit? = nil) {
+    public init(usesMouse: Bool = true, colorDepth: ColorDepth? = nil, showsUnicode: Bool? = nil) {
       self.usesMouse = usesMouse
       self.colorDepth = colorDepth
+      self.showsUnicode = showsUnicode
     }
   }
 
   /// The size in cells; at least 1 × 1.
   public private(set) var size = Size(width: 1, height: 1)
   /// How many colours are shown; others are replaced by the nearest one.
-  public let colorDepth: ColorLimit
+  public let colorDepth: ColorDepth
+  /// Whether other characters than ASCII are shown; if not, they are replaced by what comes near.
+  public let showsUnicode: Bool
   /// Ends the sleep of `waitForEvents` from any thread.
   public var wakeUp: WakeUp { WakeUp(pipe: wakePipe) }
 
@@ -53,16 +58,18 @@ public final class NcursesTerminal: TerminalScreen {
     guard let pipe = WakePipe() else { throw TerminalError.outOfResources }
     wakePipe = pipe
     var failure: TerminalError?
-    for name in type.map({ [$0] }) ?? TerminalType.names(environment) {
-      let status = terminal_open(input, output, name, options.usesMouse ? 1 : 0)
+    for name in type.map({ [$0] }) ?? TerminalType.names(environment, wanted: options.colorDepth) {
+      let status = terminal_open(
+        input, output, name, options.usesMouse ? 1 : 0, options.showsUnicode == true ? 1 : 0)
       failure = TerminalError(status: Int(status), type: name)
       guard case .unknownType = failure else { break }
     }
     if let failure { throw failure }
     // no-color.org: present and not empty.
     let isColorless = options.colorDepth == nil && !(environment["NO_COLOR"] ?? "").isEmpty
-    let wanted = isColorless ? ColorLimit.none : options.colorDepth ?? .full
-    colorDepth = ColorLimit(colors: min(wanted.rawValue, Int(terminal_colors())))
+    let wanted = isColorless ? ColorDepth.none : options.colorDepth ?? .palette
+    colorDepth = ColorDepth(colors: min(wanted.rawValue, Int(terminal_colors())))
+    showsUnicode = options.showsUnicode != false && terminal_is_unicode() != 0
     adoptSize()
   }
 

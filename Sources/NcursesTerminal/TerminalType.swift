@@ -1,3 +1,5 @@
+internal import TerminalCanvas
+
 /// The name under which a terminal is described.
 enum TerminalType {
   /// What terminals of 256 colours or more put into the environment, whatever they say in `TERM`.
@@ -6,9 +8,11 @@ enum TerminalType {
   /// The names to try, best first.
   ///
   /// xterm calls itself `xterm`, which is described as having the 8 colours that it had decades ago.
-  static func names(_ environment: [String: String]) -> [String] {
+  ///
+  /// - Parameter wanted: How many colours are asked for, if it isn't left to the terminal.
+  static func names(_ environment: [String: String], wanted: ColorDepth? = nil) -> [String] {
     let name = environment["TERM"] ?? ""
-    let isRich = signs.contains { environment[$0]?.isEmpty == false }
+    let isRich = wanted == .palette || signs.contains { environment[$0]?.isEmpty == false }
     return isRich && ["xterm", "screen", "tmux"].contains(name) ? [name + "-256color", name] : [name]
   }
 }

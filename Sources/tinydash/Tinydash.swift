@@ -19,13 +19,15 @@ struct Tinydash: ParsableCommand {
       MODEL is a built-in model (\(ModelArgument.builtin)) or a .safetensors or .onnx file. DATA is digits, fashion-mnist, a \
       folder of IDX files, or an .npz file with x_train, y_train, x_test and y_test.
 
+      What the dashboard begins with, its theme among others, can be written into a file: `tinydash settings` prints where and how.
+
       The exit status is 0, 1 after a failure, 64 for bad arguments, and 130 after Ctrl-C.
       """,
     version: Producer.version,
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
       CompressCommand.self, CompareCommand.self, RunCommand.self,
-      DistillCommand.self,
+      DistillCommand.self, SettingsCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

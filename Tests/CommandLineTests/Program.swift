@@ -29,6 +29,9 @@ enum Program {
       .appendingPathComponent("tinydash").path
   }()
 
+  /// A folder that isn't there: whoever runs the tests may have settings.
+  static let noSettings = "/nonexistent/settings"
+
   /// Runs the program to its end, without a terminal.
   static func run(_ arguments: String..., in folder: String? = nil) throws -> Outcome {
     try run(path, arguments, in: folder)
@@ -51,6 +54,7 @@ enum Program {
     // Nothing here may keep the tests from ending.
     process.arguments = ["timeout", "30", file] + arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+    process.environment = ProcessInfo.processInfo.environment.merging(["XDG_CONFIG_HOME": noSettings]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try streams.handle("output")
     process.standardError = try streams.handle("errors")

@@ -16,7 +16,9 @@ final class TerminalSession {
 
   init(columns: Int, rows: Int, _ line: String) throws {
     let command = [
-      "/bin/sh", "-c", "unset NO_COLOR COLORTERM; TERM=xterm-256color; export TERM; exec \(line)",
+      "/bin/sh", "-c",
+      "unset NO_COLOR COLORTERM LC_ALL LC_CTYPE LANG; export TERM=xterm-256color XDG_CONFIG_HOME='\(Program.noSettings)'; "
+        + "exec \(line)",
     ]
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { arguments.forEach { free($0) } }

@@ -117,7 +117,7 @@ struct NcursesTerminalTests {
   @Test("only what changed is sent, as one synchronized update")
   func changes() throws {
     let pseudo = try PseudoTerminal(columns: 80, rows: 24)
-    let terminal = try open(pseudo, options: .init(colorDepth: .full))
+    let terminal = try open(pseudo, options: .init(colorDepth: .palette))
     defer { terminal.close() }
     var canvas = Canvas(size: terminal.size)
     for (x, character) in "weights ▁▂█ ●".enumerated() { canvas[x, 1] = Cell(character) }
@@ -159,10 +159,10 @@ struct NcursesTerminalTests {
   @Test(
     "colours are reduced to what is wanted or there is",
     arguments: [
-      ("xterm-256color", .full, "38;5;208"), ("xterm-256color", .eight, "33m"), ("linux", .full, "33m"),
-      ("xterm-256color", ColorLimit.none, nil), ("vt220", .full, nil),
-    ] as [(String, ColorLimit, String?)])
-  func colors(type: String, depth: ColorLimit, code: String?) throws {
+      ("xterm-256color", .palette, "38;5;208"), ("xterm-256color", .eight, "33m"), ("linux", .palette, "33m"),
+      ("xterm-256color", ColorDepth.none, nil), ("vt220", .palette, nil),
+    ] as [(String, ColorDepth, String?)])
+  func colors(type: String, depth: ColorDepth, code: String?) throws {
     let pseudo = try PseudoTerminal(columns: 20, rows: 2)
     let terminal = try open(pseudo, type, options: .init(colorDepth: depth))
     defer { terminal.close() }
@@ -178,10 +178,50 @@ struct NcursesTerminalTests {
     }
   }
 
+  @Test("where Unicode can't be shown, what comes near is sent in its place")
+  func ascii() throws {
+    let pseudo = try PseudoTerminal(columns: 20, rows: 1)
+    let terminal = try open(pseudo, options: .init(showsUnicode: false))
+    defer { terminal.close() }
+    #expect(!terminal.showsUnicode)
+    _ = pseudo.takeOutput()
+    var canvas = Canvas(size: terminal.size)
+    canvas.write("╭─ ━━●── 漢é", x: 0, y: 0)
+    terminal.draw(canvas)
+    let output = pseudo.takeOutput()
+    #expect(output.contains("+- ==O-- ") && output.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test(
+    "the locale tells whether Unicode can be shown, unless it is asked for",
+    arguments: [
+      (["LC_ALL": "C"], nil, false), (["LANG": "POSIX"], nil, false), (["LC_ALL": "C.UTF-8"], nil, true),
+      // Nothing is said, or a locale is named that isn't installed: the encoding is what counts.
+      ([:], nil, true), (["LANG": "xx_YY.UTF-8"], nil, true), (["LANG": "xx_YY.utf8"], nil, true),
+      (["LANG": "xx_YY.ISO-8859-1"], nil, false), (["LC_ALL": "C"], true, true),
+      (["LC_ALL": "C", "LANG": "C.UTF-8"], nil, false),
+      (["LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"], nil, true),
+      (["LC_ALL": "C.UTF-8"], false, false),
+    ] as [([String: String], Bool?, Bool)])
+  func locale(environment: [String: String], asked: Bool?, expected: Bool) throws {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let before = names.map { name in getenv(name).map { String(cString: $0) } }
+    defer {
+      for (name, value) in zip(names, before) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+      }
+    }
+    for name in names { if let value = environment[name] { setenv(name, value, 1) } else { unsetenv(name) } }
+    let pseudo = try PseudoTerminal(columns: 20, rows: 1)
+    let terminal = try open(pseudo, options: .init(showsUnicode: asked))
+    defer { terminal.close() }
+    #expect(terminal.showsUnicode == expected)
+  }
+
   @Test("more pairs of colours than a terminal has leave the text and its colour")
   func manyPairs() throws {
     let pseudo = try PseudoTerminal(columns: 80, rows: 2)
-    let terminal = try open(pseudo, "linux", options: .init(colorDepth: .full))
+    let terminal = try open(pseudo, "linux", options: .init(colorDepth: .palette))
     defer { terminal.close() }
     _ = pseudo.takeOutput()
     var canvas = Canvas(size: terminal.size)

@@ -1,3 +1,4 @@
+import TerminalCanvas
 import Testing
 
 @testable import NcursesTerminal
@@ -15,5 +16,12 @@ struct TerminalTypeTests {
     ] as [([String: String], [String])])
   func names(environment: [String: String], names: [String]) {
     #expect(TerminalType.names(environment) == names)
+  }
+
+  @Test("256 colours that are asked for make it one of those too, fewer don't")
+  func wanted() {
+    let names = { TerminalType.names(["TERM": "xterm"], wanted: $0) }
+    #expect(names(.palette) == ["xterm-256color", "xterm"])
+    #expect(names(.sixteen) == ["xterm"] && names(ColorDepth.none) == ["xterm"] && names(nil) == ["xterm"])
   }
 }

@@ -4,50 +4,36 @@ import Testing
 @Suite("Colour depth")
 struct ColorDepthTests {
   @Test(
-    "Colours of the cube and the greys become the nearest of sixteen",
-    arguments: [(196, 9), (46, 10), (226, 11), (231, 15), (244, 8), (252, 7), (21, 4), (51, 14), (3, 3)]
-      as [(UInt8, UInt8)])
-  func nearest(index: UInt8, expected: UInt8) {
-    #expect(ColorDepth.sixteen.style(Style(.indexed(index))).foreground == .indexed(expected))
+    "A number of colours gives the depth",
+    arguments: [
+      (-1, ColorDepth.none), (2, .none), (8, .eight), (16, .sixteen), (88, .sixteen), (256, .palette),
+      (1 << 24, .palette),
+    ])
+  func depth(colors: Int, depth: ColorDepth) { #expect(ColorDepth(colors: colors) == depth) }
+
+  @Test("The terminal's own colour stays, and without colours all are its own")
+  func standard() {
+    for depth in ColorDepth.allCases { #expect(depth.nearest(to: .standard) == .standard) }
+    for index in UInt8.min...UInt8.max { #expect(ColorDepth.none.nearest(to: .indexed(index)) == .standard) }
   }
 
-  @Test("What could be told from its ground still can with sixteen colours")
-  func contrast() {
-    for foreground in UInt8.min...UInt8.max {
-      for background in stride(from: 0, through: 255, by: 7).map({ UInt8($0) }) where background != foreground
-      {
-        let style = ColorDepth.sixteen.style(Style(.indexed(foreground), on: .indexed(background)))
-        #expect(style.foreground != style.background)
+  @Test("Colours that a terminal has stay as they are")
+  func kept() {
+    for depth in [ColorDepth.eight, .sixteen, .palette] {
+      for index in 0..<depth.rawValue {
+        #expect(depth.nearest(to: .indexed(UInt8(index))) == .indexed(UInt8(index)))
       }
     }
   }
 
-  @Test("Without colours the attributes stay")
-  func none() {
-    let style = Style(.indexed(9), on: .indexed(3), [.bold, .reverse])
-    #expect(ColorDepth.none.style(style) == Style(.standard, on: .standard, [.bold, .reverse]))
-    #expect(ColorDepth.palette.style(style) == style)
-  }
-
-  @Test("Every step of the dark theme's heat ramp is brighter than the one before")
-  func ramp() {
-    // Rec. 709 luma of xterm's cube, worked out by hand for each index of the ramp.
-    let levels = [0.0, 95, 135, 175, 215, 255]
-    let lumas = Theme.dark.heat.map { color -> Double in
-      guard case .indexed(let index) = color else { return -1 }
-      let cube = Int(index) - 16
-      return 0.2126 * levels[cube / 36] + 0.7152 * levels[cube / 6 % 6] + 0.0722 * levels[cube % 6]
-    }
-    #expect(lumas.count > 4)
-    #expect(zip(lumas, lumas.dropFirst()).allSatisfy { $0 < $1 })
-  }
-
-  @Test("The theme without colours has none")
-  func mono() {
-    let theme = Theme.mono
-    for style in [theme.text, theme.selection, theme.kept, theme.barFill, theme.modal, theme.focusedKnob] {
-      #expect(style.foreground == .standard && style.background == .standard)
-    }
-    #expect(theme.heat.isEmpty)
+  @Test(
+    "Others become the nearest",
+    arguments: [
+      (196, 1, 9), (46, 2, 10), (226, 3, 11), (231, 7, 15), (16, 0, 0), (232, 0, 0), (255, 7, 7), (244, 7, 8),
+      (51, 6, 14), (201, 5, 13),
+    ] as [(UInt8, UInt8, UInt8)])
+  func nearest(index: UInt8, ofEight: UInt8, ofSixteen: UInt8) {
+    #expect(ColorDepth.eight.nearest(to: .indexed(index)) == .indexed(ofEight))
+    #expect(ColorDepth.sixteen.nearest(to: .indexed(index)) == .indexed(ofSixteen))
   }
 }

@@ -42,7 +42,13 @@ struct EverySizeTests {
     },
   ]
 
-  @Test("Nothing leaves its rectangle at any size", arguments: widgets.keys.sorted(), [Theme.dark, .mono])
+  private static let themes = {
+    var ascii = Theme.light
+    ascii.isASCII = true
+    return [Theme.dark, .mono, ascii]
+  }()
+
+  @Test("Nothing leaves its rectangle at any size", arguments: widgets.keys.sorted(), themes)
   func sizes(name: String, theme: Theme) throws {
     let draw = try #require(Self.widgets[name])
     let ground = Cell("~", Style(.indexed(1)))

@@ -7,7 +7,7 @@ struct TableTests {
     Table(
       [.init("layer", .length(6)), .init("shape", .fill(1)), .init("bytes", .length(8), .trailing)],
       rows: (0..<rows).map {
-        ["conv\($0)", StyledLine("20×1×5×5", theme.dim), StyledLine("\($0).5 KiB", Style(.indexed(9)))]
+        ["conv\($0)", StyledLine("20×1×5×5", theme.dim), StyledLine("\($0).5 KiB", Style(.indexed(220)))]
       },
       selected: selected, offset: offset)
   }
@@ -42,8 +42,18 @@ struct TableTests {
     #expect(canvas[0, 2].style.foreground == Theme.dark.selection.foreground)
     #expect(canvas[8, 2].style.foreground == Theme.dark.selection.foreground)
     #expect(canvas[8, 1].style.foreground == Theme.dark.dim.foreground)
-    #expect(canvas[25, 2].style.foreground == .indexed(9))
+    #expect(canvas[25, 2].style.foreground == .indexed(220))
     #expect(canvas[0, 1].style.background == .standard)
+  }
+
+  @Test("A colour that could hardly be read on the selection's ground gives way to the selection's")
+  func legibleSelection() {
+    let cells = [StyledLine("a", Style(.indexed(203))), StyledLine("b", Style(.indexed(220)))]
+    var canvas = Canvas(size: Size(width: 3, height: 1))
+    Table([.init("", .length(1)), .init("", .length(1))], rows: [cells], selected: 0)
+      .draw(in: &canvas, canvas.bounds, theme: .dark)
+    #expect(canvas[0, 0].style.foreground == Theme.dark.selection.foreground)
+    #expect(canvas[2, 0].style.foreground == .indexed(220))
   }
 
   @Test("It tells where its cells are")

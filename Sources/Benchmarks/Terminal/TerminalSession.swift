@@ -21,6 +21,9 @@ final class TerminalSession {
   init(path: String, arguments: [String], columns: Int, rows: Int) throws {
     // The screen understands this one, and the program's process inherits it.
     setenv("TERM", "xterm-256color", 1)
+    setenv("LC_ALL", "C.UTF-8", 1)
+    // Nobody's own settings.
+    setenv("XDG_CONFIG_HOME", "/nonexistent", 1)
     screen = ScreenEmulator(columns: columns, rows: rows)
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }

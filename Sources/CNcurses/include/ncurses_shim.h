@@ -73,8 +73,9 @@ enum {
 
 /// Takes over the terminal behind two descriptors: alternate screen, raw keys, no cursor, pastes marked, and the
 /// mouse reported if `mouse` isn't 0. `type` is the name of its description, NULL for `$TERM`. From here on every
-/// way out of the process gives the terminal back. Returns `TERMINAL_OK` or why not.
-int terminal_open(int input, int output, const char *type, int mouse);
+/// way out of the process gives the terminal back. With `unicode` it is spoken to in UTF-8 whatever the locale says.
+/// Returns `TERMINAL_OK` or why not.
+int terminal_open(int input, int output, const char *type, int mouse, int unicode);
 
 /// Gives the terminal back as it was. Does nothing when it isn't open.
 void terminal_close(void);
@@ -86,6 +87,9 @@ void terminal_suspend(int group);
 /// Takes the terminal again after the process was stopped without being asked. The next `terminal_update` repaints
 /// everything.
 void terminal_resume(void);
+
+/// Whether it is spoken to in UTF-8: other characters than ASCII become `?` if not.
+int terminal_is_unicode(void);
 
 /// The extent in cells.
 void terminal_size(int *width, int *height);

@@ -53,6 +53,8 @@ extension Keymap {
     case toggleLogScale, toggleHeatmap, zoom(Int)
     /// Choose another budget, or type one.
     case nextBudget, typeBudget
+    /// Draw everything in the next theme.
+    case nextTheme
     /// Type what trainings start from.
     case typeSeed
     /// Start from the original instead of the current model, or from that again.

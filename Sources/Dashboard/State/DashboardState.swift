@@ -8,6 +8,8 @@ public struct DashboardState: Sendable {
   public let datasetName: String
   /// What accuracy is measured on, once it is read.
   public internal(set) var test: TestSplit?
+  /// How everything is drawn.
+  public internal(set) var appearance = Appearance()
   /// The screen that is shown.
   public internal(set) var screen = Screen.compress
   /// What the Compress screen shows.

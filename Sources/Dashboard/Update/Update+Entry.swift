@@ -87,8 +87,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     guard let budget = SizeBudget(entry.text) else {
       throw Refusal("'\(entry.text)' is no size; type one like 300K, 1.5MB or 40000")
     }
-    state.budget = budget
-    state.ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
+    state.take(budget)
     return []
   case .file: return [try state.saveTable(to: entry.text)]
   case .exportFile:

@@ -137,6 +137,7 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   case .show(let screen): state.show(screen)
   case .showNext(let step): state.show(state.screen.after(step))
   case .nextBudget: state.budget = state.budget.next(beside: state.ownBudget)
+  case .nextTheme: state.message = state.appearance.chooseNext()
   case .typeBudget: state.entry = .init(purpose: .budget, text: "")
   case .typeSeed: state.entry = .init(purpose: .seed, text: "")
   case .toggleOrigin:

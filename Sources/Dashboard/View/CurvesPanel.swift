@@ -38,8 +38,7 @@ func curvesChart(
   var series: [LineChart.Series] = []
   for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
     let style = theme.series.isEmpty ? nil : theme.series[(index + 1) % theme.series.count]
-    // A single point makes no line.
-    series.append(.init(curve.name, curve.points, style: style, marker: curve.points.count == 1 ? "•" : nil))
+    series.append(.init(curve.name, curve.points, style: style))
   }
   // Some room above and below, as far as the quantity goes.
   let values = curves.flatMap(\.points).map(\.y).filter(\.isFinite)

@@ -90,7 +90,8 @@ private func backgroundWork(
   func left(_ seconds: Double?) -> String { seconds.map { " \(Numbers.duration($0)) left" } ?? "" }
   func line(_ what: String, _ rest: String) -> StyledLine {
     StyledLine([
-      ("● \(what)", theme.accent), (rest, theme.dim), ("  z", theme.key), (" stop ", theme.keyLabel),
+      ("● \(what)", theme.accent), (rest + "  ", theme.dim), ("z", theme.key),
+      (" stop ", theme.keyLabel),
     ])
   }
   func percent(_ fraction: Double) -> String { " " + Numbers.percent(fraction, places: 0) }

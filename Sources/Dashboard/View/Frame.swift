@@ -18,12 +18,18 @@ public struct Frame: Sendable {
   var lastExportLine = 0
 }
 
-/// Draws the state onto a screen of a size.
+/// Draws the state onto a screen of a size, in the theme that it names.
 ///
 /// - Parameter cache: What was worked out for the frame before; the picture is the same with an empty one.
-public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cache: ViewCache = ViewCache())
-  -> Frame
-{
+public func view(_ state: DashboardState, size: Size, cache: ViewCache = ViewCache()) -> Frame {
+  let theme = state.appearance.theme
+  var frame = drawn(state, size: size, theme: theme, cache: cache)
+  frame.paintGround(theme)
+  if theme.isASCII { frame.canvas.replaceNonASCII() }
+  return frame
+}
+
+private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: ViewCache) -> Frame {
   var frame = Frame(canvas: Canvas(size: size))
   frame.canvas.fill(frame.canvas.bounds, style: theme.text)
   let layout = ScreenLayout(size: size)
@@ -39,7 +45,6 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
     let text = texts.first { $0.cellWidth <= size.width } ?? needed
     frame.canvas.write(text, in: frame.canvas.bounds.row(0), style: theme.warning)
     frame.canvas.write("q quits", in: frame.canvas.bounds.row(1), style: theme.dim)
-    frame.paintGround(theme)
     return frame
   }
   drawHeader(state, in: &frame, layout.header, theme: theme)
@@ -60,7 +65,6 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   }
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
-  frame.paintGround(theme)
   return frame
 }
 

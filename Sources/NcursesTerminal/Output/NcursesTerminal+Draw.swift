@@ -46,7 +46,8 @@ extension NcursesTerminal {
           scalars = [32]
         } else {
           scalars.removeAll(keepingCapacity: true)
-          for scalar in cell.character.unicodeScalars { scalars.append(scalar.value) }
+          let character = showsUnicode ? cell.character : cell.character.asciiStandIn
+          for scalar in character.unicodeScalars { scalars.append(scalar.value) }
         }
         terminal_put(
           Int32(x), Int32(y), scalars, Int32(scalars.count), isWide ? 2 : 1, pair(for: cell.style),
@@ -57,9 +58,11 @@ extension NcursesTerminal {
   }
 
   private func pair(for style: Style) -> Int32 {
-    let wanted = ColorPair(
-      foreground: colorDepth.index(of: style.foreground), background: colorDepth.index(of: style.background))
-    return pair(wanted)
+    func index(_ color: Color) -> Int {
+      guard case .indexed(let index) = colorDepth.nearest(to: color) else { return -1 }
+      return Int(index)
+    }
+    return pair(ColorPair(foreground: index(style.foreground), background: index(style.background)))
   }
 
   private func pair(_ wanted: ColorPair) -> Int32 {

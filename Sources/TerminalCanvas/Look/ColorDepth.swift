@@ -1,68 +1,42 @@
-/// How many colours a terminal has.
-public enum ColorDepth: Hashable, Sendable, CaseIterable {
-  /// Attributes only.
-  case none
-  /// The sixteen colours that every theme of a terminal sets.
-  case sixteen
+/// How many colours a terminal shows.
+public enum ColorDepth: Int, Hashable, Sendable, CaseIterable {
+  /// None: attributes alone.
+  case none = 0
+  /// The eight of the first colour terminals.
+  case eight = 8
+  /// Eight and their bright twins, which every theme of a terminal sets.
+  case sixteen = 16
   /// The 256 colours of xterm's palette.
-  case palette
+  case palette = 256
 
-  /// The nearest look that such a terminal has.
-  public func style(_ style: Style) -> Style {
+  /// The deepest that a terminal with a number of colours can show.
+  public init(colors: Int) { self = Self.allCases.last { $0.rawValue <= colors } ?? .none }
+
+  /// The nearest colour that such a terminal has; without colours its own.
+  public func nearest(to color: Color) -> Color {
+    guard case .indexed(let index) = color else { return color }
     switch self {
-    case .palette: return style
-    case .none: return Style(.standard, on: .standard, style.attributes)
-    case .sixteen:
-      let background = nearest(style.background)
-      var foreground = nearest(style.foreground)
-      // Dark greys would vanish on the ground that most terminals have.
-      if foreground == .indexed(0), style.foreground != .indexed(0) { foreground = .indexed(8) }
-      if foreground == background, style.foreground != style.background {
-        foreground = background.luminance < 1275 ? .indexed(15) : .indexed(0)
-      }
-      return Style(foreground, on: background, style.attributes)
+    case .none: return .standard
+    case .palette: return color
+    case .eight, .sixteen:
+      guard Int(index) >= rawValue else { return color }
+      return .indexed(self == .eight ? Self.nearestOfEight[Int(index)] : Self.nearestOfSixteen[Int(index)])
     }
   }
 
-  private func nearest(_ color: Color) -> Color {
-    guard case .indexed(let index) = color, index >= 16 else { return color }
-    return .indexed(Self.sixteenNearest[Int(index)])
-  }
+  private static let nearestOfEight = (UInt8.min...UInt8.max).map { search($0, 8) }
+  private static let nearestOfSixteen = (UInt8.min...UInt8.max).map { search($0, 16) }
 
-  /// The nearest of the sixteen to each of the 256.
-  private static let sixteenNearest: [UInt8] = (0...255).map { index in
-    let wanted = Color.components(UInt8(index))
-    return (0..<16).min { distance(wanted, .init($0)) < distance(wanted, .init($1)) } ?? 0
-
-    func distance(_ wanted: SIMD3<Int>, _ candidate: UInt8) -> Int {
-      let difference = wanted &- Color.components(candidate)
-      // Green counts most and blue least for the eye.
-      return (SIMD3(3, 4, 2) &* difference &* difference).wrappedSum()
+  private static func search(_ index: UInt8, _ count: UInt8) -> UInt8 {
+    let wanted = Color.components(index)
+    let distance = { (candidate: UInt8) -> Int in
+      let difference = Color.components(candidate) &- wanted
+      // The eye sees green best and blue worst.
+      return (difference &* difference &* SIMD3(3, 6, 1)).wrappedSum()
     }
+    // A middle grey lies nearer to yellow than to any grey among eight colours.
+    let isGrey = { (components: SIMD3<Int>) in components.min() == components.max() }
+    let candidates = (0..<count).filter { !isGrey(wanted) || isGrey(Color.components($0)) }
+    return candidates.min { distance($0) < distance($1) } ?? 0
   }
-}
-
-extension Color {
-  /// Red, green and blue, 0...255, of a colour of xterm's palette.
-  static func components(_ index: UInt8) -> SIMD3<Int> {
-    let index = Int(index)
-    if index < 16 { return first[index] }
-    if index >= 232 { return SIMD3(repeating: 8 + 10 * (index - 232)) }
-    let cube = index - 16
-    return SIMD3(levels[cube / 36], levels[cube / 6 % 6], levels[cube % 6])
-  }
-
-  /// How bright it is, 0...2550; the terminal's own colours count as black.
-  var luminance: Int {
-    guard case .indexed(let index) = self else { return 0 }
-    return (Self.components(index) &* SIMD3(3, 6, 1)).wrappedSum()
-  }
-
-  private static let levels = [0, 95, 135, 175, 215, 255]
-  private static let first: [SIMD3<Int>] = [
-    SIMD3(0, 0, 0), SIMD3(205, 0, 0), SIMD3(0, 205, 0), SIMD3(205, 205, 0), SIMD3(0, 0, 238),
-    SIMD3(205, 0, 205), SIMD3(0, 205, 205), SIMD3(229, 229, 229), SIMD3(127, 127, 127), SIMD3(255, 0, 0),
-    SIMD3(0, 255, 0), SIMD3(255, 255, 0), SIMD3(92, 92, 255), SIMD3(255, 0, 255), SIMD3(0, 255, 255),
-    SIMD3(255, 255, 255),
-  ]
 }

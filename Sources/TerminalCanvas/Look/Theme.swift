@@ -1,5 +1,11 @@
 /// The look of everything, by meaning.
+///
+/// Without anything set it is the look without colours: bold, dim, underlined and reversed only.
 public struct Theme: Hashable, Sendable {
+  /// What it is called.
+  public var name = "mono"
+  /// Whether nothing but ASCII may be drawn.
+  public var isASCII = false
   /// The colour behind everything that has none of its own.
   public var ground = Color.standard
   /// Ordinary text.
@@ -60,75 +66,48 @@ public struct Theme: Hashable, Sendable {
   public var modal = Style.plain
   /// Axes, ticks and their labels.
   public var axis = Style(.standard, on: .standard, .dim)
-  /// The curves of charts, in order.
+  /// The curves of charts, in order; their patterns tell them apart too.
   public var series = [
     Style.plain, Style(.standard, on: .standard, .dim), Style(.standard, on: .standard, .bold),
   ]
-  /// Colours from low to high of a heatmap; without any, it is drawn in shades of grey made of characters.
+  /// Colours from low to high of a heatmap, each further from the ground in brightness; without any, it is drawn in shades
+  /// made of characters.
   public var heat: [Color] = []
+  /// Colours of a picture from dark to bright; without any, it is drawn in shades made of characters.
+  public var grays: [Color] = []
   /// Where a heatmap has no value.
   public var missing = Color.standard
   /// The outline of the place of a heatmap that is pointed at.
   public var heatCursor = Color.standard
 
-  /// The look without colours: bold, dim, underlined and reversed only.
-  public static let mono = Theme()
+  /// Whether it has colours.
+  public var hasColors: Bool { !heat.isEmpty }
+}
 
-  /// The look that suits a terminal with so many colours.
-  ///
-  /// Drawing with it is only half of it: the canvas' styles still have to be mapped with `ColorDepth.style(_:)`.
-  public static func suited(to depth: ColorDepth) -> Theme {
-    switch depth {
-    case .none: return .mono
-    case .palette: return .dark
-    case .sixteen:
-      var theme = dark
-      // The nearest of the sixteen to the ramp of 256 would not get brighter all the way.
-      theme.heat = [4, 6, 2, 10, 11].map { .indexed($0) }
-      theme.missing = .indexed(0)
-      theme.ground = .indexed(0)
-      return theme
-    }
-  }
+extension Theme {
+  /// All its styles by name.
+  public static let styles: [(name: String, path: any WritableKeyPath<Theme, Style> & Sendable)] = [
+    ("text", \.text), ("dim", \.dim), ("title", \.title), ("accent", \.accent), ("border", \.border),
+    ("focusedBorder", \.focusedBorder), ("selection", \.selection),
+    ("inactiveSelection", \.inactiveSelection), ("kept", \.kept), ("pruned", \.pruned),
+    ("original", \.original), ("level", \.level), ("threshold", \.threshold), ("good", \.good),
+    ("bad", \.bad), ("warning", \.warning), ("barFill", \.barFill), ("barTrack", \.barTrack),
+    ("whisker", \.whisker), ("sliderFill", \.sliderFill), ("sliderTrack", \.sliderTrack),
+    ("sliderKnob", \.sliderKnob), ("focusedKnob", \.focusedKnob), ("key", \.key), ("keyLabel", \.keyLabel),
+    ("activeTab", \.activeTab), ("inactiveTab", \.inactiveTab), ("modal", \.modal), ("axis", \.axis),
+  ]
 
-  /// The look for 256 colours on a dark ground.
-  public static let dark: Theme = {
-    var theme = Theme()
-    // Of its own, so that the look is the same in a terminal with a light background.
-    theme.ground = .indexed(234)
-    theme.text = Style(.indexed(252))
-    theme.dim = Style(.indexed(245))
-    theme.title = Style(.indexed(255), on: .standard, .bold)
-    theme.accent = Style(.indexed(81), on: .standard, .bold)
-    theme.border = Style(.indexed(240))
-    theme.focusedBorder = Style(.indexed(81))
-    theme.selection = Style(.indexed(255), on: .indexed(24), .bold)
-    theme.inactiveSelection = Style(.indexed(252), on: .indexed(236))
-    theme.kept = Style(.indexed(78))
-    theme.pruned = Style(.indexed(167))
-    theme.original = Style(.indexed(231))
-    theme.level = Style(.indexed(220))
-    theme.threshold = Style(.indexed(209), on: .standard, .bold)
-    theme.good = Style(.indexed(78), on: .standard, .bold)
-    theme.bad = Style(.indexed(203), on: .standard, .bold)
-    theme.warning = Style(.indexed(220))
-    theme.barFill = Style(.indexed(74), on: .indexed(236))
-    theme.barTrack = Style(.indexed(240), on: .indexed(236))
-    theme.whisker = Style(.indexed(255), on: .indexed(236), .bold)
-    theme.sliderFill = Style(.indexed(74))
-    theme.sliderTrack = Style(.indexed(240))
-    theme.sliderKnob = Style(.indexed(252), on: .standard, .bold)
-    theme.focusedKnob = Style(.indexed(220), on: .standard, .bold)
-    theme.key = Style(.indexed(81), on: .standard, .bold)
-    theme.keyLabel = Style(.indexed(248))
-    theme.activeTab = Style(.indexed(255), on: .indexed(24), .bold)
-    theme.inactiveTab = Style(.indexed(248))
-    theme.modal = Style(.indexed(252), on: .indexed(235))
-    theme.axis = Style(.indexed(244))
-    theme.series = [81, 220, 78, 209, 176, 252].map { Style(.indexed($0)) }
-    theme.heat = [53, 24, 31, 36, 78, 148, 220].map { .indexed($0) }
-    theme.missing = .indexed(235)
-    theme.heatCursor = .indexed(231)
+  /// The same with every colour changed.
+  func mapped(_ transform: (Style) -> Style) -> Theme {
+    func color(_ color: Color) -> Color { transform(Style(color)).foreground }
+    var theme = self
+    for (_, path) in Self.styles { theme[keyPath: path] = transform(self[keyPath: path]) }
+    theme.series = series.map(transform)
+    theme.ground = transform(Style(on: ground)).background
+    theme.heat = heat.map(color)
+    theme.grays = grays.map(color)
+    theme.missing = color(missing)
+    theme.heatCursor = color(heatCursor)
     return theme
-  }()
+  }
 }

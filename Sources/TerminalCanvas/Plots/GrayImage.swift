@@ -35,14 +35,17 @@ public struct GrayImage: Hashable, Sendable {
     let size = size(in: Size(width: rectangle.width, height: rectangle.height))
     let place = Rectangle(x: rectangle.x, y: rectangle.y, width: size.width, height: size.height)
     let scale = scale(in: Size(width: rectangle.width, height: rectangle.height))
+    func gray(_ brightness: Float) -> Color {
+      theme.grays[min(theme.grays.count - 1, Int(brightness * Float(theme.grays.count)))]
+    }
     for y in 0..<size.height {
       for x in 0..<size.width {
         let upper = brightness(x: x, y: 2 * y, scale)
         let lower = brightness(x: x, y: 2 * y + 1, scale)
         canvas[place.x + x, place.y + y] =
-          theme.heat.isEmpty
-          ? Cell(Self.shade(((upper ?? 0) + (lower ?? upper ?? 0)) / 2), .plain)
-          : Cell("▀", Style(Self.gray(upper ?? 0), on: lower.map(Self.gray) ?? .standard))
+          theme.grays.isEmpty || theme.isASCII
+          ? Cell(Blocks.shade(((upper ?? 0) + (lower ?? upper ?? 0)) / 2, theme: theme), theme.text)
+          : Cell("▀", Style(gray(upper ?? 0), on: lower.map(gray) ?? .standard))
       }
     }
     return place
@@ -75,14 +78,5 @@ public struct GrayImage: Hashable, Sendable {
       for column in left..<right { sum += pixels[row * width + column] }
     }
     return sum / Float((right - left) * (bottom - top))
-  }
-
-  /// One of the palette's 24 greys, from nearly black to nearly white.
-  private static func gray(_ brightness: Float) -> Color {
-    .indexed(UInt8(232 + min(23, Int(brightness * 24))))
-  }
-
-  private static func shade(_ brightness: Float) -> Character {
-    Blocks.shades[min(Blocks.shades.count - 1, Int(brightness * Float(Blocks.shades.count)))]
   }
 }

@@ -77,8 +77,9 @@ public struct HeatmapPlot: Hashable, Sendable {
       for y in 0..<min(area.height, (grid.height + grid.rowsPerCell - 1) / grid.rowsPerCell) {
         for x in 0..<grid.width {
           let cell =
-            theme.heat.isEmpty
-            ? shade(averages, grid, x: x, y: y) : color(averages, grid, x: x, y: y, theme: theme)
+            grid.rowsPerCell == 1
+            ? shade(averages, grid, x: x, y: y, theme: theme)
+            : color(averages, grid, x: x, y: y, theme: theme)
           canvas[area.x + x, area.y + y] = cell
         }
       }
@@ -96,7 +97,7 @@ public struct HeatmapPlot: Hashable, Sendable {
     let area = plotArea(in: rectangle)
     return Grid(
       rows: rows, columns: columns, width: area.width, height: area.height,
-      rowsPerCell: theme.heat.isEmpty ? 1 : 2)
+      rowsPerCell: theme.hasColors && !theme.isASCII ? 2 : 1)
   }
 
   /// The mean of what is there in each block, row by row.
@@ -133,12 +134,22 @@ public struct HeatmapPlot: Hashable, Sendable {
       ? Cell("▄", Style(halves[1], on: .standard)) : Cell("▀", Style(halves[0], on: halves[1]))
   }
 
-  private func shade(_ averages: [Float], _ grid: Grid, x: Int, y: Int) -> Cell {
+  /// One place of the picture as a character, on its colour where there are colours.
+  private func shade(_ averages: [Float], _ grid: Grid, x: Int, y: Int, theme: Theme) -> Cell {
     let value = averages[grid.block(x: x, y: y)]
-    let character = step(value, of: Blocks.shades.count).map { Blocks.shades[$0] } ?? "·"
-    return Cell(
-      character, Style(.standard, on: .standard, grid.isOutline(cursor, x: x, y: y) ? .reverse : []))
+    let shades = Blocks.shades(theme)
+    let character = step(value, of: shades.count).map { shades[$0] } ?? Self.missingGlyph(theme)
+    let isOutline = grid.isOutline(cursor, x: x, y: y)
+    guard theme.hasColors else {
+      return Cell(character, Style(.standard, on: .standard, isOutline ? .reverse : []))
+    }
+    let color =
+      isOutline ? theme.heatCursor : step(value, of: theme.heat.count).map { theme.heat[$0] } ?? theme.missing
+    return Cell(character, Style(color.legible, on: color))
   }
+
+  /// What stands where there is no value.
+  private static func missingGlyph(_ theme: Theme) -> Character { theme.isASCII ? "?" : "·" }
 
   /// The index of the colour of a value; `nil` for what isn't there.
   private func step(_ value: Float, of count: Int) -> Int? {
@@ -151,15 +162,23 @@ public struct HeatmapPlot: Hashable, Sendable {
 
   private func drawColorBar(in canvas: inout Canvas, _ row: Rectangle, theme: Theme) {
     var line = StyledLine(lowLabel + " ", theme.axis)
-    if theme.heat.isEmpty {
-      for shade in Blocks.shades { line.append(String(repeating: shade, count: 2), .plain) }
-    } else {
+    if theme.hasColors && !theme.isASCII {
       for color in theme.heat { line.append("██", Style(color)) }
+    } else {
+      let shades = Blocks.shades(theme)
+      for (index, shade) in shades.enumerated() {
+        let color = theme.hasColors ? theme.heat[index * theme.heat.count / shades.count] : .standard
+        line.append(
+          String(repeating: shade, count: theme.isASCII ? 1 : 2),
+          theme.hasColors ? Style(color.legible, on: color) : .plain)
+      }
     }
     line.append(" " + highLabel, theme.axis)
     if values.contains(where: \.isNaN) {
       line.append("  ", theme.axis)
-      line.append(theme.heat.isEmpty ? "·" : "█", theme.heat.isEmpty ? .plain : Style(theme.missing))
+      let isDrawn = theme.hasColors && !theme.isASCII
+      line.append(
+        isDrawn ? "█" : String(Self.missingGlyph(theme)), isDrawn ? Style(theme.missing) : .plain)
       line.append(" none", theme.axis)
     }
     canvas.write(line, in: row)

@@ -52,7 +52,7 @@ public struct HistogramPlot: Hashable, Sendable {
   public func legend(theme: Theme) -> [Legend.Entry] {
     let entries: [(isShown: Bool, entry: Legend.Entry)] = [
       (true, .init("█", "kept", theme.kept)),
-      (pruned.contains { $0 > 0 }, .init(Self.isTextured(theme) ? "░" : "█", "pruned", theme.pruned)),
+      (pruned.contains { $0 > 0 }, .init(String(Self.prunedGlyph(theme)), "pruned", theme.pruned)),
       (!original.isEmpty, .init("▔", "original", theme.original)),
       (!levels.isEmpty, .init("╵", "levels", theme.level)),
       (!thresholds.isEmpty, .init("│", "threshold", theme.threshold)),
@@ -72,7 +72,7 @@ public struct HistogramPlot: Hashable, Sendable {
     for threshold in thresholds {
       guard let column = scale.step(of: threshold, of: plot.width) else { continue }
       for y in plot.y..<plot.bottom {
-        canvas.overlay("│", x: plot.x + column, y: y, style: theme.threshold)
+        canvas.overlay("│", x: plot.x + column, y: y, style: theme.threshold, theme: theme)
       }
     }
     if !yAxis.isEmpty { verticalAxis(columns, height: plot.height).draw(in: &canvas, yAxis, theme: theme) }
@@ -154,13 +154,19 @@ public struct HistogramPlot: Hashable, Sendable {
         // Above the column, or in front of it.
         let glyph = ["▁", "▁", "─", "─", "─", "▔", "▔", "▔"][before - row * 8 - 1]
         if keptHere > 0, keptHere < totalHere { canvas[x, y] = Cell("█", theme.kept) }
-        canvas.overlay(glyph, x: x, y: y, style: theme.original)
+        canvas.overlay(glyph, x: x, y: y, style: theme.original, theme: theme)
       }
     }
   }
 
-  /// Whether the pruned part can't be told from the kept one by its colour.
-  private static func isTextured(_ theme: Theme) -> Bool { theme.kept.foreground == theme.pruned.foreground }
+  /// What weights that are pruned away are drawn with: a texture where their colour doesn't tell them from kept ones.
+  public static func prunedGlyph(_ theme: Theme) -> Character {
+    theme.isASCII ? "x" : isTextured(theme) ? "░" : "█"
+  }
+
+  private static func isTextured(_ theme: Theme) -> Bool {
+    theme.isASCII || theme.kept.foreground == theme.pruned.foreground
+  }
 
   /// One cell of a column that is filled some eighths high, of which the lower ones are kept.
   private static func cell(kept: Int, total: Int, isFoot: Bool, theme: Theme) -> Cell {
@@ -168,7 +174,7 @@ public struct HistogramPlot: Hashable, Sendable {
     if isTextured(theme) {
       // A texture fills whole cells only: the nearer of the two heights wins, and what is there stays visible.
       if kept * 2 >= total, kept > 0 { return Cell(Blocks.lower[kept], theme.kept) }
-      return total >= 4 || isFoot ? Cell("░", theme.pruned) : Cell(" ", theme.text)
+      return total >= 4 || isFoot ? Cell(prunedGlyph(theme), theme.pruned) : Cell(" ", theme.text)
     }
     if kept == 0 { return Cell(Blocks.lower[total], theme.pruned) }
     if total == 8 {

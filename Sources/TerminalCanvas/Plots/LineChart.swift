@@ -1,4 +1,4 @@
-/// Curves or points over two axes, in braille dots, with a legend.
+/// Curves or points over two axes, in braille dots, with a legend. Every curve has its own pattern beside its colour.
 public struct LineChart: Hashable, Sendable {
   /// A point of a curve.
   public struct Sample: Hashable, Sendable {
@@ -111,7 +111,7 @@ public struct LineChart: Hashable, Sendable {
     drawGuides(in: &canvas, parts, theme: theme)
     drawCurves(in: &canvas, parts, theme: theme)
     for (index, series) in series.enumerated() {
-      guard let marker = series.marker else { continue }
+      guard let marker = marker(index, theme) else { continue }
       for place in series.samples.compactMap({ parts.place(of: $0) }) {
         canvas.write(String(marker), x: place.x, y: place.y, style: style(index, theme), within: parts.plot)
       }
@@ -127,7 +127,8 @@ public struct LineChart: Hashable, Sendable {
     }
     var entries: [Legend.Entry] = []
     for (index, series) in series.enumerated() where !series.name.isEmpty {
-      entries.append(.init(String(series.marker ?? "━"), series.name, style(index, theme)))
+      let glyph = marker(index, theme) ?? CurveLook.of(index).glyph(theme)
+      entries.append(.init(String(glyph), series.name, style(index, theme)))
     }
     Legend(entries, alignment: .trailing).draw(in: &canvas, parts.legend, theme: theme)
   }
@@ -135,6 +136,13 @@ public struct LineChart: Hashable, Sendable {
   private func style(_ index: Int, _ theme: Theme) -> Style {
     if let style = series[index].style { return style }
     return theme.series.isEmpty ? theme.text : theme.series[index % theme.series.count]
+  }
+
+  /// What the points of a series are drawn with; `nil` is a curve, which a single point doesn't make.
+  private func marker(_ index: Int, _ theme: Theme) -> Character? {
+    let series = series[index]
+    if let marker = series.marker { return marker }
+    return series.samples.count == 1 ? CurveLook.of(index).marker(theme) : nil
   }
 
   private func drawGuides(in canvas: inout Canvas, _ parts: Parts, theme: Theme) {
@@ -149,13 +157,20 @@ public struct LineChart: Hashable, Sendable {
   }
 
   private func drawCurves(in canvas: inout Canvas, _ parts: Parts, theme: Theme) {
-    var grid = BrailleGrid(cells: Size(width: parts.plot.width, height: parts.plot.height))
-    for (index, series) in series.enumerated() where series.marker == nil {
-      let style = style(index, theme)
+    var grid = DotGrid(
+      cells: Size(width: parts.plot.width, height: parts.plot.height), isASCII: theme.isASCII)
+    for (index, series) in series.enumerated() where marker(index, theme) == nil {
+      let look = CurveLook.of(index)
+      var pen = DotGrid.Pen(
+        style: style(index, theme), dash: theme.isASCII ? nil : look.dash, glyph: look.asciiGlyph)
       var last: (x: Int, y: Int)?
       for sample in series.samples {
         let dot = parts.dot(of: sample, width: grid.width, height: grid.height)
-        if let dot { grid.line(from: last ?? dot, to: dot, style: style) }
+        if let dot, let last {
+          grid.line(from: last, to: dot, with: &pen)
+        } else if let dot, pen.isDown() {
+          grid.set(x: dot.x, y: dot.y, with: pen)
+        }
         last = dot
       }
     }

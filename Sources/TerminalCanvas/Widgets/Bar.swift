@@ -30,7 +30,8 @@ public struct Bar: Hashable, Sendable {
       Blocks.horizontal(Self.clamped(value), width: row.width), x: row.x, y: row.y, style: fill, within: row)
     if let marker {
       canvas.overlay(
-        "│", x: column(of: marker, in: row), y: row.y, style: theme.threshold, coveringParts: true)
+        "│", x: column(of: marker, in: row), y: row.y, style: theme.threshold, coveringParts: true,
+        theme: theme)
     }
     if let interval {
       let left = column(of: interval.lowerBound, in: row)
@@ -38,7 +39,7 @@ public struct Bar: Hashable, Sendable {
       for x in left...right {
         // A mark narrower than two cells can't have two ends.
         let glyph: String = left == right ? "│" : x == left ? "├" : x == right ? "┤" : "─"
-        canvas.overlay(glyph, x: x, y: row.y, style: theme.whisker, coveringParts: true)
+        canvas.overlay(glyph, x: x, y: row.y, style: theme.whisker, coveringParts: true, theme: theme)
       }
     }
   }

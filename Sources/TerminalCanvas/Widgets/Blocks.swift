@@ -6,6 +6,17 @@ enum Blocks {
   static let lower: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
   /// From empty to full, as textures.
   static let shades: [Character] = [" ", "░", "▒", "▓", "█"]
+  /// From empty to full, as ASCII characters of more and more ink.
+  static let asciiShades = Array(" .:-=+*#%@")
+
+  /// The textures of a theme.
+  static func shades(_ theme: Theme) -> [Character] { theme.isASCII ? asciiShades : shades }
+
+  /// The texture of a part, 0...1.
+  static func shade(_ part: Float, theme: Theme) -> Character {
+    let shades = shades(theme)
+    return shades[min(shades.count - 1, max(0, Int(part * Float(shades.count))))]
+  }
 
   /// How many eighths a part of some cells takes; never 0 for more than nothing, never all for less than all.
   static func eighths(_ part: Double, cells: Int) -> Int {

@@ -57,7 +57,7 @@ public struct Modal: Hashable, Sendable {
 extension Theme {
   /// The look of something behind a modal box.
   public func dimmed(_ style: Style) -> Style {
-    if heat.isEmpty { return Style(style.foreground, on: style.background, .dim) }
+    if !hasColors { return Style(style.foreground, on: style.background, .dim) }
     return Style(border.foreground, on: style.background == .standard ? .standard : modal.background)
   }
 }

@@ -22,8 +22,8 @@ public struct ProgressBar: Hashable, Sendable {
       return
     }
     let bar = row.inset(left: 1, right: row.width - width + 1)
-    canvas.write("▕", x: row.x, y: row.y, style: theme.border)
-    canvas.write("▏", x: bar.right, y: row.y, style: theme.border)
+    canvas.write(theme.isASCII ? "[" : "▕", x: row.x, y: row.y, style: theme.border)
+    canvas.write(theme.isASCII ? "]" : "▏", x: bar.right, y: row.y, style: theme.border)
     Bar(value).draw(in: &canvas, bar, theme: theme)
     canvas.write(label, in: row, alignment: .trailing)
   }

@@ -118,6 +118,9 @@ public struct Table: Hashable, Sendable {
         result.foreground = selection.foreground
       }
       if selection.background != .standard { result.background = selection.background }
+      if let contrast = result.foreground.contrast(with: result.background), contrast < 3 {
+        result.foreground = selection.foreground
+      }
       result.attributes.subtract(.dim)
       result.attributes.formUnion(selection.attributes)
       return result

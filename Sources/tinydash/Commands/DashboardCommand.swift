@@ -5,7 +5,7 @@ import ModelCompression
 import ModelFormats
 import NcursesTerminal
 import NeuralNetwork
-import TerminalCanvas
+import Settings
 
 /// `tinydash`: the dashboard.
 struct DashboardCommand: ParsableCommand {
@@ -20,14 +20,30 @@ struct DashboardCommand: ParsableCommand {
   @Option(help: "A recipe to start from (JSON).")
   var recipe: String?
 
-  @Option(help: "Decides random weights and the order of samples in every training.")
-  var seed: UInt64 = 0
+  @Option(help: "Decides random weights and the order of samples in every training. Default: 0.")
+  var seed: UInt64?
 
-  @Flag(inversion: .prefixedNo, help: "Use the mouse.")
-  var mouse = true
+  @Option(
+    help: "The size to fit into, such as 300K, 1.5MB or 40000. Default: 256 KiB.",
+    transform: { text in
+      guard let budget = SizeBudget(text) else {
+        throw ValidationError("that is no size such as 300K, 1.5MB or 40000.")
+      }
+      return budget
+    })
+  var budget: SizeBudget?
+
+  @OptionGroup(title: "Looks") var look: LookOptions
+
+  @OptionGroup(title: "Settings") var source: SettingsOptions
 
   func run() throws {
-    let model = try (model ?? defaultModel()).load()
+    let settings = try effectiveSettings()
+    // What the settings say of data belongs to what they say of the model.
+    var data = data
+    if data.data == nil, self.model == nil { data.data = settings.data }
+    let named = self.model ?? settings.model.map(ModelArgument.init)
+    let model = try (named ?? defaultModel(data)).load()
     let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
     let source = model.graph.obstacle == nil ? try data.source(for: model) : nil
     guard StandardOutput.isTerminal else { return try printSummary(model, recipe, source) }
@@ -35,12 +51,15 @@ struct DashboardCommand: ParsableCommand {
       throw TerminalRequired()
     }
     let normalization = data.normalization(for: model)
-    let state = try DashboardState(
-      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: seed)
-    let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
+    var state = try DashboardState(
+      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: settings.seed)
+    let terminal = try NcursesTerminal(options: settings.terminalOptions)
+    state.adopt(
+      .init(
+        appearance: settings.appearance(on: terminal), budget: settings.budget,
+        fineTuning: settings.fineTuning))
     let wakeUp = terminal.wakeUp
-    let theme = terminal.colorDepth == .none ? Theme.mono : .dark
-    let ending = Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
+    let ending = Dashboard(screen: terminal, wake: { wakeUp.wake() }).run(
       state,
       test: {
         guard let source else { return Self.nothing }
@@ -55,6 +74,14 @@ struct DashboardCommand: ParsableCommand {
     _exit(ending == .interrupted ? Interruption.exitStatus : 0)
   }
 
+  /// What the settings file says, where the command line doesn't say anything else.
+  private func effectiveSettings() throws -> DashboardSettings {
+    var settings = look.applied(to: try source.read())
+    if let seed { settings.seed = seed }
+    if let budget { settings.budget = budget }
+    return settings
+  }
+
   /// The samples of a model that can't be run on any.
   private static let nothing = TestSplit(
     name: "", classNames: [], samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
@@ -66,7 +93,7 @@ struct DashboardCommand: ParsableCommand {
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.
-  private func defaultModel() throws -> ModelArgument {
+  private func defaultModel(_ data: DataOptions) throws -> ModelArgument {
     let source = try data.namedSource() ?? .preferred()
     return ModelArgument(argument: source == .digits ? "digits-mlp" : "lenet5")
   }

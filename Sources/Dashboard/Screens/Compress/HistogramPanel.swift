@@ -26,7 +26,7 @@ func drawHistogram(
   var parts: [(String, Style)] = []
   var pruned = StyledLine()
   if compressed.keptCount < compressed.count {
-    pruned = StyledLine([("  █ pruned", theme.pruned)])
+    pruned = StyledLine([("  \(HistogramPlot.prunedGlyph(theme)) pruned", theme.pruned)])
     if let threshold = compressed.threshold {
       parts += [("  │ ", theme.threshold), (Numbers.compact(Double(threshold)), theme.dim)]
     }

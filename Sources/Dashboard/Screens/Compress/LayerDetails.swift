@@ -109,7 +109,7 @@ private func choices(_ settings: LayerRecipe, width: Int, theme: Theme) -> Style
   func line(_ words: [String]) -> StyledLine {
     StyledLine(
       zip(["p", "s", "c", "w"], words).flatMap { key, word in
-        [((key == "p" ? "" : "  ") + key, theme.key), (" " + word, theme.text)]
+        [(key == "p" ? "" : "  ", theme.text), (key, theme.key), (" " + word, theme.text)]
       })
   }
   let long = line([

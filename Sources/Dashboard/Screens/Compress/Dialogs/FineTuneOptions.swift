@@ -34,6 +34,18 @@ public struct FineTuneOptions: Hashable, Sendable {
   public var guidance = CompressionPipeline.TeacherGuidance()
   /// Which weights training begins with.
   public var rewind = Rewind.none
+
+  /// How many epochs there may be.
+  public static let epochRange = 1...100
+  /// What the original's share of the loss may be.
+  public static let alphaRange: ClosedRange<Float> = 0...1
+  /// What the temperature may be.
+  public static let temperatureRange: ClosedRange<Float> = 1...20
+  /// What the learning rate may be at its highest.
+  public static let learningRateRange: ClosedRange<Float> = 0.00001...0.1
+
+  /// Creates the usual options.
+  public init() {}
 }
 
 /// A line of the dialog in which fine-tuning is set up.
@@ -53,8 +65,6 @@ public enum FineTuneOption: Int, Hashable, Sendable, CaseIterable {
   /// What decides the order of samples.
   case seed
 
-  /// The most epochs that can be asked for.
-  static let epochLimit = 100
   /// The learning rates that arrows go through.
   static let learningRates: [Float] = [0.0002, 0.0005, 0.001, 0.002, 0.004, 0.008]
 
@@ -176,14 +186,18 @@ extension DashboardState {
     var options = compress.fineTuning
     switch option {
     case .epochs:
-      options.epochs = min(max(options.epochs + steps * (isCoarse ? 5 : 1), 1), FineTuneOption.epochLimit)
+      let range = FineTuneOptions.epochRange
+      options.epochs = min(
+        max(options.epochs + steps * (isCoarse ? 5 : 1), range.lowerBound), range.upperBound)
     case .gradual: options.gradual = next(options.gradual, of: FineTuneOptions.Switch.allCases)
     case .quantizationAware:
       options.quantizationAware = next(options.quantizationAware, of: FineTuneOptions.Switch.allCases)
     case .rewind: options.rewind = next(compress.rewind, of: compress.rewinds)
-    case .alpha: options.guidance.alpha = moved(options.guidance.alpha, step: 0.05, in: 0...1)
+    case .alpha:
+      options.guidance.alpha = moved(options.guidance.alpha, step: 0.05, in: FineTuneOptions.alphaRange)
     case .temperature:
-      options.guidance.temperature = moved(options.guidance.temperature, step: 0.5, in: 1...20)
+      options.guidance.temperature = moved(
+        options.guidance.temperature, step: 0.5, in: FineTuneOptions.temperatureRange)
     case .learningRate:
       let all = FineTuneOption.learningRates
       options.learningRate =
@@ -209,13 +223,15 @@ extension DashboardState {
     }
     switch option {
     case .epochs:
-      guard let epochs = Int(text), (1...FineTuneOption.epochLimit).contains(epochs) else {
-        throw Refusal("'\(text)' is no number of epochs; type 1 to \(FineTuneOption.epochLimit)")
+      let range = FineTuneOptions.epochRange
+      guard let epochs = Int(text), range.contains(epochs) else {
+        throw Refusal(
+          "'\(text)' is no number of epochs; type \(range.lowerBound) to \(range.upperBound)")
       }
       compress.fineTuning.epochs = epochs
-    case .alpha: compress.fineTuning.guidance.alpha = try number(0...1)
-    case .temperature: compress.fineTuning.guidance.temperature = try number(1...20)
-    case .learningRate: compress.fineTuning.learningRate = try number(0.00001...0.1)
+    case .alpha: compress.fineTuning.guidance.alpha = try number(FineTuneOptions.alphaRange)
+    case .temperature: compress.fineTuning.guidance.temperature = try number(FineTuneOptions.temperatureRange)
+    case .learningRate: compress.fineTuning.learningRate = try number(FineTuneOptions.learningRateRange)
     case .seed: try setSeed(text)
     case .gradual, .quantizationAware, .rewind: break
     }

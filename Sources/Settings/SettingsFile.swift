@@ -1,0 +1,101 @@
+internal import Foundation
+
+/// The file that a person's settings are read from.
+public struct SettingsFile: Hashable, Sendable {
+  /// Where it is.
+  public let path: String
+  /// Whether it must be there.
+  public let isRequired: Bool
+
+  /// Names a file that must be there.
+  public init(_ path: String) {
+    self.path = path
+    isRequired = true
+  }
+
+  /// The file in its usual place, which need not be there: `tinydash/config.toml` in `$XDG_CONFIG_HOME`, else in `~/.config`;
+  /// `nil` without either.
+  public init?(environment: [String: String]) {
+    // The XDG Base Directory Specification: a relative path is to be ignored.
+    if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
+      path = folder + "/tinydash/config.toml"
+    } else if let home = environment["HOME"], !home.isEmpty {
+      path = home + "/.config/tinydash/config.toml"
+    } else {
+      return nil
+    }
+    isRequired = false
+  }
+
+  /// The most bytes that are read.
+  static let limit = 65536
+
+  /// Why settings can't be read.
+  public struct Failure: Error, Hashable, CustomStringConvertible {
+    /// The file, the line if it is one, what was found, and what was expected.
+    public let description: String
+  }
+
+  /// Reads the settings; those that the file doesn't have, and all when there is no file, are the usual ones.
+  ///
+  /// - Throws: `Failure` when it can't be read, or has a line that means nothing.
+  public func read() throws(Failure) -> DashboardSettings {
+    guard let bytes = try contents() else { return DashboardSettings() }
+    let document: TOMLDocument
+    do {
+      document = try TOMLDocument(bytes)
+    } catch {
+      throw Failure(description: "\(path):\(error.line): \(error.reason)")
+    }
+    var settings = DashboardSettings()
+    for entry in document.entries {
+      guard let setting = Setting.named(entry.key) else {
+        throw Failure(
+          description: "\(path):\(entry.line): there is no setting '\(entry.key)'; there are "
+            + Setting.all.map(\.name).joined(separator: ", "))
+      }
+      guard setting.take(entry.value, &settings) else {
+        throw Failure(
+          description: "\(path):\(entry.line): \(setting.name) is \(entry.value), but must be "
+            + setting.expectation)
+      }
+    }
+    return settings
+  }
+
+  /// Whether there is such a file.
+  public var isThere: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The bytes of the file; `nil` when there is none and there need not be one.
+  private func contents() throws(Failure) -> [UInt8]? {
+    // Opening a pipe without a writer would wait for one.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if !isRequired, errno == ENOENT || errno == ENOTDIR { return nil }
+      throw Failure(description: "\(path): the settings can't be read: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(description: "\(path): the settings must be a file, not a folder or a device")
+    }
+    // Of a file that grows meanwhile no more than that is read.
+    var bytes = [UInt8](repeating: 0, count: Self.limit + 1)
+    var count = 0
+    while count < bytes.count {
+      let read = bytes.withUnsafeMutableBytes { room in
+        Foundation.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
+      }
+      if read < 0, errno == EINTR { continue }
+      guard read >= 0 else {
+        throw Failure(description: "\(path): the settings can't be read: \(String(cString: strerror(errno)))")
+      }
+      if read == 0 { break }
+      count += read
+    }
+    guard count <= Self.limit else {
+      throw Failure(description: "\(path): the settings are longer than \(Self.limit) bytes")
+    }
+    return Array(bytes.prefix(count))
+  }
+}

@@ -1,0 +1,15 @@
+extension Canvas {
+  /// Puts ASCII characters in the place of all others; nothing moves, and a wide character is replaced by two.
+  public mutating func replaceNonASCII() {
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let cell = self[x, y]
+        if cell.isContinuation {
+          self[x, y] = Cell("?", cell.style)
+        } else if !cell.character.isASCII {
+          self[x, y].character = cell.character.asciiStandIn
+        }
+      }
+    }
+  }
+}

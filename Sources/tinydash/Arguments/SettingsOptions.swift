@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Settings
+
+/// Where a person's settings come from.
+struct SettingsOptions: ParsableArguments {
+  @Option(
+    help: "Read settings from this file instead of tinydash/config.toml in $XDG_CONFIG_HOME or ~/.config.")
+  var settings: String?
+
+  @Flag(name: .customLong("no-settings"), help: "Read no settings file.")
+  var ignoresSettings = false
+
+  func validate() throws {
+    guard settings == nil || !ignoresSettings else {
+      throw ValidationError("--settings and --no-settings exclude each other.")
+    }
+  }
+
+  /// The file; `nil` when none is to be read.
+  var file: SettingsFile? {
+    if ignoresSettings { return nil }
+    return settings.map(SettingsFile.init) ?? SettingsFile(environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// The settings in it.
+  func read() throws -> DashboardSettings { try file?.read() ?? DashboardSettings() }
+}
