@@ -25,7 +25,7 @@ struct Tinydash: ParsableCommand {
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
       CompressCommand.self, CompareCommand.self, RunCommand.self,
-      DistillCommand.self,
+      DistillCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

@@ -30,8 +30,15 @@ enum Program {
   }()
 
   /// Runs the program to its end, without a terminal.
-  static func run(_ arguments: String..., in folder: String? = nil) throws -> Outcome {
-    try run(path, arguments, in: folder)
+  static func run(_ arguments: String..., in folder: String? = nil, home: TemporaryFolder? = nil) throws
+    -> Outcome
+  {
+    try run(path, arguments, in: folder, home: home)
+  }
+
+  /// The variables that say where programs keep what they keep for their user.
+  static func homeVariables(_ folder: TemporaryFolder) -> [String: String] {
+    ["XDG_STATE_HOME": "\(folder.path)/state", "XDG_CONFIG_HOME": "\(folder.path)/config"]
   }
 
   /// Runs the program to its end, without a terminal.
@@ -42,7 +49,9 @@ enum Program {
     try run("/bin/bash", ["-c", "tinydash='\(path)'; \(line)"], in: folder)
   }
 
-  private static func run(_ file: String, _ arguments: [String], in folder: String?) throws -> Outcome {
+  private static func run(
+    _ file: String, _ arguments: [String], in folder: String?, home: TemporaryFolder? = nil
+  ) throws -> Outcome {
     guard FileManager.default.isExecutableFile(atPath: path) else { throw Missing() }
     // Files instead of pipes: another child of this process could keep a pipe's end open.
     let streams = try TemporaryFolder()
@@ -50,6 +59,10 @@ enum Program {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     // Nothing here may keep the tests from ending.
     process.arguments = ["timeout", "30", file] + arguments
+    // What the person at this machine keeps is neither read nor changed.
+    process.environment = try ProcessInfo.processInfo.environment.merging(
+      homeVariables(home ?? TemporaryFolder())
+    ) { _, own in own }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try streams.handle("output")

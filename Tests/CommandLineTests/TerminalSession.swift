@@ -11,12 +11,20 @@ final class TerminalSession {
   private(set) var screen: ScreenText
   /// All that was sent to the terminal.
   private(set) var transcript = ""
+  /// Where the program keeps what it keeps for its user.
+  let home: TemporaryFolder
 
   struct Unavailable: Error {}
 
-  init(columns: Int, rows: Int, _ line: String) throws {
+  /// Runs a line of shell.
+  ///
+  /// - Parameter home: Where it finds what it kept before; without one, it begins with nothing.
+  init(columns: Int, rows: Int, home: TemporaryFolder? = nil, _ line: String) throws {
+    let home = try home ?? TemporaryFolder()
+    self.home = home
+    let variables = Program.homeVariables(home).map { "\($0)='\($1)'; export \($0); " }.joined()
     let command = [
-      "/bin/sh", "-c", "unset NO_COLOR COLORTERM; TERM=xterm-256color; export TERM; exec \(line)",
+      "/bin/sh", "-c", "unset NO_COLOR COLORTERM; TERM=xterm-256color; export TERM; \(variables)exec \(line)",
     ]
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { arguments.forEach { free($0) } }

@@ -5,7 +5,7 @@ internal import TerminalCanvas
 /// How the model on the Compress screen is trained on.
 public struct FineTuneOptions: Hashable, Sendable {
   /// Whether something is done.
-  public enum Switch: Hashable, Sendable, CaseIterable {
+  public enum Switch: String, Codable, Hashable, Sendable, CaseIterable {
     /// Where it helps.
     case automatic
     /// Always, or never.
@@ -13,7 +13,7 @@ public struct FineTuneOptions: Hashable, Sendable {
   }
 
   /// Which weights training begins with.
-  public enum Rewind: Hashable, Sendable, CaseIterable {
+  public enum Rewind: String, Codable, Hashable, Sendable, CaseIterable {
     /// Those that are there.
     case none
     /// Those from before any training.
@@ -55,6 +55,10 @@ public enum FineTuneOption: Int, Hashable, Sendable, CaseIterable {
 
   /// The most epochs that can be asked for.
   static let epochLimit = 100
+  /// What can be typed.
+  static let alphaRange: ClosedRange<Float> = 0...1
+  static let temperatureRange: ClosedRange<Float> = 1...20
+  static let learningRateRange: ClosedRange<Float> = 0.00001...0.1
   /// The learning rates that arrows go through.
   static let learningRates: [Float] = [0.0002, 0.0005, 0.001, 0.002, 0.004, 0.008]
 
@@ -213,9 +217,9 @@ extension DashboardState {
         throw Refusal("'\(text)' is no number of epochs; type 1 to \(FineTuneOption.epochLimit)")
       }
       compress.fineTuning.epochs = epochs
-    case .alpha: compress.fineTuning.guidance.alpha = try number(0...1)
-    case .temperature: compress.fineTuning.guidance.temperature = try number(1...20)
-    case .learningRate: compress.fineTuning.learningRate = try number(0.00001...0.1)
+    case .alpha: compress.fineTuning.guidance.alpha = try number(FineTuneOption.alphaRange)
+    case .temperature: compress.fineTuning.guidance.temperature = try number(FineTuneOption.temperatureRange)
+    case .learningRate: compress.fineTuning.learningRate = try number(FineTuneOption.learningRateRange)
     case .seed: try setSeed(text)
     case .gradual, .quantizationAware, .rewind: break
     }
