@@ -38,7 +38,8 @@ public struct Dashboard {
   ///   - dataset: Reads also what is trained on; called in the background, once, when a job needs it.
   ///   - session: Keeps what is shown, to be resumed another time.
   public func run(
-    _ initial: DashboardState, session: SessionKeeper? = nil, test: @escaping @Sendable () throws -> TestSplit,
+    _ initial: DashboardState, session: SessionKeeper? = nil,
+    test: @escaping @Sendable () throws -> TestSplit,
     dataset: @escaping @Sendable () throws -> Dataset
   ) -> Ending {
     var state = initial

@@ -21,7 +21,7 @@ extension CommandLineTests {
     }
 
     private func expectRestored(_ session: TerminalSession) {
-      for mode in ["\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?1049l"] {
+      for mode in ["\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l", "\u{1B}[?1049l"] {
         #expect(session.transcript.contains(mode))
       }
       let hides = session.transcript.ranges(of: "\u{1B}[?25l").last?.lowerBound
@@ -96,7 +96,7 @@ extension CommandLineTests {
       #expect(try session.end() == 0)
     }
 
-    @Test("signals that end it give the terminal back", arguments: [SIGTERM, SIGINT])
+    @Test("signals that end it give the terminal back", arguments: [SIGTERM, SIGHUP, SIGINT])
     func terminated(number: Int32) throws {
       let session = try open()
       #expect(session.shows("fc3"))
@@ -104,6 +104,47 @@ extension CommandLineTests {
       let status = try session.end()
       #expect(status == -number || (number == SIGINT && status == 130), "\(status)")
       expectRestored(session)
+    }
+
+    @Test("so does a crash", arguments: [SIGSEGV, SIGABRT, SIGILL, SIGQUIT])
+    func crashed(number: Int32) throws {
+      // The runtime's own report would be written behind the terminal that was given back, and take its time.
+      let session = try TerminalSession(
+        columns: 120, rows: 40, "env SWIFT_BACKTRACE=enable=no '\(Program.path)' digits-mlp")
+      #expect(session.shows("fc3"))
+      session.signal(number)
+      #expect(try session.end() == -number)
+      expectRestored(session)
+    }
+
+    @Test(
+      "Ctrl-Z gives the terminal to the shell, and fg brings everything back, in a window of another size")
+    func suspended() throws {
+      let session = try TerminalSession(columns: 120, rows: 40, "env ENV= PS1='ready> ' /bin/sh -i")
+      #expect(session.shows("ready> "))
+      session.send("'\(Program.path)' digits-mlp\n")
+      #expect(session.shows("97.78 %"))
+      session.send("\u{1A}")
+      #expect(session.shows("Stopped"))
+      #expect(session.isCanonical)
+      expectRestored(session)
+      session.resize(columns: 100, rows: 30)
+      session.send("fg\n")
+      #expect(
+        session.shows { _ in
+          ["\u{1B}[?1049h", "\u{1B}[?1002h", "\u{1B}[?1006h", "\u{1B}[?2004h"].allSatisfy {
+            session.transcript.ranges(of: $0).count == 2
+          }
+        })
+      #expect(session.shows { $0.lines.last?.contains("help") == true && $0.contains("97.78 %") })
+      #expect(!session.isCanonical)
+      session.send("73\r")
+      #expect(session.shows { line($0, "fc1").contains(" 73 %") })
+      session.send("q")
+      #expect(session.shows { _ in session.transcript.ranges(of: "\u{1B}[?1049l").count == 2 })
+      expectRestored(session)
+      session.send("exit\n")
+      #expect(try session.end() == 0)
     }
 
     @Test("data that doesn't fit is said on the screen, which stays of use")
@@ -144,6 +185,23 @@ extension CommandLineTests {
       #expect(try unknown.end() == 1)
       #expect(unknown.transcript.contains("error: ") && unknown.transcript.contains("nosuch"))
       #expect(unknown.isCanonical)
+    }
+
+    @Test(
+      "whatever may take long shows a bar, and takes it away in the end",
+      arguments: [
+        "evaluate digits-mlp", "compress digits-mlp --bits 4", "compare digits-mlp --epochs 0",
+        "evaluate digits-mlp --recipe r.json", "train digits-mlp --epochs 1 -o x.safetensors",
+        "distill digits-mlp --width 0.3 --epochs 1 -o y.safetensors",
+      ])
+    func bars(arguments: String) throws {
+      let folder = try TemporaryFolder()
+      try folder.write("r.json", #"{"defaults": {"bits": 4}}"#)
+      let session = try TerminalSession(
+        columns: 100, rows: 60, "/bin/sh -c \"cd '\(folder.path)' && exec '\(Program.path)' \(arguments)\"")
+      #expect(try session.end() == 0)
+      #expect(session.transcript.contains("░") || session.transcript.contains("█"), "\(session.transcript)")
+      #expect(!session.screen.contains("░") && !session.screen.contains("█"), "\(session.screen.lines)")
     }
 
     @Test("training shows a bar, and Ctrl-C takes it away")

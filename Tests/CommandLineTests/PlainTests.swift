@@ -12,7 +12,9 @@ extension CommandLineTests {
         in: folder.path)
       #expect(outcome.status == 0)
       #expect(outcome.complaints == ["'frobnicate' is no command; 'help' lists those that there are"])
-      #expect(outcome.output.contains("original: 68904 bytes; 97.78 % of 360 test samples right."), "\(outcome.output)")
+      #expect(
+        outcome.output.contains("original: 68904 bytes; 97.78 % of 360 test samples right."),
+        "\(outcome.output)")
       #expect(!outcome.output.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
       #expect(try folder.names == ["recipe.json", "small.safetensors"])
       let size = try folder.bytes("small.safetensors").count
@@ -35,7 +37,9 @@ extension CommandLineTests {
       #expect(!session.transcript.contains("\u{1B}"))
     }
 
-    @Test("Ctrl-D ends it with status 0, Ctrl-C with 130", arguments: [("\u{4}", 0), ("\u{3}", 130)] as [(String, Int32)])
+    @Test(
+      "Ctrl-D ends it with status 0, Ctrl-C with 130",
+      arguments: [("\u{4}", 0), ("\u{3}", 130)] as [(String, Int32)])
     func ends(key: String, status: Int32) throws {
       let session = try TerminalSession(columns: 80, rows: 24, "'\(Program.path)' --plain digits-mlp")
       #expect(session.shows("> "))

@@ -16,7 +16,9 @@ extension CommandLineTests {
 
     private func shows(_ session: TerminalSession, _ layer: String, _ value: String) -> Bool {
       session.shows { screen in
-        screen.lines.contains { $0.prefix(12).contains(layer) && $0.contains("●") && $0.contains(" \(value) %") }
+        screen.lines.contains {
+          $0.prefix(12).contains(layer) && $0.contains("●") && $0.contains(" \(value) %")
+        }
       }
     }
 
@@ -127,7 +129,8 @@ extension CommandLineTests {
       #expect(refused.status == 1 && refused.errors.contains("--plain"), "\(refused.errors)")
       let plain = try Program.run("--resume", "--plain", home: home)
       #expect(plain.status == 0 && plain.errors == "")
-      #expect(plain.output.contains("resumed") && plain.output.contains("Under its recipe: "), "\(plain.output)")
+      #expect(
+        plain.output.contains("resumed") && plain.output.contains("Under its recipe: "), "\(plain.output)")
     }
   }
 }

@@ -48,7 +48,9 @@ struct PlainModeTests {
     #expect(recipe.settings(for: "fc1").bits == 4 && recipe.settings(for: "fc3").bits == 4)
     #expect(recipe.settings(for: "fc1").channelSparsity == 0)
     #expect(said.remarks == [])
-    #expect(said.answers.contains { $0.hasPrefix("fc2: Dense, 64 by 128, 80.0 % pruned, 32 bits") }, "\(said.answers)")
+    #expect(
+      said.answers.contains { $0.hasPrefix("fc2: Dense, 64 by 128, 80.0 % pruned, 32 bits") },
+      "\(said.answers)")
     #expect(said.answers.contains { $0.contains("of its channels cut") })
     #expect(said.answers.allSatisfy { line in !line.unicodeScalars.contains { $0.value < 32 } })
   }
@@ -56,7 +58,8 @@ struct PlainModeTests {
   @Test("measuring tells size and accuracy of the four")
   func measure() throws {
     let (_, said) = try talk("sparsity all 50", "bits all 8", "budget 16K", "measure", "show")
-    #expect(said.answers.contains("original: 68904 bytes; 97.78 % of 360 test samples right."), "\(said.answers)")
+    #expect(
+      said.answers.contains("original: 68904 bytes; 97.78 % of 360 test samples right."), "\(said.answers)")
     for name in ["pruned", "quantized", "both"] {
       #expect(said.answers.contains { $0.hasPrefix("\(name): ") && $0.contains("times smaller; 9") })
     }
@@ -69,22 +72,29 @@ struct PlainModeTests {
     let (mode, said) = try talk("sparsity all 80", "fine-tune 1", "quit", "sparsity all 10")
     #expect(mode.state.compress.subject != mode.state.compress.original)
     #expect(mode.state.compress.recipe.defaults.sparsity == 0.8)
-    #expect(said.answers.contains { $0.hasPrefix("fine-tune digits-mlp: ") && $0.contains("→") }, "\(said.answers)")
+    #expect(
+      said.answers.contains { $0.hasPrefix("fine-tune digits-mlp: ") && $0.contains("→") }, "\(said.answers)")
     #expect(said.remarks.contains { $0.hasPrefix("epoch 1: ") })
   }
 
   @Test(
     "what can't be done is said with the command and what was expected",
     arguments: [
-      ("frobnicate", "'frobnicate' is no command; 'help' lists"), ("sparsity", "sparsity: a layer and a value are missing; type"),
+      ("frobnicate", "'frobnicate' is no command; 'help' lists"),
+      ("sparsity", "sparsity: a layer and a value are missing; type"),
       ("sparsity fc9 10", "sparsity: there is no layer 'fc9'; there are fc1, fc2, fc3, and all"),
-      ("sparsity fc1 140", "0 to 100 %"), ("sparsity fc1 nan", "0 to 100 %"), ("bits fc1 9", "1 to 8, 16 or 32"),
+      ("sparsity fc1 140", "0 to 100 %"), ("sparsity fc1 nan", "0 to 100 %"),
+      ("bits fc1 9", "1 to 8, 16 or 32"),
       ("channels fc3 50", "fc3 keeps its channels"), ("undo", "undo: there is nothing to undo"),
       ("undo 3", "undo: it takes nothing"), ("budget lots", "budget: 'lots' is no size; type 'budget SIZE'"),
-      ("seed -1", "seed: '-1' is no whole number"), ("scope there", "scope: 'there' is no scope; type 'scope local|global'"),
-      ("fine-tune 0", "fine-tune: '0' is no number of epochs"), ("save x.txt", "save: 'x.txt' doesn't end as expected"),
-      ("save /no/such/x.json", "save: /no/such/x.json"), ("save /no/such/x.safetensors", "save: /no/such/x.safetensors"),
-      ("load /no/such.json", "load: "), ("help me", "help: 'me' is no command"), ("sparsity \u{1B}[2Jfc1 3", "no layer ' [2Jfc1'"),
+      ("seed -1", "seed: '-1' is no whole number"),
+      ("scope there", "scope: 'there' is no scope; type 'scope local|global'"),
+      ("fine-tune 0", "fine-tune: '0' is no number of epochs"),
+      ("save x.txt", "save: 'x.txt' doesn't end as expected"),
+      ("save /no/such/x.json", "save: /no/such/x.json"),
+      ("save /no/such/x.safetensors", "save: /no/such/x.safetensors"),
+      ("load /no/such.json", "load: "), ("help me", "help: 'me' is no command"),
+      ("sparsity \u{1B}[2Jfc1 3", "no layer ' [2Jfc1'"),
     ])
   func refusals(line: String, says: String) throws {
     let (mode, said) = try talk(line, "seed 5")
@@ -95,12 +105,14 @@ struct PlainModeTests {
 
   @Test("what is saved can be loaded, and measured elsewhere")
   func files() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tinydash-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tinydash-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.path + "/with space"
     let (mode, said) = try talk(
-      "sparsity fc2 80", "save \(path).json", "save \(path).safetensors", "save \(path).onnx", "reset", "load \(path).json")
+      "sparsity fc2 80", "save \(path).json", "save \(path).safetensors", "save \(path).onnx", "reset",
+      "load \(path).json")
     #expect(said.remarks == [])
     #expect(mode.state.compress.recipe.settings(for: "fc2").sparsity == 0.8)
     for suffix in ["safetensors", "onnx"] {
@@ -113,7 +125,9 @@ struct PlainModeTests {
   @Test("help lists every command once")
   func help() throws {
     let (_, said) = try talk("help", "help undo")
-    for command in PlainMode.commands { #expect(said.answers.contains("\(command.usage): \(command.summary)")) }
+    for command in PlainMode.commands {
+      #expect(said.answers.contains("\(command.usage): \(command.summary)"))
+    }
     #expect(Set(PlainCommands.all.map { $0.name }).count == PlainCommands.all.count)
     #expect(said.answers.last == "undo: Takes the last change back.")
   }
@@ -124,7 +138,8 @@ struct PlainModeTests {
     let mode = PlainMode(
       try DashboardState(model: ModelFile.load("digits-mlp"), datasetName: "digits"),
       in: .init(
-        test: { throw Gone() }, dataset: { throw Gone() }, readRecipe: { _, _ in Recipe() }, readLine: { "show" },
+        test: { throw Gone() }, dataset: { throw Gone() }, readRecipe: { _, _ in Recipe() },
+        readLine: { "show" },
         answer: { _ in throw Gone() }, remark: { _ in }))
     #expect(throws: Gone.self) { try mode.run() }
   }

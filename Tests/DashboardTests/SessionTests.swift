@@ -14,7 +14,8 @@ struct SessionTests {
 
   /// A folder of its own, removed with the value.
   private final class Folder {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("tinydash-\(UUID().uuidString)").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("tinydash-\(UUID().uuidString)")
+      .path
     var session: SessionFolder { SessionFolder(path: path) }
     var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -157,7 +158,8 @@ struct SessionTests {
   @Test(
     "what is damaged is named, with its file and what to do",
     arguments: [
-      ("", "no JSON"), ("{", "no JSON"), ("[]", "no JSON"), ("{}", "version is missing"), (#"{"version": 2}"#, "the form 2"),
+      ("", "no JSON"), ("{", "no JSON"), ("[]", "no JSON"), ("{}", "version is missing"),
+      (#"{"version": 2}"#, "the form 2"),
       (#"{"version": 1}"#, "source is missing"),
     ])
   func damage(text: String, says: String) {
@@ -194,7 +196,8 @@ struct SessionTests {
   @Test("it is where the environment says")
   func place() {
     #expect(SessionFolder(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"])?.path == "/s/tinydash")
-    #expect(SessionFolder(environment: ["XDG_STATE_HOME": "s", "HOME": "/h"])?.path == "/h/.local/state/tinydash")
+    #expect(
+      SessionFolder(environment: ["XDG_STATE_HOME": "s", "HOME": "/h"])?.path == "/h/.local/state/tinydash")
     #expect(SessionFolder(environment: [:]) == nil)
   }
 }

@@ -40,7 +40,8 @@ extension PlainCommand {
   /// A layer's line, or that of all, and the value behind it.
   static func rowAndValue(_ argument: String, _ mode: PlainMode) throws -> (CompressState.Row, String) {
     guard let place = argument.lastIndex(where: \.isWhitespace) else {
-      throw BadArgument(problem: argument.isEmpty ? "a layer and a value are missing" : "a layer or a value is missing")
+      throw BadArgument(
+        problem: argument.isEmpty ? "a layer and a value are missing" : "a layer or a value is missing")
     }
     let name = argument[..<place].split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let value = argument[argument.index(after: place)...]
@@ -48,7 +49,8 @@ extension PlainCommand {
     let layers = mode.state.compress.layers
     guard let index = layers.firstIndex(where: { $0.name == name }) else {
       let names = layers.prefix(20).map(\.name) + (layers.count > 20 ? ["…"] : [])
-      throw BadArgument(problem: "there is no layer '\(name)'; there are \(names.joined(separator: ", ")), and all")
+      throw BadArgument(
+        problem: "there is no layer '\(name)'; there are \(names.joined(separator: ", ")), and all")
     }
     return (.layer(index), String(value))
   }

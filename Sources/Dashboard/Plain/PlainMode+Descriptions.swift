@@ -10,7 +10,9 @@ extension PlainMode {
     let compress = state.compress
     let layer = compress.layers[index]
     let settings = compress.recipe.settings(for: layer.name)
-    var parts = ["\(layer.name): \(layer.operatorName), \(layer.weightShape.dimensions.map(String.init).joined(separator: " by "))"]
+    var parts = [
+      "\(layer.name): \(layer.operatorName), \(layer.weightShape.dimensions.map(String.init).joined(separator: " by "))"
+    ]
     if let pruned = compress.prunedFraction(of: row) {
       parts.append("\(Self.percent(pruned, places: 1)) pruned")
     } else {
@@ -22,7 +24,8 @@ extension PlainMode {
     if let problem = compress.unreadable[layer.name] {
       parts.append("its weights can't be read: \(problem)")
     } else {
-      parts.append(compress.compressed.bytes(of: layer.name).map { "\($0) bytes" } ?? "bytes not worked out yet")
+      parts.append(
+        compress.compressed.bytes(of: layer.name).map { "\($0) bytes" } ?? "bytes not worked out yet")
     }
     return parts.joined(separator: ", ") + "."
   }

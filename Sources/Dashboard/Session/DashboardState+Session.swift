@@ -27,7 +27,8 @@ extension DashboardState {
     compress.undoStack = steps(session.undo)
     compress.redoStack = steps(session.redo)
     compress.row =
-      session.layer.flatMap { name in compress.layers.firstIndex { $0.name == name } }.map { .layer($0) } ?? .all
+      session.layer.flatMap { name in compress.layers.firstIndex { $0.name == name } }.map { .layer($0) }
+      ?? .all
     compress.focus = CompressState.Focus(rawValue: session.slider) ?? .sparsity
     let options = session.fineTuning
     compress.fineTuning.epochs = options.epochs

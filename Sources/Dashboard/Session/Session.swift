@@ -142,7 +142,8 @@ extension Session {
       guard version == Self.currentVersion else {
         throw SessionError(
           file: file,
-          "has the form \(version), and this program reads \(Self.currentVersion): resume it with the program that wrote it")
+          "has the form \(version), and this program reads \(Self.currentVersion): resume it with the program that wrote it"
+        )
       }
       self = try JSONDecoder().decode(Session.self, from: json)
     } catch let error as SessionError {
@@ -156,7 +157,8 @@ extension Session {
   /// What can't have been written.
   private var problem: String? {
     let inRange: [(String, Bool)] = [
-      ("budget.bytes", budget.bytes > 0), ("fineTuning.epochs", (1...FineTuneOption.epochLimit).contains(fineTuning.epochs)),
+      ("budget.bytes", budget.bytes > 0),
+      ("fineTuning.epochs", (1...FineTuneOption.epochLimit).contains(fineTuning.epochs)),
       ("fineTuning.learningRate", FineTuneOption.learningRateRange.contains(fineTuning.learningRate)),
       ("fineTuning.alpha", FineTuneOption.alphaRange.contains(fineTuning.alpha)),
       ("fineTuning.temperature", FineTuneOption.temperatureRange.contains(fineTuning.temperature)),
@@ -170,10 +172,12 @@ extension Session {
       keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
     switch error {
-    case DecodingError.keyNotFound(let key, let context): return "\(path(context.codingPath + [key])) is missing"
+    case DecodingError.keyNotFound(let key, let context):
+      return "\(path(context.codingPath + [key])) is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
-      return context.codingPath.isEmpty ? "it is no JSON object" : "\(path(context.codingPath)) isn't what it should be"
+      return context.codingPath.isEmpty
+        ? "it is no JSON object" : "\(path(context.codingPath)) isn't what it should be"
     default: return "\(error)"
     }
   }

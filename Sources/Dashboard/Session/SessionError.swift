@@ -14,7 +14,8 @@ public struct SessionError: Error, Hashable, CustomStringConvertible {
   static func damaged(_ file: String, _ detail: String) -> SessionError {
     SessionError(
       file: file,
-      "is damaged (\(detail)), and nothing can be resumed from it; start anew with 'tinydash MODEL', which replaces it")
+      "is damaged (\(detail)), and nothing can be resumed from it; start anew with 'tinydash MODEL', which replaces it"
+    )
   }
 
   /// The file, what is wrong, and what to do.

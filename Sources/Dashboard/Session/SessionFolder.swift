@@ -53,7 +53,9 @@ public struct SessionFolder: Hashable, Sendable {
     let advice = "; start anew with 'tinydash MODEL', or put it back"
     guard !changed.weights.contains("/"), FileManager.default.fileExists(atPath: place) else {
       throw SessionError(
-        file: file, "the weights of the model (\(changed.steps.joined(separator: ", "))) are gone: there is no \(place)\(advice)")
+        file: file,
+        "the weights of the model (\(changed.steps.joined(separator: ", "))) are gone: there is no \(place)\(advice)"
+      )
     }
     let found: Model
     do {
@@ -86,7 +88,7 @@ public struct SessionFolder: Hashable, Sendable {
     do {
       try ModelFile.save(model, to: "\(path)/\(name).safetensors")
       return "\(name).safetensors"
-    } catch where error.kind == .unsupported {
+    } catch  where error.kind == .unsupported {
       do {
         try ModelFile.save(model, to: "\(path)/\(name).onnx")
         return "\(name).onnx"
@@ -104,7 +106,8 @@ public struct SessionFolder: Hashable, Sendable {
     do {
       try AtomicFile.write([UInt8](session.json()), to: file)
     } catch {
-      throw SessionError(file: file, "the session can't be kept: \((error as? FormatError)?.message ?? "\(error)")")
+      throw SessionError(
+        file: file, "the session can't be kept: \((error as? FormatError)?.message ?? "\(error)")")
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for name in names where name.hasPrefix(Self.weightsPrefix) && name != session.changed?.weights {
@@ -121,7 +124,8 @@ public struct SessionFolder: Hashable, Sendable {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw SessionError(file: path, "can't be made, so that no session is kept: \(error.localizedDescription)")
+      throw SessionError(
+        file: path, "can't be made, so that no session is kept: \(error.localizedDescription)")
     }
   }
 }

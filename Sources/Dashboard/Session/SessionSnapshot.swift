@@ -24,11 +24,12 @@ struct SessionSnapshot: Sendable {
     recipe = compress.recipe
     undo = compress.undoStack
     redo = compress.redoStack
-    layer = if case .layer(let index) = compress.row, compress.layers.indices.contains(index) {
-      compress.layers[index].name
-    } else {
-      nil
-    }
+    layer =
+      if case .layer(let index) = compress.row, compress.layers.indices.contains(index) {
+        compress.layers[index].name
+      } else {
+        nil
+      }
     focus = compress.focus
     fineTuning = compress.fineTuning
     screen = state.screen

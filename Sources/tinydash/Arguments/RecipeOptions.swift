@@ -4,17 +4,20 @@ import NeuralNetwork
 
 /// A recipe, from a file or as options for all layers.
 struct RecipeOptions: ParsableArguments {
-  @Option(help: "A recipe (JSON); the options below change its defaults.", completion: .file(extensions: ["json"]))
+  @Option(
+    help: "A recipe (JSON); the options below change its defaults.", completion: .file(extensions: ["json"]))
   var recipe: String?
 
   @Option(parsing: .unconditional, help: "The fraction of weights to prune, 0…1.")
   var sparsity: Double?
 
-  @Option(help: "Which weights are pruned together: unstructured, 2:4 (any N:M), block:4x4.",
+  @Option(
+    help: "Which weights are pruned together: unstructured, 2:4 (any N:M), block:4x4.",
     completion: .list(["unstructured", "2:4", "4:8", "block:4x4"]), transform: word)
   var pattern: SparsityPattern?
 
-  @Option(help: "Rank weights within each layer (local) or over all of them (global).",
+  @Option(
+    help: "Rank weights within each layer (local) or over all of them (global).",
     completion: .words(Recipe.Scope.self), transform: word)
   var scope: Recipe.Scope?
 
@@ -26,7 +29,8 @@ struct RecipeOptions: ParsableArguments {
     completion: .words(QuantizationScheme.self), transform: word)
   var scheme: QuantizationScheme?
 
-  @Option(help: "Which weights share a scale: tensor, channel, group:64.",
+  @Option(
+    help: "Which weights share a scale: tensor, channel, group:64.",
     completion: .list(["tensor", "channel", "group:64"]), transform: word)
   var granularity: Granularity?
 

@@ -15,7 +15,9 @@ struct SessionOptions: ParsableArguments {
   ///
   /// - Throws: `NoFolder` where the environment names none.
   static func folder() throws -> SessionFolder {
-    guard let folder = SessionFolder(environment: ProcessInfo.processInfo.environment) else { throw NoFolder() }
+    guard let folder = SessionFolder(environment: ProcessInfo.processInfo.environment) else {
+      throw NoFolder()
+    }
     return folder
   }
 

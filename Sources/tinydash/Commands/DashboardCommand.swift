@@ -25,7 +25,8 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup(title: "Session") var session: SessionOptions
 
-  @Flag(help: "Lines of text instead of a screen: commands from standard input, for screen readers and pipes.")
+  @Flag(
+    help: "Lines of text instead of a screen: commands from standard input, for screen readers and pipes.")
   var plain = false
 
   @Flag(inversion: .prefixedNo, help: "Use the mouse.")
@@ -38,14 +39,17 @@ struct DashboardCommand: ParsableCommand {
       ("--std", data.standardDeviation != nil), ("--recipe", recipe != nil), ("--seed", seed != nil),
     ]
     if let stray = brought.first(where: \.1) {
-      throw ValidationError("--resume brings the session's own model, data, recipe and seed; leave \(stray.0) out.")
+      throw ValidationError(
+        "--resume brings the session's own model, data, recipe and seed; leave \(stray.0) out.")
     }
   }
 
   func run() throws {
     if !plain {
       guard StandardOutput.isTerminal || !session.resume else { throw TerminalRequired(stream: "output") }
-      guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else { throw TerminalRequired(stream: "input") }
+      guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else {
+        throw TerminalRequired(stream: "input")
+      }
     }
     let start =
       session.resume

@@ -54,7 +54,8 @@ struct DashboardStart {
       throw error
     } catch {
       throw Unresumable(
-        folder, "\(isChanged ? "\(source.model) has changed since then: " : "")\(Tinydash.message(for: error))")
+        folder,
+        "\(isChanged ? "\(source.model) has changed since then: " : "")\(Tinydash.message(for: error))")
     }
     source.file = stamp
     self.source = source

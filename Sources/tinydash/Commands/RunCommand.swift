@@ -16,11 +16,13 @@ struct RunCommand: ParsableCommand {
   @Argument(help: ModelArgument.help)
   var model: ModelArgument
 
-  @Option(help: ArgumentHelp("The file with the inputs: .npy or .npz.", valueName: "file"),
+  @Option(
+    help: ArgumentHelp("The file with the inputs: .npy or .npz.", valueName: "file"),
     completion: .file(extensions: ["npy", "npz"]))
   var input: String
 
-  @Option(help: ArgumentHelp("The file to write: .npy or .npz; replaced if it is there.", valueName: "file"),
+  @Option(
+    help: ArgumentHelp("The file to write: .npy or .npz; replaced if it is there.", valueName: "file"),
     completion: .file(extensions: ["npy", "npz"]))
   var output: String
 

@@ -33,7 +33,7 @@ struct ArgumentDescription: Decodable {
   let sectionTitle: String?
   let isOptional: Bool
   let isRepeating: Bool
-  let names: [Name]?
+  var names: [Name]?
   let valueName: String?
   let defaultValue: String?
   let allValues: [String]?

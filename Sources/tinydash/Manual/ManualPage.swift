@@ -12,11 +12,14 @@ struct ManualPage {
     let root = try CommandDescription(of: program)
     var page = Roff()
     page.line(
-      ".TH \(Roff.escape(root.commandName.uppercased())) 1 \"\" \"\(Roff.escape("\(Producer.name) \(Producer.version)"))\" \"User Commands\"")
+      ".TH \(Roff.escape(root.commandName.uppercased())) 1 \"\" \"\(Roff.escape("\(Producer.name) \(Producer.version)"))\" \"User Commands\""
+    )
     page.section("Name")
     page.line("\(Roff.escape(root.commandName)) \\- \(Roff.escape(Self.lowercased(root.abstract ?? "")))")
     let commands = (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
-    let main = commands.first { $0.commandName == program.configuration.defaultSubcommand?.configuration.commandName }
+    let main = commands.first {
+      $0.commandName == program.configuration.defaultSubcommand?.configuration.commandName
+    }
     page.section("Synopsis")
     if let main { Self.synopsis([root.commandName], main, in: &page) }
     for command in commands where command.commandName != main?.commandName {
@@ -28,6 +31,9 @@ struct ManualPage {
     if let main {
       page.section("Options of the dashboard")
       Self.arguments(main, in: &page)
+      page.line(".PP")
+      page.line(
+        "Every command understands \(Roff.bold("--help")), and the program \(Roff.bold("--version")) too.")
     }
     page.section("Commands")
     for command in commands where command.commandName != main?.commandName {
@@ -51,11 +57,12 @@ struct ManualPage {
       let value = Roff.italic(argument.value ?? "")
       parts.append(argument.isOptional ? "[\(value)]" : value)
     }
-    for argument in arguments where !argument.isPositional && !argument.isOptional && argument.kind == "option" {
+    for argument in arguments
+    where !argument.isPositional && !argument.isOptional && argument.kind == "option" {
       guard let name = argument.names?.last, argument.defaultValue == nil else { continue }
       parts.append("\(Roff.bold(name.text)) \(Roff.italic(argument.value ?? ""))")
     }
-    if arguments.contains(where: { !$0.isPositional && !["help", "version"].contains($0.names?.last?.name ?? "") }) {
+    if arguments.contains(where: { !$0.isPositional && !isEverywhere($0) }) {
       parts.append("[\(Roff.italic("OPTIONS"))]")
     }
     page.line(parts.joined(separator: " "))
@@ -64,7 +71,7 @@ struct ManualPage {
   /// What a command takes, in the order and under the titles of its help.
   private static func arguments(_ command: CommandDescription, in page: inout Roff) {
     var title: String?
-    let shown = (command.arguments ?? []).filter(\.shouldDisplay)
+    let shown = inversionsJoined((command.arguments ?? []).filter { $0.shouldDisplay && !isEverywhere($0) })
     let common = shown.filter { $0.sectionTitle == nil }
     let titled = shown.filter { $0.sectionTitle != nil }
     for argument in common + titled {
@@ -75,6 +82,27 @@ struct ManualPage {
       }
       page.item(term(argument), meaning(argument))
     }
+  }
+
+  /// Whether every command understands it, and the page says so once.
+  private static func isEverywhere(_ argument: ArgumentDescription) -> Bool {
+    argument.names?.contains { ["help", "version"].contains($0.name) } ?? false
+  }
+
+  /// The arguments with a flag and its opposite as one.
+  private static func inversionsJoined(_ arguments: [ArgumentDescription]) -> [ArgumentDescription] {
+    var joined: [ArgumentDescription] = []
+    for argument in arguments {
+      if argument.kind == "flag", let last = joined.last, last.kind == "flag",
+        last.abstract == argument.abstract,
+        argument.names?.first?.name == last.names?.first.map({ "no-\($0.name)" })
+      {
+        joined[joined.count - 1].names = (last.names ?? []) + (argument.names ?? [])
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
   }
 
   private static func term(_ argument: ArgumentDescription) -> String {

@@ -4,7 +4,8 @@ internal import NeuralNetwork
 enum FineTuneCommand: PlainCommand {
   static let name = "fine-tune"
   static let usage = "fine-tune [EPOCHS]"
-  static let summary = "Trains the model on under its recipe, with the original as its teacher; 3 epochs unless said otherwise."
+  static let summary =
+    "Trains the model on under its recipe, with the original as its teacher; 3 epochs unless said otherwise."
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     try mode.state.compress.subject.model.graph.requireRunnable()

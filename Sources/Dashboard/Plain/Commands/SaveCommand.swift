@@ -7,7 +7,8 @@ internal import NeuralNetwork
 enum SaveCommand: PlainCommand {
   static let name = "save"
   static let usage = "save FILE.safetensors|.onnx|.json"
-  static let summary = "Writes the compressed model, or with .json its recipe; a file that is there is replaced."
+  static let summary =
+    "Writes the compressed model, or with .json its recipe; a file that is there is replaced."
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     guard !argument.isEmpty else { throw BadArgument(problem: "the file is missing") }

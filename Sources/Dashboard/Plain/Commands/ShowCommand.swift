@@ -14,7 +14,9 @@ enum ShowCommand: PlainCommand {
     try mode.say(
       "\(state.compress.subject.title), measured on \(state.datasetName): \(model.layers.count) layers, "
         + "\(model.parameterCount) parameters, \(state.compress.originalBytes) bytes in single precision.")
-    if let obstacle = state.obstacle { try mode.say("It can't be run: \(obstacle). Sizes are shown, accuracy is not.") }
+    if let obstacle = state.obstacle {
+      try mode.say("It can't be run: \(obstacle). Sizes are shown, accuracy is not.")
+    }
     try mode.say(
       state.compress.recipe == .init()
         ? "Nothing is done to it yet. The budget is \(state.budget.name), seed \(state.seed)."
