@@ -180,6 +180,10 @@ extension CommandLineTests {
       let redirected = try open("digits-mlp < /dev/null")
       #expect(try redirected.end() == 1)
       #expect(redirected.transcript.contains("error: the dashboard reads keys"))
+      let simple = try TerminalSession(
+        columns: 80, rows: 24, "env TERM=dumb '\(Program.path)' digits-mlp")
+      #expect(try simple.end() == 1)
+      #expect(simple.transcript.contains("--plain"))
       let unknown = try TerminalSession(
         columns: 80, rows: 24, "env TERM=nosuch '\(Program.path)' digits-mlp")
       #expect(try unknown.end() == 1)

@@ -47,7 +47,8 @@ extension CommandLineTests {
         ("compress digits-mlp --scheme a", ["affine"]), ("train digits-mlp --optimizer s", ["sgd"]),
         ("evaluate digits-mlp --data f", ["fashion-mnist"]),
         ("evaluate digits-mlp --recipe r", ["recipe.json"]),
-        ("insp", ["inspect"]), ("--res", ["--resume"]),
+        ("insp", ["inspect"]), ("--res", ["--resume"]), ("lenet-", ["lenet-300-100"]),
+        ("lenet5 --recipe r", ["recipe.json"]),
       ] as [(String, [String])])
     func bash(line: String, expected: [String]) throws {
       let folder = try TemporaryFolder()
@@ -71,6 +72,25 @@ extension CommandLineTests {
       #expect(
         outcome.output.split(separator: "\n").map(String.init) == expected,
         "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test(
+      "fish completes too, as far as it does so without a terminal",
+      arguments: [
+        ("insp", "inspect"), ("--res", "--resume"),
+        ("lenet5 --recipe r", "recipe.json"), ("train digits-mlp --optimizer s", "sgd"),
+      ])
+    func fish(line: String, expected: String) throws {
+      let folder = try TemporaryFolder()
+      try folder.write("recipe.json", "")
+      let outcome = try Program.shell(
+        """
+        command -v fish >/dev/null || { echo '\(expected)'; exit; }
+        export HOME="$PWD" PATH="$(dirname "$tinydash"):$PATH"
+        tinydash --generate-completion-script fish >script
+        fish --no-config -c "source script; complete -C 'tinydash \(line)'" | cut -f 1
+        """, in: folder.path)
+      #expect(outcome.output == expected + "\n", "\(outcome.output)\(outcome.errors)")
     }
 
     @Test("the version is one line")

@@ -61,7 +61,11 @@ struct PlainModeTests {
     #expect(
       said.answers.contains("original: 68904 bytes; 97.78 % of 360 test samples right."), "\(said.answers)")
     for name in ["pruned", "quantized", "both"] {
-      #expect(said.answers.contains { $0.hasPrefix("\(name): ") && $0.contains("times smaller; 9") })
+      #expect(
+        said.answers.contains {
+          $0.hasPrefix("\(name): ") && $0.contains(" times smaller; ")
+            && $0.contains(" of 360 test samples right, ")
+        })
     }
     #expect(said.answers.last?.contains("16 KiB") == true)
     #expect(said.remarks == [])

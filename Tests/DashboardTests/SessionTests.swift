@@ -173,7 +173,7 @@ struct SessionTests {
     arguments: [
       (#""epochs" : 3"#, #""epochs" : 1000000"#, "fineTuning.epochs"),
       (#""gradual" : "automatic""#, #""gradual" : "perhaps""#, "fineTuning.gradual"),
-      (#""bytes" : 262144"#, #""bytes" : -1"#, "budget.bytes"), (#""seed" : 0"#, #""seed" : -1"#, "seed"),
+      (#""bytes" : 262144"#, #""bytes" : -1"#, "budget.bytes"), (#""seed" : 0"#, #""seed" : -1"#, "JSON"),
       (#""bits" : 32"#, #""bits" : 9"#, "bits"),
     ])
   func values(written: String, instead: String, says: String) throws {

@@ -31,7 +31,7 @@ extension PlainMode {
       for report in reports.take() { _ = update(&state, .compressed(report)) }
       if ContinuousClock.now >= next, let activity = state.compress.activity {
         next = .now + Self.remarkInterval
-        surroundings.remark("compressing layers: \(Self.percent(activity.fraction))")
+        remark("compressing layers: \(Self.percent(activity.fraction))")
       }
     }
   }

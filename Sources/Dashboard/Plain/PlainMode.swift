@@ -74,7 +74,7 @@ public final class PlainMode {
     let words = line.split(maxSplits: 1, whereSeparator: \.isWhitespace)
     guard let name = words.first?.lowercased() else { return }
     guard let command = PlainCommands.named(name) else {
-      return surroundings.remark("'\(name.printable)' is no command; 'help' lists those that there are")
+      return remark("'\(name)' is no command; 'help' lists those that there are")
     }
     let argument = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
     do {
@@ -82,9 +82,9 @@ public final class PlainMode {
     } catch let error as Unanswerable {
       throw error
     } catch let error as BadArgument {
-      surroundings.remark("\(command.name): \(error.problem); type '\(command.usage)'")
+      remark("\(command.name): \(error.problem); type '\(command.usage)'")
     } catch {
-      surroundings.remark("\(command.name): \("\(error)".printable)")
+      remark("\(command.name): \(error)")
     }
   }
 
@@ -96,6 +96,9 @@ public final class PlainMode {
       throw Unanswerable(reason: error)
     }
   }
+
+  /// Prints a line about what went wrong, or how far long work is.
+  func remark(_ line: String) { surroundings.remark(line.printable) }
 
   /// Changes the state as the dashboard does, and does what follows from it.
   func change(_ work: (inout DashboardState) throws -> [Effect]) throws {

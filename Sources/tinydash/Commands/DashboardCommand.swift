@@ -61,7 +61,7 @@ struct DashboardCommand: ParsableCommand {
       return try printSummary(state.compress.original.model, state.compress.recipe, start.data)
     }
     let keeper = session.session ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
-    let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
+    let terminal = try PlainDashboard.suggested { try NcursesTerminal(options: .init(usesMouse: mouse)) }
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
     let ending = Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(

@@ -2,11 +2,26 @@ import Dashboard
 import Foundation
 import ModelCompression
 import ModelFormats
+import NcursesTerminal
 import NeuralNetwork
 
 /// `tinydash --plain`: the dashboard in lines of text, from standard input and to standard output.
 struct PlainDashboard {
   let start: DashboardStart
+
+  /// Adds to an error that there is a way without a screen.
+  static func suggested<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch let error as TerminalError {
+      guard case .tooSimple = error else { throw error }
+      throw Suggestion(description: "\(error); or use --plain, which needs no screen")
+    }
+  }
+
+  private struct Suggestion: Error, CustomStringConvertible {
+    let description: String
+  }
 
   /// Answers commands until there are no more.
   func run() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Progress on standard error: a bar that is drawn over itself when that is a terminal, now and then a line when it isn't.
 struct ProgressReport {
@@ -25,6 +26,7 @@ struct ProgressReport {
     if StandardError.isTerminal {
       guard now >= nextBar || isShown && fraction >= 1 else { return }
       isShown = true
+      Interruption.isBarShown.store(true, ordering: .relaxed)
       nextBar = now + .milliseconds(100)
       let width = 24
       let filled = fraction.isFinite ? Int((min(max(fraction, 0), 1) * Double(width)).rounded()) : 0
@@ -45,6 +47,8 @@ struct ProgressReport {
 
   /// Clears the bar.
   func finish() {
-    if isShown { StandardError.write(Self.eraseLine) }
+    guard isShown else { return }
+    StandardError.write(Self.eraseLine)
+    Interruption.isBarShown.store(false, ordering: .relaxed)
   }
 }

@@ -18,7 +18,7 @@ enum MeasureCommand: PlainCommand {
       let measurement = try measurer.measure(variant, of: request) { partial throws(Never) in
         guard ContinuousClock.now >= next else { return }
         next = .now + PlainMode.remarkInterval
-        mode.surroundings.remark(
+        mode.remark(
           "measuring \(variant.title): \(partial.accuracy?.total ?? 0) of \(partial.sampleCount) samples")
       }
       _ = update(&mode.state, .report(.measured(variant, measurement)))
