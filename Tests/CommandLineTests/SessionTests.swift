@@ -71,7 +71,7 @@ extension CommandLineTests {
       let session = try open("digits-mlp")
       #expect(session.shows("97.78 %"))
       session.send("80\rf")
-      #expect(session.shows("fine-tuned"))
+      #expect(session.shows("digits-mlp, fine-tuned"))
       session.send("q")
       #expect(try session.end() == 0)
       let names = try FileManager.default.contentsOfDirectory(atPath: "\(home.path)/state/tinydash")
