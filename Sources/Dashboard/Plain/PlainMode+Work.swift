@@ -22,7 +22,7 @@ extension PlainMode {
 
   /// Compresses layers of a large model.
   private func compress(_ request: CompressionRequest) {
-    let reports = Reports()
+    let reports = Queue<CompressionReport>()
     let job = CompressionJob { reports.put($0) }
     job.compress(request)
     defer { job.end() }
@@ -67,6 +67,30 @@ extension PlainMode {
     perform(effects)
   }
 
+  /// Writes the model, or its recipe, and reads it again.
+  ///
+  /// - Throws: `Refusal` when that can't be.
+  func export(to path: String) throws -> ExportOutcome {
+    var asked = state
+    try asked.setExportFile(path)
+    // Whoever names a file in a command means it.
+    asked.export.offeredReplacement = asked.exportPath.expandingHome
+    guard case .export(let request) = try asked.startExport() else { throw CancellationError() }
+    let events = Queue<ExportEvent>()
+    let job = ExportJob { events.put($1) }
+    job.export(request)
+    while true {
+      for event in events.take() {
+        switch event {
+        case .ended(let outcome): return outcome
+        case .failed(let problem): throw Refusal(problem)
+        case .fileExists: throw Refusal("\(path) is there already")
+        case .progressed: break
+        }
+      }
+    }
+  }
+
   /// Prepares for measuring, with the data if there is any.
   func preparedMeasurer() throws -> VariantMeasurer {
     if let measurer { return measurer }
@@ -82,22 +106,22 @@ extension PlainMode {
   }
 }
 
-/// Reports on their way from other threads.
-private final class Reports: Sendable {
-  private let reports = Mutex<[CompressionReport]>([])
+/// What comes from other threads.
+private final class Queue<Element: Sendable>: Sendable {
+  private let elements = Mutex<[Element]>([])
   private let arrived = DispatchSemaphore(value: 0)
 
-  func put(_ report: CompressionReport) {
-    reports.withLock { $0.append(report) }
+  func put(_ element: Element) {
+    elements.withLock { $0.append(element) }
     arrived.signal()
   }
 
   /// Waits for some.
-  func take() -> [CompressionReport] {
+  func take() -> [Element] {
     arrived.wait()
-    return reports.withLock { reports in
-      defer { reports = [] }
-      return reports
+    return elements.withLock { elements in
+      defer { elements = [] }
+      return elements
     }
   }
 }

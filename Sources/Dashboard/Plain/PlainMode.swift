@@ -1,5 +1,5 @@
 internal import Foundation
-public import ModelCompression
+internal import ModelCompression
 public import NeuralNetwork
 internal import Synchronization
 
@@ -14,8 +14,6 @@ public final class PlainMode {
     /// Reads what is measured on, and also what is trained on.
     public let test: @Sendable () throws -> TestSplit
     public let dataset: @Sendable () throws -> Dataset
-    /// Reads a recipe for a model from a file.
-    public let readRecipe: @Sendable (String, Model) throws -> Recipe
     /// The next line of input, without its end; `nil` at the end of it.
     public let readLine: @Sendable () -> String?
     /// Prints a line of an answer.
@@ -26,13 +24,11 @@ public final class PlainMode {
     /// Creates surroundings.
     public init(
       test: @escaping @Sendable () throws -> TestSplit, dataset: @escaping @Sendable () throws -> Dataset,
-      readRecipe: @escaping @Sendable (String, Model) throws -> Recipe,
       readLine: @escaping @Sendable () -> String?, answer: @escaping @Sendable (String) throws -> Void,
       remark: @escaping @Sendable (String) -> Void
     ) {
       self.test = test
       self.dataset = dataset
-      self.readRecipe = readRecipe
       self.readLine = readLine
       self.answer = answer
       self.remark = remark

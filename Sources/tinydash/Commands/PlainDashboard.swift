@@ -33,7 +33,6 @@ struct PlainDashboard {
       in: .init(
         test: { try start.test() },
         dataset: { try start.dataset() },
-        readRecipe: { try RecipeFile.read($0, for: $1) },
         readLine: {
           if isPrompted { try? StandardOutput.write("> ") }
           let line = Swift.readLine()

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import ModelFormats
 
 /// Takes a recipe from a file.
 enum LoadCommand: PlainCommand {
@@ -8,11 +9,8 @@ enum LoadCommand: PlainCommand {
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     guard !argument.isEmpty else { throw BadArgument(problem: "the file is missing") }
-    let recipe = try mode.surroundings.readRecipe(argument, mode.state.compress.subject.model)
-    try mode.change { state in
-      state.compress.wantsAll = true
-      return try state.compress.change(to: recipe, by: nil)
-    }
+    let recipe = try RecipeFile.read(argument.expandingHome, for: mode.state.compress.subject.model)
+    try mode.change { try $0.compress.change(toOpened: recipe) }
     try ShowCommand.run("", on: mode)
   }
 }
