@@ -69,7 +69,7 @@ struct SessionTests {
     var after = try resumed(try folder.session.read())
     #expect(after.compress.recipe == before.compress.recipe)
     #expect(after.compress.row == .layer(1) && after.compress.focus == .bits)
-    #expect(after.budget.bytes == 300 << 10 && after.seed == 7 && after.screen == .compare)
+    #expect(after.budget.bytes == 300 << 10 && after.seed == 7 && after.screen == .explore)
     #expect(after.compress.fineTuning == before.compress.fineTuning && after.compress.fineTuning.epochs == 9)
     // Undo and redo lead where they led.
     _ = update(&after, .input(.key(.function(1))))

@@ -18,7 +18,9 @@ extension DashboardState {
     if let changed, let record = session.changed {
       _ = try compress.change(
         to: changed, keepsGraph: record.keepsGraph, recipe: session.recipe,
-        origin: Origin(steps: record.steps, isPruned: record.isPruned, isCut: record.isCut))
+        origin: Origin(
+          steps: record.steps, isPruned: record.isPruned, isCut: record.isCut,
+          isStudent: record.isStudent))
       if session.recipe != Recipe() { compress.wantsAll = true }
     }
     func steps(_ steps: [Session.Step]) -> [CompressState.Step] {
@@ -44,6 +46,7 @@ extension DashboardState {
     startsFromOriginal = session.startsFromOriginal && compress.subject != compress.original
     screen = Screen.allCases.first { $0.title == session.screen } ?? .compress
     if distill.subject != base { distill.follow(base) }
+    explore.follow(compress.configuration(of: .both))
     message = notice ?? "resumed where it was left"
   }
 }

@@ -63,6 +63,8 @@ public struct Session: Codable, Hashable, Sendable {
     /// Whether weights were pruned for good, and channels cut.
     public var isPruned: Bool
     public var isCut: Bool
+    /// Whether it is a student.
+    public var isStudent: Bool
     /// Whether it has the graph of the model that was opened.
     public var keepsGraph: Bool
     /// Its name.

@@ -69,7 +69,8 @@ struct SessionSnapshot: Sendable {
       changed: weights.map {
         .init(
           weights: $0, steps: subject.origin.steps, isPruned: subject.origin.isPruned,
-          isCut: subject.origin.isCut, keepsGraph: subject.graph == original.graph, name: subject.model.name)
+          isCut: subject.origin.isCut, isStudent: subject.origin.isStudent,
+          keepsGraph: subject.graph == original.graph, name: subject.model.name)
       },
       startsFromOriginal: startsFromOriginal && kept != original,
       undo: kept == subject ? steps(undo) : [], redo: kept == subject ? steps(redo) : [],
