@@ -17,9 +17,11 @@ program=$(swift build -c release --show-bin-path)/tinydash
 export XDG_CONFIG_HOME=/nonexistent
 
 export DISPLAY=:97
+# What the person at this machine left open stays what it is.
+export XDG_STATE_HOME=$(mktemp -d)
 Xvfb "$DISPLAY" -screen 0 1400x1000x24 >/dev/null 2>&1 &
 server=$!
-trap 'kill "$server" 2>/dev/null || true' EXIT
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$XDG_STATE_HOME"' EXIT
 for _ in $(seq 50); do
   xdotool getmouselocation >/dev/null 2>&1 && break
   sleep 0.1

@@ -34,8 +34,10 @@ public struct Dashboard {
   /// - Parameters:
   ///   - test: Reads what is measured on; called in the background at once.
   ///   - dataset: Reads also what is trained on; called in the background, once, when a job needs it.
+  ///   - session: Keeps what is shown, to be resumed another time.
   public func run(
-    _ initial: DashboardState, test: @escaping @Sendable () throws -> TestSplit,
+    _ initial: DashboardState, session: SessionKeeper? = nil,
+    test: @escaping @Sendable () throws -> TestSplit,
     dataset: @escaping @Sendable () throws -> Dataset
   ) -> Ending {
     var state = initial
@@ -50,6 +52,8 @@ public struct Dashboard {
     // Without data there is nothing to measure on yet.
     for case .compress(let request) in state.compress.start { compressing.compress(request) }
     defer {
+      // What came with the key that leaves was never drawn.
+      session?.keep(state) { _ in }
       measuring.end()
       compressing.end()
       exporting.stop()
@@ -62,6 +66,10 @@ public struct Dashboard {
       let frame = view(state, size: screen.size, cache: cache)
       state.follow(frame)
       screen.draw(frame.canvas)
+      // What the mouse still holds isn't decided yet.
+      if !state.compress.isHeld {
+        session?.keep(state) { inbox.put(.saved($0.file, problem: $0.description)) }
+      }
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
       jobs.setYielding(

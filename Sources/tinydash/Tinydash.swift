@@ -27,7 +27,7 @@ struct Tinydash: ParsableCommand {
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
       CompressCommand.self, CompareCommand.self, RunCommand.self,
-      DistillCommand.self, SettingsCommand.self,
+      DistillCommand.self, SettingsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

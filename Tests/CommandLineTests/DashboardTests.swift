@@ -150,6 +150,49 @@ extension CommandLineTests {
       expectRestored(session)
     }
 
+    @Test("so does a crash", arguments: [SIGSEGV, SIGABRT, SIGILL, SIGQUIT])
+    func crashed(number: Int32) throws {
+      // The runtime's own report would be written behind the terminal that was given back, and take its time.
+      let session = try TerminalSession(
+        columns: 120, rows: 40, "env SWIFT_BACKTRACE=enable=no '\(Program.path)' digits-mlp")
+      #expect(session.shows("fc3"))
+      session.signal(number)
+      #expect(try session.end() == -number)
+      expectRestored(session)
+    }
+
+    @Test(
+      "Ctrl-Z gives the terminal to the shell, and fg brings everything back, in a window of another size")
+    func suspended() throws {
+      let session = try TerminalSession(columns: 120, rows: 40, "env ENV= PS1='ready> ' /bin/sh -i")
+      #expect(session.shows("ready> "))
+      session.send("'\(Program.path)' digits-mlp\n")
+      #expect(session.shows("97.78 %"))
+      session.send("\u{1A}")
+      #expect(session.shows { _ in session.transcript.contains("Stopped") })
+      #expect(session.isCanonical)
+      expectRestored(session)
+      session.resize(columns: 100, rows: 30)
+      session.send("fg\n")
+      #expect(
+        session.shows { _ in
+          ["\u{1B}[?1049h", "\u{1B}[?1002h", "\u{1B}[?1006h", "\u{1B}[?2004h"].allSatisfy {
+            session.transcript.ranges(of: $0).count == 2
+          }
+        })
+      #expect(
+        session.shows { $0.lines.last?.contains("help") == true && $0.contains("97.78 %") },
+        "\(session.screen.lines)")
+      #expect(!session.isCanonical)
+      session.send("73\r")
+      #expect(session.shows { line($0, "fc1").contains(" 73 %") })
+      session.send("q")
+      #expect(session.shows { _ in session.transcript.ranges(of: "\u{1B}[?1049l").count == 2 })
+      expectRestored(session)
+      session.send("exit\n")
+      #expect(try session.end() == 0)
+    }
+
     @Test("data that doesn't fit is said on the screen, which stays of use")
     func mismatch() throws {
       let session = try open("lenet5 --data digits")
@@ -183,11 +226,32 @@ extension CommandLineTests {
       let redirected = try open("digits-mlp < /dev/null")
       #expect(try redirected.end() == 1)
       #expect(redirected.transcript.contains("error: the dashboard reads keys"))
+      let simple = try TerminalSession(
+        columns: 80, rows: 24, "env TERM=dumb '\(Program.path)' digits-mlp")
+      #expect(try simple.end() == 1)
+      #expect(simple.transcript.contains("--plain"))
       let unknown = try TerminalSession(
         columns: 80, rows: 24, "env TERM=nosuch '\(Program.path)' digits-mlp")
       #expect(try unknown.end() == 1)
       #expect(unknown.transcript.contains("error: ") && unknown.transcript.contains("nosuch"))
       #expect(unknown.isCanonical)
+    }
+
+    @Test(
+      "whatever may take long shows a bar, and takes it away in the end",
+      arguments: [
+        "evaluate digits-mlp", "compress digits-mlp --bits 4", "compare digits-mlp --epochs 0",
+        "evaluate digits-mlp --recipe r.json", "train digits-mlp --epochs 1 -o x.safetensors",
+        "distill digits-mlp --width 0.3 --epochs 1 -o y.safetensors",
+      ])
+    func bars(arguments: String) throws {
+      let folder = try TemporaryFolder()
+      try folder.write("r.json", #"{"defaults": {"bits": 4}}"#)
+      let session = try TerminalSession(
+        columns: 100, rows: 60, "/bin/sh -c \"cd '\(folder.path)' && exec '\(Program.path)' \(arguments)\"")
+      #expect(try session.end() == 0)
+      #expect(session.transcript.contains("░") || session.transcript.contains("█"), "\(session.transcript)")
+      #expect(!session.screen.contains("░") && !session.screen.contains("█"), "\(session.screen.lines)")
     }
 
     @Test("training shows a bar, and Ctrl-C takes it away")

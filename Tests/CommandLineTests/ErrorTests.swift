@@ -36,6 +36,8 @@ extension CommandLineTests {
         ),
         (["train", "digits-mlp", "-o", "x.safetensors", "--seed", "-1"], "--seed", "tinydash train --help"),
         (["--data", "nosuch"], "nosuch", "tinydash"),
+        (["--resume", "digits-mlp"], "leave MODEL out", "tinydash"),
+        (["--resume", "--seed", "3"], "leave --seed out", "tinydash"),
       ] as [([String], String, String)])
     func usage(arguments: [String], names: String, help: String) throws {
       let folder = try TemporaryFolder()

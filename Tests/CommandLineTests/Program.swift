@@ -29,12 +29,16 @@ enum Program {
       .appendingPathComponent("tinydash").path
   }()
 
-  /// A folder that isn't there: whoever runs the tests may have settings.
-  static let noSettings = "/nonexistent/settings"
-
   /// Runs the program to its end, without a terminal.
-  static func run(_ arguments: String..., in folder: String? = nil) throws -> Outcome {
-    try run(path, arguments, in: folder)
+  static func run(_ arguments: String..., in folder: String? = nil, home: TemporaryFolder? = nil) throws
+    -> Outcome
+  {
+    try run(path, arguments, in: folder, home: home)
+  }
+
+  /// The variables that say where programs keep what they keep for their user.
+  static func homeVariables(_ folder: TemporaryFolder) -> [String: String] {
+    ["XDG_STATE_HOME": "\(folder.path)/state", "XDG_CONFIG_HOME": "\(folder.path)/config"]
   }
 
   /// Runs the program to its end, without a terminal.
@@ -45,7 +49,9 @@ enum Program {
     try run("/bin/bash", ["-c", "tinydash='\(path)'; \(line)"], in: folder)
   }
 
-  private static func run(_ file: String, _ arguments: [String], in folder: String?) throws -> Outcome {
+  private static func run(
+    _ file: String, _ arguments: [String], in folder: String?, home: TemporaryFolder? = nil
+  ) throws -> Outcome {
     guard FileManager.default.isExecutableFile(atPath: path) else { throw Missing() }
     // Files instead of pipes: another child of this process could keep a pipe's end open.
     let streams = try TemporaryFolder()
@@ -53,8 +59,11 @@ enum Program {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     // Nothing here may keep the tests from ending.
     process.arguments = ["timeout", "30", file] + arguments
+    // What the person at this machine keeps is neither read nor changed.
+    process.environment = try ProcessInfo.processInfo.environment.merging(
+      homeVariables(home ?? TemporaryFolder())
+    ) { _, own in own }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    process.environment = ProcessInfo.processInfo.environment.merging(["XDG_CONFIG_HOME": noSettings]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try streams.handle("output")
     process.standardError = try streams.handle("errors")

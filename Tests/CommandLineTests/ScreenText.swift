@@ -43,7 +43,9 @@ struct ScreenText {
         if match.1.isEmpty {
           control(match.3.first ?? " ", match.2.split(separator: ";").compactMap { Int($0) })
         }
-      } else if let match = rest.prefixMatch(of: /\x1B[()][A-Z0-9]|\x1B[78=>M]/) {
+      } else if let match = rest.prefixMatch(
+        of: /\x1B[()][A-Z0-9]|\x1B[78=>M]|\x1B\][^\x07\x1B]*(\x07|\x1B\\)/)
+      {
         rest = rest[match.range.upperBound...]
       } else {
         pending = String(rest)

@@ -34,8 +34,9 @@ extension CommandLineTests {
         second.output.split(separator: "\n").dropFirst() == first.output.split(separator: "\n").dropFirst())
       let none = try Program.run("settings", "--no-settings")
       #expect(none.output.contains("no settings file is read") && none.output.contains("theme = \"dark\""))
-      let missing = try Program.run("settings")
-      #expect(missing.output.hasPrefix("# \(Program.noSettings)/tinydash/config.toml (there is none"))
+      let home = try TemporaryFolder()
+      let missing = try Program.run("settings", home: home)
+      #expect(missing.output.hasPrefix("# \(home.path)/config/tinydash/config.toml (there is none"))
     }
 
     @Test("a bad line is an error before the screen opens, with its file and line")

@@ -11,14 +11,21 @@ final class TerminalSession {
   private(set) var screen: ScreenText
   /// All that was sent to the terminal.
   private(set) var transcript = ""
+  /// Where the program keeps what it keeps for its user.
+  let home: TemporaryFolder
 
   struct Unavailable: Error {}
 
-  init(columns: Int, rows: Int, _ line: String) throws {
+  /// Runs a line of shell.
+  ///
+  /// - Parameter home: Where it finds what it kept before; without one, it begins with nothing.
+  init(columns: Int, rows: Int, home: TemporaryFolder? = nil, _ line: String) throws {
+    let home = try home ?? TemporaryFolder()
+    self.home = home
+    let variables = Program.homeVariables(home).map { "\($0)='\($1)'; export \($0); " }.joined()
     let command = [
       "/bin/sh", "-c",
-      "unset NO_COLOR COLORTERM LC_ALL LC_CTYPE LANG; export TERM=xterm-256color XDG_CONFIG_HOME='\(Program.noSettings)'; "
-        + "exec \(line)",
+      "unset NO_COLOR COLORTERM LC_ALL LC_CTYPE LANG; TERM=xterm-256color; export TERM; \(variables)exec \(line)",
     ]
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { arguments.forEach { free($0) } }

@@ -140,10 +140,11 @@ struct AppearanceTests {
   @Test("What a person wants is what it begins with")
   func preferences() throws {
     var screen = try Scripted()
-    var preferences = DashboardState.Preferences(appearance: Appearance(.light))
+    var preferences = DashboardState.Preferences()
     preferences.budget = try #require(SizeBudget("300K"))
     preferences.fineTuning.epochs = 9
     screen.state.adopt(preferences)
+    screen.state.adopt(Appearance(.light))
     #expect(screen.text.contains("budget 300 KiB"))
     screen.press(.character("F"))
     #expect(screen.text.contains("‹ 9 ›"))

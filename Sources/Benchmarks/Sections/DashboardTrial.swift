@@ -15,7 +15,7 @@ struct DashboardTrial {
 
   func start() throws -> TerminalSession {
     try TerminalSession(
-      path: program, arguments: arguments, columns: columns, rows: rows)
+      path: program, arguments: arguments + ["--no-session"], columns: columns, rows: rows)
   }
 
   /// From the start of the program to the last byte of its first frame.

@@ -55,8 +55,8 @@ public enum Keymap {
     return own.prefix(3) + common.suffix(2) + own.dropFirst(3) + common.dropLast(2)
   }
 
-  /// The keys as tables in Markdown, for the README.
-  static var markdown: String {
+  /// What can be explained, by the screens where it applies.
+  public static var groups: [(title: String, bindings: [Binding])] {
     var groups: [(title: String, bindings: [Binding])] = []
     for binding in bindings where !binding.label.isEmpty {
       let titles = binding.screens.map { on in Screen.allCases.filter(on.contains).map(\.title) }
@@ -67,7 +67,12 @@ public enum Keymap {
         groups.append((title, [binding]))
       }
     }
-    return groups.map { group in
+    return groups
+  }
+
+  /// The keys as tables in Markdown, for the README.
+  static var markdown: String {
+    groups.map { group in
       (["| \(group.title) | what it does |", "|---|---|"]
         + group.bindings.map { "| `\($0.label)` | \($0.explanation) |" })
         .joined(separator: "\n")

@@ -1,4 +1,5 @@
 public import NeuralNetwork
+internal import Synchronization
 
 /// What a recipe makes of a model as far as it is known: for models that are too large for all of it to be known at once.
 ///
@@ -148,16 +149,26 @@ public struct PartialCompression: Sendable {
   }
 
   /// Compresses what isn't yet, on all processors.
-  public func completed() -> CompressedModel {
+  ///
+  /// - Parameter progress: Told how many of how many weights are done, by one thread at a time.
+  public func completed(
+    progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) -> CompressedModel {
     let missing = layers.filter { encodedLayers[$0.name] == nil }
       .sorted { $0.weightShape.elementCount > $1.weightShape.elementCount }
     // Waking other threads takes as long as compressing some hundred thousand weights.
     let shared = missing.dropFirst().reduce(0) { $0 + $1.weightShape.elementCount }
+    let count = missing.reduce(0) { $0 + $1.weightShape.elementCount }
+    let done = Mutex(0)
     var found = [CompressedLayer?](repeating: nil, count: missing.count)
     found.withUnsafeMutableBufferPointer { found in
       let found = found
       concurrentForEach(missing.count, lanes: shared > 1 << 19 ? ProcessorCount.active : 1) { index, _ in
         found[index] = compressedUnchecked(missing[index])
+        done.withLock { done in
+          done += missing[index].weightShape.elementCount
+          progress(done, count)
+        }
       }
     }
     var all = encodedLayers

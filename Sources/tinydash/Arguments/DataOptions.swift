@@ -5,7 +5,8 @@ import NeuralNetwork
 /// Where samples come from, and what is done to them first.
 struct DataOptions: ParsableArguments {
   @Option(
-    help: "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the model is for.")
+    help: "digits, fashion-mnist, a folder of IDX files, or an .npz file. Default: what the model is for.",
+    completion: .names(known.keys.sorted(), orFiles: ["npz"]))
   var data: String?
 
   @Option(
@@ -60,7 +61,7 @@ struct DataOptions: ParsableArguments {
       standardDeviation: deviation.isFinite && deviation != 0 ? deviation : 1)
   }
 
-  private static let known: [String: DatasetSource] = ["digits": .digits, "fashion-mnist": .fashionMNIST]
+  fileprivate static let known: [String: DatasetSource] = ["digits": .digits, "fashion-mnist": .fashionMNIST]
   /// Elements of one sample.
   private static let sampleSizes: [DatasetSource: Int] = [.digits: 64, .fashionMNIST: 784]
 }

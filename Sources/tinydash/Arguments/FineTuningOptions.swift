@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelCompression
+import ModelFormats
 import NeuralNetwork
 
 /// How weights are trained on before they are quantized.
@@ -28,7 +29,8 @@ struct FineTuningOptions: ParsableArguments {
   var alpha: Float?
 
   @Option(
-    help: "A file with earlier weights to train from, under the masks of the model (lottery ticket).")
+    help: "A file with earlier weights to train from, under the masks of the model (lottery ticket).",
+    completion: .names(BuiltinModels.names, orFiles: CompletionKind.modelExtensions))
   var rewindTo: String?
 
   @Option(parsing: .unconditional, help: "The temperature at which that is done.")

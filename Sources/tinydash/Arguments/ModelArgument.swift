@@ -15,6 +15,10 @@ struct ModelArgument: ExpressibleByArgument {
   static let help: ArgumentHelp =
     "A built-in model (\(builtin)), an .onnx or .safetensors file, the .index.json of several, or an .npz of weights."
 
+  static var defaultCompletionKind: CompletionKind {
+    .names(BuiltinModels.names, orFiles: CompletionKind.modelExtensions)
+  }
+
   /// Reads it.
   ///
   /// - Throws: `FormatError`, or `ValidationError` for a name that means nothing.

@@ -23,6 +23,7 @@ struct PostTrainingOptions: ParsableArguments {
   @Option(
     help:
       "How their ranges are found on training samples: minMax, percentile:99.9, entropy, minimumSquaredError.",
+    completion: .list(["minMax", "percentile:99.9", "entropy", "minimumSquaredError"]),
     transform: activationEstimator)
   var activationRange: ActivationRangeEstimator?
 

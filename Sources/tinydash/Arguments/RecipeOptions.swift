@@ -5,16 +5,21 @@ import NeuralNetwork
 
 /// A recipe, from a file or as options for all layers.
 struct RecipeOptions: ParsableArguments {
-  @Option(help: "A recipe (JSON); the options below change its defaults.")
+  @Option(
+    help: "A recipe (JSON); the options below change its defaults.", completion: .file(extensions: ["json"]))
   var recipe: String?
 
   @Option(parsing: .unconditional, help: "The fraction of weights to prune, 0…1.")
   var sparsity: Double?
 
-  @Option(help: "Which weights are pruned together: unstructured, 2:4 (any N:M), block:4x4.", transform: word)
+  @Option(
+    help: "Which weights are pruned together: unstructured, 2:4 (any N:M), block:4x4.",
+    completion: .list(["unstructured", "2:4", "4:8", "block:4x4"]), transform: word)
   var pattern: SparsityPattern?
 
-  @Option(help: "Rank weights within each layer (local) or over all of them (global).", transform: word)
+  @Option(
+    help: "Rank weights within each layer (local) or over all of them (global).",
+    completion: .words(Recipe.Scope.self), transform: word)
   var scope: Recipe.Scope?
 
   @Option(parsing: .unconditional, help: "Bits of a weight: 1…8, 16, or 32 for untouched.")
@@ -22,14 +27,17 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: "How weights become codes: symmetric, affine or palette (values shared by k-means).",
-    transform: word)
+    completion: .words(QuantizationScheme.self), transform: word)
   var scheme: QuantizationScheme?
 
-  @Option(help: "Which weights share a scale: tensor, channel, group:64.", transform: word)
+  @Option(
+    help: "Which weights share a scale: tensor, channel, group:64.",
+    completion: .list(["tensor", "channel", "group:64"]), transform: word)
   var granularity: Granularity?
 
   @Option(
-    help: "How ranges are found: minMax, percentile:99.9, minimumSquaredError, learned.", transform: word)
+    help: "How ranges are found: minMax, percentile:99.9, minimumSquaredError, learned.",
+    completion: .list(["minMax", "percentile:99.9", "minimumSquaredError", "learned"]), transform: word)
   var range: RangeEstimator?
 
   /// The recipe for `model`.

@@ -15,12 +15,12 @@ struct StructuredOptions: ParsableArguments {
   @Option(
     help:
       "What makes a channel worth keeping: \(ImportanceCriterion.allCases.map(\.rawValue).joined(separator: ", ")).",
-    transform: word)
+    completion: .words(ImportanceCriterion.self), transform: word)
   var importance: ImportanceCriterion?
 
   @Option(
     help: "Cut the same fraction of each layer (local) or rank channels over all of them (global).",
-    transform: word)
+    completion: .words(Recipe.Scope.self), transform: word)
   var structuredScope: Recipe.Scope?
 
   @Option(parsing: .unconditional, help: "Round the channels that stay up to a multiple of this.")

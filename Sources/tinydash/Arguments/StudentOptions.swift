@@ -10,7 +10,7 @@ struct StudentOptions: ParsableArguments {
     help: """
       An architecture, from random weights (\(Architecture.all.map(\.name).joined(separator: ", "))), or a file, from \
       its weights.
-      """)
+      """, completion: .names(Architecture.all.map(\.name), orFiles: CompletionKind.modelExtensions))
   var student: String?
 
   @Option(

@@ -47,12 +47,14 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let model = try model.loadRunnable()
-    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
-    _ = try Evaluator(model, dataset.testSplit, lanes: options.lanes)
     var report = ProgressReport(isQuiet: options.quiet)
     Interruption.arm()
     // Also after an interruption.
     defer { report.finish() }
+    report.update(fraction: 0, "reading data")
+    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
+    try Interruption.check()
+    _ = try Evaluator(model, dataset.testSplit, lanes: options.lanes)
     var shown = 0
     let table = try compareCompressionTechniques(
       model, dataset: dataset, epochs: epochs, seed: seed, lanes: options.lanes

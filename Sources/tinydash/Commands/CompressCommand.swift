@@ -21,7 +21,8 @@ struct CompressCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help:
-      "The file to write: .onnx, which runtimes load, or .safetensors, in the compact form that the README describes. Without it, only measure."
+      "The file to write: .onnx, which runtimes load, or .safetensors, in the compact form that the README describes. Without it, only measure.",
+    completion: .file(extensions: ["safetensors", "onnx"])
   )
   var output: String?
 
@@ -29,7 +30,7 @@ struct CompressCommand: ParsableCommand {
     help: ArgumentHelp(
       "How an .onnx file holds weights: smallest (the default, what runtimes may have to decode when they load it), sparse (sparse_initializer where that is smaller than all weights), or dense.",
       valueName: "form"),
-    transform: onnxWeightForm)
+    completion: .words(ONNXWeightForm.self), transform: onnxWeightForm)
   var onnxWeights: ONNXWeightForm?
 
   @OptionGroup(title: "Data") var data: DataOptions
@@ -96,12 +97,18 @@ struct CompressCommand: ParsableCommand {
     try check(pipeline, model: model)
     // What can't be written in the end isn't worth training.
     try file?.check(for: model)
-    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
-    let baseline = try Evaluator(model, dataset.testSplit, lanes: options.lanes).evaluate(model)
     var report = ProgressReport(isQuiet: options.quiet)
     Interruption.arm()
     // Also after an interruption.
     defer { report.finish() }
+    report.update(fraction: 0, "reading data")
+    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
+    try Interruption.check()
+    let baseline = try Evaluator(model, dataset.testSplit, lanes: options.lanes).evaluate(model) { partial in
+      try Interruption.check()
+      report.update(
+        fraction: Double(partial.count) / Double(max(partial.total, 1)), "measuring the model as it is")
+    }
     var shown = 0
     let result = try pipeline.run(on: model, rewindingTo: earlier, dataset: dataset, lanes: options.lanes) {
       progress in
@@ -141,8 +148,12 @@ struct CompressCommand: ParsableCommand {
     }
     let began = ContinuousClock.now
     let recipe = try recipe.recipe(for: model)
+    var report = ProgressReport(isQuiet: options.quiet)
+    defer { report.finish() }
+    report.update(fraction: 0, "reading weights")
     try model.loadWeights()
-    let compressed = try compress(model, recipe)
+    let compressed = try report.compress(model, recipe)
+    report.finish()
     let export = try file.map {
       try ModelFile.save(compressed, to: $0.path, onnxWeights: onnxWeights ?? .smallest)
     }

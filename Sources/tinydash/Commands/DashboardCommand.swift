@@ -17,11 +17,17 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: "A recipe to start from (JSON).")
+  @Option(help: "A recipe to start from (JSON).", completion: .file(extensions: ["json"]))
   var recipe: String?
 
   @Option(help: "Decides random weights and the order of samples in every training. Default: 0.")
   var seed: UInt64?
+
+  @OptionGroup(title: "Session") var session: SessionOptions
+
+  @Flag(
+    help: "Lines of text instead of a screen: commands from standard input, for screen readers and pipes.")
+  var plain = false
 
   @Option(
     help: "The size to fit into, such as 300K, 1.5MB or 40000. Default: 256 KiB.",
@@ -37,39 +43,40 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup(title: "Settings") var source: SettingsOptions
 
-  func run() throws {
-    let settings = try effectiveSettings()
-    // What the settings say of data belongs to what they say of the model.
-    var data = data
-    if data.data == nil, self.model == nil { data.data = settings.data }
-    let named = self.model ?? settings.model.map(ModelArgument.init)
-    let model = try (named ?? defaultModel(data)).load()
-    let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
-    let source = model.graph.obstacle == nil ? try data.source(for: model) : nil
-    guard StandardOutput.isTerminal else { return try printSummary(model, recipe, source) }
-    guard isatty(STDIN_FILENO) != 0 else {
-      throw TerminalRequired()
+  func validate() throws {
+    guard session.resume else { return }
+    let brought: [(String, Bool)] = [
+      ("MODEL", model != nil), ("--data", data.data != nil), ("--mean", data.mean != nil),
+      ("--std", data.standardDeviation != nil), ("--recipe", recipe != nil), ("--seed", seed != nil),
+    ]
+    if let stray = brought.first(where: \.1) {
+      throw ValidationError(
+        "--resume brings the session's own model, data, recipe and seed; leave \(stray.0) out.")
     }
-    let normalization = data.normalization(for: model)
-    var state = try DashboardState(
-      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: settings.seed)
-    let terminal = try NcursesTerminal(options: settings.terminalOptions)
-    state.adopt(
-      .init(
-        appearance: settings.appearance(on: terminal), budget: settings.budget,
-        fineTuning: settings.fineTuning))
-    let wakeUp = terminal.wakeUp
+  }
+
+  func run() throws {
+    if !plain {
+      guard StandardOutput.isTerminal || !session.resume else { throw TerminalRequired(stream: "output") }
+      guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else {
+        throw TerminalRequired(stream: "input")
+      }
+    }
+    let settings = try effectiveSettings()
+    var start = try session.resume ? resumed(settings) : opened(settings)
+    if plain { return try PlainDashboard(start: start).run() }
+    guard StandardOutput.isTerminal else {
+      return try printSummary(
+        start.state.compress.original.model, start.state.compress.recipe, start.data)
+    }
+    let keeper = session.session ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
+    let terminal = try PlainDashboard.suggested { try NcursesTerminal(options: settings.terminalOptions) }
+    start.state.adopt(settings.appearance(on: terminal))
+    let (begin, wakeUp) = (start, terminal.wakeUp)
     let ending = Dashboard(screen: terminal, wake: { wakeUp.wake() }).run(
-      state,
-      test: {
-        guard let source else { return Self.nothing }
-        return try source.loadTestSplit(normalization: normalization)
-      },
-      dataset: {
-        guard let source else { throw GraphError("the model can't be run: \(model.graph.obstacle ?? "")") }
-        return try source.load(normalization: normalization)
-      })
+      begin.state, session: keeper, test: { try begin.test() }, dataset: { try begin.dataset() })
     terminal.close()
+    if let problem = keeper?.finish() { StandardError.write("\(problem)\n") }
     // A job may be in the middle of a product: libraries that are taken down by `exit` would be gone from under it.
     _exit(ending == .interrupted ? Interruption.exitStatus : 0)
   }
@@ -82,14 +89,35 @@ struct DashboardCommand: ParsableCommand {
     return settings
   }
 
-  /// The samples of a model that can't be run on any.
-  private static let nothing = TestSplit(
-    name: "", classNames: [], samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
+  /// What the command line asks for, or else the settings.
+  private func opened(_ settings: DashboardSettings) throws -> DashboardStart {
+    // What the settings say of data belongs to what they say of the model.
+    var data = data
+    if data.data == nil, model == nil { data.data = settings.data }
+    let named = try model ?? settings.model.map(ModelArgument.init) ?? defaultModel(data)
+    var start = try DashboardStart(named, recipe: recipe, data: data, seed: settings.seed)
+    start.state.adopt(.init(budget: settings.budget, fineTuning: settings.fineTuning))
+    return start
+  }
+
+  /// What was on the screen when it was left; only a budget of the command line changes that.
+  private func resumed(_ settings: DashboardSettings) throws -> DashboardStart {
+    var start = try DashboardStart(resuming: SessionOptions.folder(), data: data)
+    if let budget {
+      start.state.adopt(.init(budget: budget, fineTuning: start.state.compress.fineTuning))
+    }
+    return start
+  }
 
   /// Keys can't be read from a file or a pipe.
   private struct TerminalRequired: Error, CustomStringConvertible {
-    let description =
-      "the dashboard reads keys from the terminal, but standard input is redirected; run it without '<' and '|'"
+    /// What isn't a terminal.
+    let stream: String
+    var description: String {
+      stream == "input"
+        ? "the dashboard reads keys from the terminal, but standard input is redirected; run it without '<' and '|', or with --plain"
+        : "the dashboard needs a terminal, but standard output is redirected; run it without '>' and '|', or with --plain"
+    }
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.
@@ -118,6 +146,6 @@ struct DashboardCommand: ParsableCommand {
     if recipe != Recipe() {
       try StandardOutput.print("with the recipe: \(compressed.totalBytes) bytes")
     }
-    try StandardOutput.print("The dashboard needs a terminal; standard output is none.")
+    try StandardOutput.print("The dashboard needs a terminal; standard output is none. --plain needs none.")
   }
 }

@@ -31,7 +31,9 @@ struct DistillCommand: ParsableCommand {
   @Option(help: "Repeat all with this many seeds.")
   var seeds = 1
 
-  @Option(name: .shortAndLong, help: "The file to write (.safetensors or .onnx).")
+  @Option(
+    name: .shortAndLong, help: "The file to write (.safetensors or .onnx).",
+    completion: .file(extensions: ["safetensors", "onnx"]))
   var output: String
 
   @OptionGroup(title: "Data") var data: DataOptions

@@ -15,7 +15,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: "A recipe (JSON) to compress the model by first.")
+  @Option(help: "A recipe (JSON) to compress the model by first.", completion: .file(extensions: ["json"]))
   var recipe: String?
 
   @OptionGroup var options: RunOptions
@@ -36,16 +36,19 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let original = try model.loadRunnable()
-    let compressed = try recipe.map { try compress(original, RecipeFile.read($0, for: original)) }
+    var report = ProgressReport(isQuiet: options.quiet)
+    // Also after an interruption.
+    defer { report.finish() }
+    let compressed = try recipe.map { path in
+      try report.compress(original, RecipeFile.read(path, for: original))
+    }
+    report.update(fraction: 0, "reading data")
     let model = compressed?.decodedModel() ?? original
     let dataset = try data.source(for: model).loadTestSplit(normalization: data.normalization(for: model))
     let evaluator = try Evaluator(model, dataset, lanes: options.lanes)
-    var report = ProgressReport(isQuiet: options.quiet)
     let clock = ContinuousClock()
     let began = clock.now
     Interruption.arm()
-    // Also after an interruption.
-    defer { report.finish() }
     let evaluation = try evaluator.evaluate(model) { partial throws(Interruption) in
       try Interruption.check()
       report.update(

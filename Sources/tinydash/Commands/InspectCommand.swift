@@ -66,11 +66,21 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let model = try model.load()
+    var report = ProgressReport(after: .milliseconds(300))
+    defer { report.finish() }
+    var layers: [LayerSummary] = []
+    for layer in model.layers {
+      report.update(
+        fraction: Double(layers.count) / Double(model.layers.count),
+        "\(layers.count) of \(model.layers.count) layers  \(layer.name.printable)")
+      layers.append(try LayerSummary(layer, weights: model[weight: layer.weightName]))
+    }
+    report.finish()
     let summary = Summary(
       model: model.name, parameters: model.parameterCount, macs: model.macs,
       bytes: model.weights.values.reduce(0) { $0 + $1.count * MemoryLayout<Float>.size },
       obstacle: model.graph.obstacle,
-      layers: try model.layers.map { try LayerSummary($0, weights: model[weight: $0.weightName]) },
+      layers: layers,
       metadata: model.metadata)
     if json { try JSONOutput.print(summary) } else { try Self.printTable(summary) }
   }

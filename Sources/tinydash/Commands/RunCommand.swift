@@ -16,10 +16,14 @@ struct RunCommand: ParsableCommand {
   @Argument(help: ModelArgument.help)
   var model: ModelArgument
 
-  @Option(help: ArgumentHelp("The file with the inputs: .npy or .npz.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file with the inputs: .npy or .npz.", valueName: "file"),
+    completion: .file(extensions: ["npy", "npz"]))
   var input: String
 
-  @Option(help: ArgumentHelp("The file to write: .npy or .npz; replaced if it is there.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file to write: .npy or .npz; replaced if it is there.", valueName: "file"),
+    completion: .file(extensions: ["npy", "npz"]))
   var output: String
 
   @Option(parsing: .unconditional, help: "How many threads to use. Default: one for each processor.")
@@ -51,6 +55,11 @@ struct RunCommand: ParsableCommand {
       }
       arrays = [inputs[0].name: array]
     }
-    try NamedArrays.write(inference(arrays, file: input), to: output)
+    var report = ProgressReport(after: .milliseconds(300))
+    defer { report.finish() }
+    let results = try inference(arrays, file: input) { done, count in
+      report.update(fraction: Double(done) / Double(max(count, 1)), "\(done) of \(count) samples")
+    }
+    try NamedArrays.write(results, to: output)
   }
 }

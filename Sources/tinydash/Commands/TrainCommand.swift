@@ -13,7 +13,9 @@ struct TrainCommand: ParsableCommand {
       accuracy is measured on the test split after every epoch and never used to choose anything.
       """)
 
-  @Argument(help: "The architecture: \(Architecture.all.map(\.name).joined(separator: ", ")).")
+  @Argument(
+    help: "The architecture: \(Architecture.all.map(\.name).joined(separator: ", ")).",
+    completion: .list(Architecture.all.map(\.name)))
   var model: String
 
   @Option(parsing: .unconditional, help: "How often every training sample is seen.")
@@ -22,7 +24,9 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Decides initial weights, order and augmentation.")
   var seed: UInt64 = 0
 
-  @Option(name: .shortAndLong, help: "The file to write (.safetensors or .onnx).")
+  @Option(
+    name: .shortAndLong, help: "The file to write (.safetensors or .onnx).",
+    completion: .file(extensions: ["safetensors", "onnx"]))
   var output: String
 
   @OptionGroup(title: "Data") var data: DataOptions

@@ -6,6 +6,8 @@ struct Interruption: Error {
   /// What shells report of a program that SIGINT ended.
   static let exitStatus: Int32 = 130
 
+  /// Whether a bar stands on the terminal, to be taken away before the program ends.
+  static let isBarShown = Atomic<Bool>(false)
   /// The number of times that Ctrl-C was pressed.
   private static let count = Atomic<Int>(0)
 
@@ -27,12 +29,25 @@ struct Interruption: Error {
     count.store(0, ordering: .relaxed)
     signal(SIGINT) { _ in
       guard Interruption.count.add(1, ordering: .relaxed).newValue > 1 else { return }
-      _exit(130)
+      Interruption.exit()
     }
   }
 
   /// From here on Ctrl-C ends the program at once, with nothing to tidy up.
-  static func exitAtOnce() { signal(SIGINT) { _ in _exit(130) } }
+  static func exitAtOnce() {
+    // Initializes it, as above.
+    isBarShown.store(false, ordering: .relaxed)
+    signal(SIGINT) { _ in Interruption.exit() }
+  }
+
+  /// Only calls that are allowed in a signal handler.
+  private static func exit() -> Never {
+    let erase: StaticString = "\r\u{1B}[K"
+    if isBarShown.load(ordering: .relaxed) {
+      _ = write(STDERR_FILENO, erase.utf8Start, erase.utf8CodeUnitCount)
+    }
+    _exit(exitStatus)
+  }
 
   /// - Throws: `Interruption` if Ctrl-C was pressed since `arm`.
   static func check() throws(Interruption) {

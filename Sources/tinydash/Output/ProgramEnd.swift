@@ -21,7 +21,7 @@ struct ProgramEnd {
       let code = Tinydash.exitCode(for: error)
       status = code.rawValue
       if code == .success {
-        output = Tinydash.fullMessage(for: error)
+        output = CompletionScript(Tinydash.fullMessage(for: error)).text
       } else {
         complaint = Self.complaint(error, of: command, isUsage: code == .validationFailure)
       }

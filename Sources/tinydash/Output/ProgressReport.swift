@@ -1,12 +1,20 @@
 import Foundation
+import Synchronization
 
 /// Progress on standard error: a bar that is drawn over itself when that is a terminal, now and then a line when it isn't.
 struct ProgressReport {
   private let isQuiet: Bool
-  private var nextBar = ContinuousClock.now
+  private var nextBar: ContinuousClock.Instant
+  private var isShown = false
   private var nextLine = ContinuousClock.now + .seconds(10)
 
-  init(isQuiet: Bool = false) { self.isQuiet = isQuiet }
+  /// Prepares a report.
+  ///
+  /// - Parameter patience: How long nothing is shown, for what is mostly over before that.
+  init(isQuiet: Bool = false, after patience: Duration = .zero) {
+    self.isQuiet = isQuiet
+    nextBar = .now + patience
+  }
 
   /// Brings the cursor back to the start of an empty line.
   static let eraseLine = "\r\u{1B}[K"
@@ -16,7 +24,9 @@ struct ProgressReport {
     guard !isQuiet else { return }
     let now = ContinuousClock.now
     if StandardError.isTerminal {
-      guard now >= nextBar || fraction >= 1 else { return }
+      guard now >= nextBar || isShown && fraction >= 1 else { return }
+      isShown = true
+      Interruption.isBarShown.store(true, ordering: .relaxed)
       nextBar = now + .milliseconds(100)
       let width = 24
       let filled = fraction.isFinite ? Int((min(max(fraction, 0), 1) * Double(width)).rounded()) : 0
@@ -37,6 +47,8 @@ struct ProgressReport {
 
   /// Clears the bar.
   func finish() {
-    if !isQuiet && StandardError.isTerminal { StandardError.write(Self.eraseLine) }
+    guard isShown else { return }
+    StandardError.write(Self.eraseLine)
+    Interruption.isBarShown.store(false, ordering: .relaxed)
   }
 }

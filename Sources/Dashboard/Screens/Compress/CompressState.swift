@@ -12,7 +12,7 @@ public struct CompressState: Sendable {
   }
 
   /// What arrow keys move.
-  public enum Focus: Hashable, Sendable, CaseIterable {
+  public enum Focus: String, Hashable, Sendable, CaseIterable {
     /// The slider for the fraction of weights to prune.
     case sparsity
     /// The slider for the bits of each weight.
@@ -170,7 +170,7 @@ public struct CompressState: Sendable {
   }
 
   /// What there is to do at the start.
-  private(set) var start: [Effect] = []
+  var start: [Effect] = []
 
   /// The layers that the recipe works on.
   public var layers: [Layer] { compressed.layers }

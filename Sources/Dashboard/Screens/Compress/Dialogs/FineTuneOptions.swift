@@ -5,7 +5,7 @@ internal import TerminalCanvas
 /// How the model on the Compress screen is trained on.
 public struct FineTuneOptions: Hashable, Sendable {
   /// Whether something is done.
-  public enum Switch: Hashable, Sendable, CaseIterable {
+  public enum Switch: String, Codable, Hashable, Sendable, CaseIterable {
     /// Where it helps.
     case automatic
     /// Always, or never.
@@ -13,7 +13,7 @@ public struct FineTuneOptions: Hashable, Sendable {
   }
 
   /// Which weights training begins with.
-  public enum Rewind: Hashable, Sendable, CaseIterable {
+  public enum Rewind: String, Codable, Hashable, Sendable, CaseIterable {
     /// Those that are there.
     case none
     /// Those from before any training.

@@ -1,0 +1,28 @@
+internal import ModelCompression
+internal import NeuralNetwork
+
+/// What there is at a glance.
+enum ShowCommand: PlainCommand {
+  static let name = "show"
+  static let usage = "show"
+  static let summary = "Says which model it is, what its recipe makes of it, and what was measured."
+
+  static func run(_ argument: String, on mode: PlainMode) throws {
+    try expectNothing(argument)
+    let state = mode.state
+    let model = state.compress.subject.model
+    try mode.say(
+      "\(state.compress.subject.title), measured on \(state.datasetName): \(model.layers.count) layers, "
+        + "\(model.parameterCount) parameters, \(state.compress.originalBytes) bytes in single precision.")
+    if let obstacle = state.obstacle {
+      try mode.say("It can't be run: \(obstacle). Sizes are shown, accuracy is not.")
+    }
+    try mode.say(
+      state.compress.recipe == .init()
+        ? "Nothing is done to it yet. The budget is \(state.budget.name), seed \(state.seed)."
+        : "Under its recipe: \(mode.sizeDescription)")
+    for variant in Variant.allCases {
+      if let text = mode.description(of: variant) { try mode.say(text) }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+
+/// What the dashboard, or its plain form, begins with.
+struct DashboardStart {
+  var state: DashboardState
+  /// What is measured on and trained with; `nil` for a model that can't be run.
+  let data: DatasetSource?
+  let normalization: LabeledSamples.Normalization
+  /// What a session says of how the program was started.
+  let source: Session.Source
+
+  /// Begins with what the command line asks for.
+  init(_ argument: ModelArgument, recipe: String?, data: DataOptions, seed: UInt64) throws {
+    let model = try argument.load()
+    let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
+    self.data = model.graph.obstacle == nil ? try data.source(for: model) : nil
+    normalization = data.normalization(for: model)
+    source = Session.Source(model: argument, data: data, source: self.data)
+    state = try DashboardState(
+      model: model, datasetName: self.data?.title ?? Self.weightsAlone, recipe: recipe, seed: seed)
+  }
+
+  /// Goes on where a session was left.
+  ///
+  /// - Throws: `SessionError`, or why the model or the data that it names can't be had.
+  init(resuming folder: SessionFolder, data: DataOptions) throws {
+    let session = try folder.read()
+    var source = session.source
+    var data = data
+    data.data = source.data
+    data.mean = source.mean
+    data.standardDeviation = source.standardDeviation
+    let isFile = source.file != nil || source.model.hasPrefix("/")
+    let stamp = isFile ? Session.FileStamp(path: source.model) : nil
+    guard !isFile || stamp != nil else {
+      throw Unresumable(folder, "its model \(source.model) is no longer there")
+    }
+    let isChanged = stamp != source.file
+    do {
+      let model = try ModelArgument(argument: source.model).load()
+      self.data = model.graph.obstacle == nil ? try data.source(for: model) : nil
+      normalization = data.normalization(for: model)
+      let changed = try session.changed.map { try folder.readModel($0, original: model) }
+      state = try DashboardState(
+        resuming: session, model: model, changed: changed,
+        datasetName: self.data?.title ?? Self.weightsAlone,
+        notice: isChanged ? "resumed, but \(source.model) has changed since then" : nil)
+    } catch let error as SessionError {
+      throw error
+    } catch {
+      throw Unresumable(
+        folder,
+        "\(isChanged ? "\(source.model) has changed since then: " : "")\(Tinydash.message(for: error))")
+    }
+    source.file = stamp
+    self.source = source
+  }
+
+  /// Reads what is measured on.
+  func test() throws -> TestSplit {
+    guard let data else {
+      // The samples of a model that can't be run on any.
+      return TestSplit(
+        name: "", classNames: [], samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
+    }
+    return try data.loadTestSplit(normalization: normalization)
+  }
+
+  /// Reads what is trained on.
+  func dataset() throws -> Dataset {
+    guard let data else { throw Unrunnable() }
+    return try data.load(normalization: normalization)
+  }
+
+  private static let weightsAlone = "weights alone"
+
+  private struct Unrunnable: Error, CustomStringConvertible {
+    let description = "the model can't be run"
+  }
+
+  /// Why a session can't be gone on with, though it can be read.
+  private struct Unresumable: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ folder: SessionFolder, _ problem: String) {
+      description =
+        "\(folder.file): the session can't be resumed: \(problem); start anew with 'tinydash MODEL'"
+    }
+  }
+}

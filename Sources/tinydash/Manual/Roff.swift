@@ -1,0 +1,53 @@
+/// Text in the language of manual pages, with the macros of `man`.
+struct Roff {
+  private(set) var text = ""
+
+  /// Text in which nothing is taken for a request.
+  static func escape(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "\\": result += "\\e"
+      case "-": result += "\\-"
+      case "'": result += "\\(aq"
+      case "\n": result += " "
+      default: result.append(character)
+      }
+    }
+    return result.hasPrefix(".") ? "\\&" + result : result
+  }
+
+  static func bold(_ text: String) -> String { "\\fB\(escape(text))\\fR" }
+
+  static func italic(_ text: String) -> String { "\\fI\(escape(text))\\fR" }
+
+  /// A line as it is.
+  mutating func line(_ line: String) { text += line + "\n" }
+
+  /// A heading, or one below it.
+  mutating func section(_ title: String) { line(".SH \"\(Self.escape(title.uppercased()))\"") }
+  mutating func subsection(_ title: String) { line(".SS \"\(Self.escape(title))\"") }
+
+  /// Paragraphs, which an empty line divides.
+  mutating func paragraphs(_ text: String) {
+    for paragraph in text.split(separator: "\n\n") {
+      line(".PP")
+      line(Self.escape(String(paragraph)))
+    }
+  }
+
+  /// A term, in which fonts are chosen already, and what it means.
+  mutating func item(_ term: String, _ meaning: String) {
+    line(".TP")
+    line(term)
+    line(meaning.isEmpty ? "\\&" : Self.escape(meaning))
+  }
+
+  /// Lines that are kept as they are.
+  mutating func example(_ lines: [String]) {
+    line(".PP")
+    line(".EX")
+    for text in lines { line("  " + Self.escape(text)) }
+    line(".EE")
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+  @Suite("The manual page, completions and the version")
+  struct ManualTests {
+    @Test(
+      "the manual page tells every command, option, key and status, and has nothing that man complains about")
+    func manual() throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.run("manual")
+      #expect(outcome.status == 0 && outcome.errors == "")
+      for part in [
+        ".TH TINYDASH 1", "\\-\\-fine\\-tune", "\\-\\-resume", "tinydash compress", "fine\\-tune [EPOCHS]",
+        "XDG_STATE_HOME", "130",
+        "\\-o\\fR, \\fB\\-\\-output",
+      ] {
+        #expect(outcome.output.contains(part), "\(part)")
+      }
+      try folder.write("tinydash.1", outcome.output)
+      let checks = try Program.shell(
+        """
+        if command -v mandoc >/dev/null; then mandoc -T lint -W error tinydash.1; fi
+        if command -v groff >/dev/null; then groff -k -man -ww -T utf8 tinydash.1 2>&1 >/dev/null; fi
+        if command -v man >/dev/null; then MANWIDTH=100 man -l tinydash.1 2>&1 | grep -c 'tinydash compress MODEL' >found; fi
+        """, in: folder.path)
+      #expect(checks.output == "" && checks.errors == "", "\(checks.output)\(checks.errors)")
+    }
+
+    @Test(
+      "scripts that complete are right for their shell, and name models", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.run("--generate-completion-script", shell)
+      #expect(outcome.status == 0 && outcome.errors == "" && outcome.output.contains("tinydash"))
+      #expect(outcome.output.contains("minimumSquaredError") && outcome.output.contains("adamw"))
+      try folder.write("script", outcome.output)
+      let check = try Program.shell(
+        "if command -v \(shell) >/dev/null; then \(shell) -n script; fi", in: folder.path)
+      #expect(check.status == 0 && check.errors == "", "\(check.errors)")
+    }
+
+    @Test(
+      "bash completes models, files of models, words and recipes",
+      arguments: [
+        ("inspect len", ["lenet-300-100", "lenet5"]), ("inspect n", ["net.onnx"]),
+        ("compress digits-mlp --scheme a", ["affine"]), ("train digits-mlp --optimizer s", ["sgd"]),
+        ("evaluate digits-mlp --data f", ["fashion-mnist"]),
+        ("evaluate digits-mlp --recipe r", ["recipe.json"]),
+        ("insp", ["inspect"]), ("--res", ["--resume"]), ("lenet-", ["lenet-300-100"]),
+        ("lenet5 --recipe r", ["recipe.json"]),
+      ] as [(String, [String])])
+    func bash(line: String, expected: [String]) throws {
+      let folder = try TemporaryFolder()
+      try folder.write("net.onnx", "")
+      try folder.write("net.txt", "")
+      try folder.write("recipe.json", "")
+      let outcome = try Program.shell(
+        """
+        PATH="$(dirname "$tinydash"):$PATH"
+        tinydash --generate-completion-script bash >script
+        . ./script
+        COMP_LINE='tinydash \(line)'
+        COMP_POINT=${#COMP_LINE}
+        COMP_WORDS=($COMP_LINE)
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        COMP_TYPE=9
+        compopt() { :; }
+        _tinydash tinydash "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf '%s\\n' "${COMPREPLY[@]}" | sed 's/ *$//' | sort -u
+        """, in: folder.path)
+      #expect(
+        outcome.output.split(separator: "\n").map(String.init) == expected,
+        "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test(
+      "fish completes too, as far as it does so without a terminal",
+      arguments: [
+        ("insp", "inspect"), ("--res", "--resume"),
+        ("lenet5 --recipe r", "recipe.json"), ("train digits-mlp --optimizer s", "sgd"),
+      ])
+    func fish(line: String, expected: String) throws {
+      let folder = try TemporaryFolder()
+      try folder.write("recipe.json", "")
+      let outcome = try Program.shell(
+        """
+        command -v fish >/dev/null || { echo '\(expected)'; exit; }
+        export HOME="$PWD" PATH="$(dirname "$tinydash"):$PATH"
+        tinydash --generate-completion-script fish >script
+        fish --no-config -c "source script; complete -C 'tinydash \(line)'" | cut -f 1
+        """, in: folder.path)
+      #expect(outcome.output == expected + "\n", "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test("the version is one line")
+    func version() throws {
+      let outcome = try Program.run("--version")
+      #expect(outcome.status == 0 && outcome.errors == "")
+      #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(outcome.output)")
+      #expect(try Program.run("manual").output.contains(outcome.output.dropLast()))
+    }
+  }
+}

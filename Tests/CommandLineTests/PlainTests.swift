@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+  @Suite("The dashboard in plain text")
+  struct PlainTests {
+    @Test("commands come from a pipe, answers go to standard output, and the end of input is no failure")
+    func pipe() throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.shell(
+        #"printf 'sparsity fc2 80\nbits all 4\nfrobnicate\nmeasure\nsave small.safetensors\nsave recipe.json' | "$tinydash" --plain digits-mlp"#,
+        in: folder.path)
+      #expect(outcome.status == 0)
+      #expect(outcome.complaints == ["'frobnicate' is no command; 'help' lists those that there are"])
+      #expect(
+        outcome.output.contains("original: 68904 bytes; 97.78 % of 360 test samples right."),
+        "\(outcome.output)")
+      #expect(!outcome.output.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
+      #expect(try folder.names == ["recipe.json", "small.safetensors"])
+      let size = try folder.bytes("small.safetensors").count
+      let text = outcome.output.replacingOccurrences(of: "\u{202F}", with: "").replacingOccurrences(
+        of: " ", with: "")
+      #expect(text.contains("file:small.safetensors\nsize:\(size)bytes"), "\(outcome.output)")
+      let again = try Program.shell(
+        #"echo 'load recipe.json' | "$tinydash" --plain digits-mlp"#, in: folder.path)
+      #expect(again.status == 0 && again.errors == "" && again.output.contains("Under its recipe: "))
+    }
+
+    @Test("on a terminal, even a dumb one, it asks and answers without a single escape sequence")
+    func terminal() throws {
+      let session = try TerminalSession(
+        columns: 80, rows: 24, "env TERM=dumb '\(Program.path)' --plain digits-mlp")
+      #expect(session.shows("> "))
+      #expect(session.isCanonical)
+      session.send("sparsity all 50\n")
+      #expect(session.shows("All layers: "))
+      session.send("quit\n")
+      #expect(try session.end() == 0)
+      #expect(!session.transcript.contains("\u{1B}"))
+    }
+
+    @Test(
+      "Ctrl-D ends it with status 0, Ctrl-C with 130",
+      arguments: [("\u{4}", 0), ("\u{3}", 130)] as [(String, Int32)])
+    func ends(key: String, status: Int32) throws {
+      let session = try TerminalSession(columns: 80, rows: 24, "'\(Program.path)' --plain digits-mlp")
+      #expect(session.shows("> "))
+      session.send(key)
+      #expect(try session.end() == status)
+      #expect(session.isCanonical)
+    }
+
+    @Test("a reader that leaves early is no failure, a full disk is one")
+    func output() throws {
+      let left = try Program.shell(#"yes show | "$tinydash" --plain digits-mlp | head -3"#)
+      #expect(left.status == 0 && left.errors == "" && left.output.split(separator: "\n").count == 3)
+      let full = try Program.shell(#"echo show | "$tinydash" --plain digits-mlp > /dev/full"#)
+      #expect(full.status == 1 && full.errors.hasPrefix("error: the result can't be written"))
+    }
+  }
+}

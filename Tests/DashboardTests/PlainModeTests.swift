@@ -1,0 +1,148 @@
+import Foundation
+import ModelCompression
+import ModelFormats
+import NeuralNetwork
+import Synchronization
+import Testing
+
+@testable import Dashboard
+
+@Suite("The plain mode")
+struct PlainModeTests {
+  /// What was said, and what was said beside it.
+  private final class Conversation: Sendable {
+    private let lines: Mutex<[String]>
+    private let said = Mutex<(answers: [String], remarks: [String])>(([], []))
+    init(_ lines: [String]) { self.lines = Mutex(lines) }
+    var next: String? { lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+    var answers: [String] { said.withLock { $0.answers } }
+    var remarks: [String] { said.withLock { $0.remarks } }
+    func answer(_ line: String) { said.withLock { $0.answers.append(line) } }
+    func remark(_ line: String) { said.withLock { $0.remarks.append(line) } }
+  }
+
+  /// Has commands answered.
+  private func talk(_ lines: String..., model: Model? = nil) throws -> (mode: PlainMode, Conversation) {
+    let model = try model ?? ModelFile.load("digits-mlp")
+    let conversation = Conversation(lines)
+    let mode = PlainMode(
+      try DashboardState(model: model, datasetName: "digits"),
+      in: .init(
+        test: { try DatasetSource.digits.loadTestSplit() }, dataset: { try DatasetSource.digits.load() },
+        readLine: { conversation.next }, answer: { conversation.answer($0) },
+        remark: { conversation.remark($0) }))
+    try mode.run()
+    return (mode, conversation)
+  }
+
+  @Test("commands set what sliders set, and undo takes it back")
+  func recipe() throws {
+    let (mode, said) = try talk(
+      "sparsity fc2 80", "bits all 4", "", "  channels   fc1  20% ", "undo", "redo", "undo")
+    let recipe = mode.state.compress.recipe
+    #expect(recipe.settings(for: "fc2").sparsity == 0.8)
+    #expect(recipe.settings(for: "fc1").bits == 4 && recipe.settings(for: "fc3").bits == 4)
+    #expect(recipe.settings(for: "fc1").channelSparsity == 0)
+    #expect(said.remarks == [])
+    #expect(
+      said.answers.contains { $0.hasPrefix("fc2: Dense, 64 by 128, 80.0 % pruned, 32 bits") },
+      "\(said.answers)")
+    #expect(said.answers.contains { $0.contains("of its channels cut") })
+    #expect(said.answers.allSatisfy { line in !line.unicodeScalars.contains { $0.value < 32 } })
+  }
+
+  @Test("measuring tells size and accuracy of the four")
+  func measure() throws {
+    let (_, said) = try talk("sparsity all 50", "bits all 8", "budget 16K", "measure", "show")
+    #expect(
+      said.answers.contains("original: 68904 bytes; 97.78 % of 360 test samples right."), "\(said.answers)")
+    for name in ["pruned", "quantized", "both"] {
+      #expect(
+        said.answers.contains {
+          $0.hasPrefix("\(name): ") && $0.contains(" times smaller; ")
+            && $0.contains(" of 360 test samples right, ")
+        })
+    }
+    #expect(said.answers.last?.contains("16 KiB") == true)
+    #expect(said.remarks == [])
+  }
+
+  @Test("fine-tuning is done before the answer")
+  func fineTune() throws {
+    let (mode, said) = try talk("sparsity all 80", "fine-tune 1", "quit", "sparsity all 10")
+    #expect(mode.state.compress.subject != mode.state.compress.original)
+    #expect(mode.state.compress.recipe.defaults.sparsity == 0.8)
+    #expect(
+      said.answers.contains { $0.hasPrefix("fine-tune digits-mlp: ") && $0.contains("→") }, "\(said.answers)")
+    #expect(said.remarks.contains { $0.hasPrefix("epoch 1: ") })
+  }
+
+  @Test(
+    "what can't be done is said with the command and what was expected",
+    arguments: [
+      ("frobnicate", "'frobnicate' is no command; 'help' lists"),
+      ("sparsity", "sparsity: a layer and a value are missing; type"),
+      ("sparsity fc9 10", "sparsity: there is no layer 'fc9'; there are fc1, fc2, fc3, and all"),
+      ("sparsity fc1 140", "0 to 100 %"), ("sparsity fc1 nan", "0 to 100 %"),
+      ("bits fc1 9", "1 to 8, 16 or 32"),
+      ("channels fc3 50", "fc3 keeps its channels"), ("undo", "undo: there is nothing to undo"),
+      ("undo 3", "undo: it takes nothing"), ("budget lots", "budget: 'lots' is no size; type 'budget SIZE'"),
+      ("seed -1", "seed: '-1' is no whole number"),
+      ("scope there", "scope: 'there' is no scope; type 'scope local|global'"),
+      ("fine-tune 0", "fine-tune: '0' is no number of epochs"),
+      ("save x.txt", "save: 'x.txt' has no known form"),
+      ("save /no/such/x.json", "save: /no/such/x.json"),
+      ("save /no/such/x.safetensors", "save: /no/such/x.safetensors"),
+      ("load /no/such.json", "load: "), ("help me", "help: 'me' is no command"),
+      ("sparsity \u{1B}[2Jfc1 3", "no layer ' [2Jfc1'"),
+    ])
+  func refusals(line: String, says: String) throws {
+    let (mode, said) = try talk(line, "seed 5")
+    #expect(said.remarks.count == 1 && said.remarks[0].contains(says), "\(said.remarks)")
+    #expect(mode.state.seed == 5 && mode.state.compress.recipe == Recipe())
+    #expect(said.remarks.allSatisfy { line in !line.unicodeScalars.contains { $0.value < 32 } })
+  }
+
+  @Test("what is saved can be loaded, and measured elsewhere")
+  func files() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tinydash-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.path + "/with space"
+    let (mode, said) = try talk(
+      "sparsity fc2 80", "save \(path).json", "save \(path).safetensors", "save \(path).onnx", "reset",
+      "load \(path).json")
+    #expect(said.remarks == [])
+    #expect(said.answers.count { $0 == "equal ✓: every sample is taken for the same class" } == 2)
+    #expect(said.answers.contains("equal ✓: the recipe on the screen"))
+    #expect(mode.state.compress.recipe.settings(for: "fc2").sparsity == 0.8 && mode.state.dialog == nil)
+    for suffix in ["safetensors", "onnx"] {
+      let model = try ModelFile.read("\(path).\(suffix)")
+      #expect(Set(model.layers.map(\.name)) == ["fc1", "fc2", "fc3"] || suffix == "onnx")
+      #expect(said.answers.contains("file: \(path).\(suffix)"))
+    }
+  }
+
+  @Test("help lists every command once")
+  func help() throws {
+    let (_, said) = try talk("help", "help undo")
+    for command in PlainMode.commands {
+      #expect(said.answers.contains("\(command.usage): \(command.summary)"))
+    }
+    #expect(Set(PlainCommands.all.map { $0.name }).count == PlainCommands.all.count)
+    #expect(said.answers.last == "undo: Takes the last change back.")
+  }
+
+  @Test("an answer that nobody can get ends it")
+  func brokenOutput() throws {
+    struct Gone: Error {}
+    let mode = PlainMode(
+      try DashboardState(model: ModelFile.load("digits-mlp"), datasetName: "digits"),
+      in: .init(
+        test: { throw Gone() }, dataset: { throw Gone() },
+        readLine: { "show" },
+        answer: { _ in throw Gone() }, remark: { _ in }))
+    #expect(throws: Gone.self) { try mode.run() }
+  }
+}
