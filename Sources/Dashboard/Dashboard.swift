@@ -1,5 +1,3 @@
-internal import Foundation
-internal import ModelFormats
 public import NeuralNetwork
 public import TerminalCanvas
 internal import Synchronization
@@ -36,9 +34,10 @@ public struct Dashboard {
   /// - Parameters:
   ///   - test: Reads what is measured on; called in the background at once.
   ///   - dataset: Reads also what is trained on; called in the background, once, when a job needs it.
+  ///   - isDone: Whether what is on the screen is all that was wanted.
   public func run(
     _ initial: DashboardState, test: @escaping @Sendable () throws -> TestSplit,
-    dataset: @escaping @Sendable () throws -> Dataset
+    dataset: @escaping @Sendable () throws -> Dataset, isDone: (DashboardState) -> Bool = { _ in false }
   ) -> Ending {
     var state = initial
     let inbox = Inbox(wake: wake)
@@ -46,6 +45,7 @@ public struct Dashboard {
     let compressing = CompressionJob { inbox.put(.compressed($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
+    let saver = FileSaver { inbox.put($0) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     measuring.start()
     // Without data there is nothing to measure on yet.
@@ -62,6 +62,7 @@ public struct Dashboard {
       let frame = view(state, size: screen.size, theme: theme, cache: cache)
       state.follow(frame)
       screen.draw(frame.canvas)
+      if isDone(state) { return .left }
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
       jobs.setYielding(state.activity != nil || state.compress.isCompressing)
@@ -91,12 +92,16 @@ public struct Dashboard {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
             }
           case .analyzeRank(let request): ranks.analyze(request)
-          case .save(let data, let path, let replaces): inbox.put(save(data, to: path, replaces: replaces))
+          case .save(let document, let path, let replaces):
+            let picture = view(state, size: screen.size, theme: theme, cache: cache).canvas
+            saver.save(document, to: path, replaces: replaces, picture: picture)
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
           case .resumeJob(let id): jobs.resume(id)
-          case .quit: return .left
+          case .quit:
+            saver.finish()
+            return .left
           case .interrupt: return .interrupted
           }
         }
@@ -108,16 +113,5 @@ public struct Dashboard {
       default: break
       }
     }
-  }
-}
-
-/// Writes a file, whole or not at all.
-private func save(_ data: Data, to path: String, replaces: Bool) -> DashboardEvent {
-  if !replaces, FileManager.default.fileExists(atPath: path) { return .fileExists(path) }
-  do {
-    try AtomicFile.write([UInt8](data), to: path)
-    return .saved(path, problem: nil)
-  } catch {
-    return .saved(path, problem: "\(error)")
   }
 }

@@ -45,6 +45,8 @@ extension Keymap {
     case toggleLogScale, toggleHeatmap, zoom(Int)
     /// Choose another budget, or type one.
     case nextBudget, typeBudget
+    /// Save what is on the screen to a file.
+    case saveView
     /// Type what trainings start from.
     case typeSeed
     /// Start from the original instead of the current model, or from that again.

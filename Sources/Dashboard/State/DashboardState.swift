@@ -39,6 +39,8 @@ public struct DashboardState: Sendable {
   /// Whether students are taught by the original, and techniques compared on it, though the model on the Compress screen is another.
   public internal(set) var startsFromOriginal = false
 
+  /// A file that is there already and that one was asked about.
+  var offeredReplacement: String?
   /// What the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.
@@ -115,8 +117,8 @@ public struct DashboardState: Sendable {
       case value(String)
       /// A budget of one's own.
       case budget
-      /// The file that a table is saved to.
-      case file
+      /// The file that something is saved to.
+      case file(SavedContent)
       /// A value for a line of the dialog, with what it is.
       case option(String)
       /// What trainings start from.

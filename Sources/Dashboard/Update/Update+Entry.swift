@@ -41,7 +41,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     state.budget = budget
     state.ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
     return []
-  case .file: return [try state.saveTable(to: entry.text)]
+  case .file(let content): return [try state.save(content, to: entry.text)]
   case .option:
     guard case .fineTuning(let option) = state.dialog else { return [] }
     try state.set(option, to: entry.text)
@@ -54,7 +54,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
 
 extension DashboardState.Entry {
   /// The most characters that there may be.
-  var limit: Int { purpose == .file ? 200 : 20 }
+  var limit: Int { if case .file = purpose { 200 } else { 20 } }
 
   /// Whether a character can be part of it.
   func takes(_ character: Character) -> Bool {

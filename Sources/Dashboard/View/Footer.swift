@@ -25,13 +25,15 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     let what =
       switch entry.purpose {
       case .budget: "budget, such as 300K or 1.5MB"
-      case .file: "file to save to: .md, .csv or .json"
+      case .file where entry.text == state.offeredReplacement: "is there already: Enter replaces it"
+      case .file(let content): "file to save to: \(content.forms)"
       case .seed: "seed"
       case .value(let name), .option(let name): name
       }
+    let typed = entry.text.suffix(fitting: left.width * 2 / 3)
+    let enter = entry.text == state.offeredReplacement ? "" : "Enter sets, "
     frame.canvas.write(
-      StyledLine([(" \(entry.text)▏", theme.accent), (" \(what)  Enter sets, Esc cancels", theme.dim)]),
-      in: left)
+      StyledLine([(" \(typed)▏", theme.accent), (" \(what)  \(enter)Esc cancels", theme.dim)]), in: left)
   } else if let message = state.message {
     frame.canvas.write(" " + message, in: left, style: theme.warning)
   } else if let dialog = state.dialog {
@@ -107,4 +109,14 @@ private func backgroundWork(
     line(job.kind.word, percent(job.snapshot?.fraction ?? 0)),
   ])
   return (text, job.snapshot?.fraction ?? 0, .tab(.jobs))
+}
+
+extension String {
+  /// The longest end that fits into some cells, where something new is typed; a cell tells when anything is cut off.
+  fileprivate func suffix(fitting width: Int) -> String {
+    guard cellWidth > width else { return self }
+    var rest = self[...]
+    while !rest.isEmpty, rest.cellWidth >= width { rest.removeFirst() }
+    return "…" + rest
+  }
 }

@@ -26,33 +26,65 @@ struct DashboardCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Use the mouse.")
   var mouse = true
 
+  @OptionGroup(title: "Without a terminal") var picture: PictureOptions
+
   func run() throws {
     let model = try (model ?? defaultModel()).load()
     let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
     let source = model.graph.obstacle == nil ? try data.source(for: model) : nil
+    if let file = picture.view { return try save(view: file, model, recipe, source) }
     guard StandardOutput.isTerminal else { return try printSummary(model, recipe, source) }
     guard isatty(STDIN_FILENO) != 0 else {
       throw TerminalRequired()
     }
-    let normalization = data.normalization(for: model)
-    let state = try DashboardState(
-      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: seed)
+    let state = try initialState(model, recipe, source)
     let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
     let ending = Dashboard(screen: terminal, theme: theme, wake: { wakeUp.wake() }).run(
-      state,
-      test: {
-        guard let source else { return Self.nothing }
-        return try source.loadTestSplit(normalization: normalization)
-      },
-      dataset: {
-        guard let source else { throw GraphError("the model can't be run: \(model.graph.obstacle ?? "")") }
-        return try source.load(normalization: normalization)
-      })
+      state, test: testReader(model, source), dataset: datasetReader(model, source))
     terminal.close()
     // A job may be in the middle of a product: libraries that are taken down by `exit` would be gone from under it.
     _exit(ending == .interrupted ? Interruption.exitStatus : 0)
+  }
+
+  private func initialState(_ model: Model, _ recipe: Recipe, _ source: DatasetSource?) throws
+    -> DashboardState
+  {
+    try DashboardState(
+      model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: seed)
+  }
+
+  private func testReader(_ model: Model, _ source: DatasetSource?) -> @Sendable () throws -> TestSplit {
+    let normalization = data.normalization(for: model)
+    return {
+      guard let source else { return Self.nothing }
+      return try source.loadTestSplit(normalization: normalization)
+    }
+  }
+
+  private func datasetReader(_ model: Model, _ source: DatasetSource?) -> @Sendable () throws -> Dataset {
+    let normalization = data.normalization(for: model)
+    return {
+      guard let source else { throw GraphError("the model can't be run: \(model.graph.obstacle ?? "")") }
+      return try source.load(normalization: normalization)
+    }
+  }
+
+  /// Writes what the dashboard shows once everything is measured.
+  private func save(view file: String, _ model: Model, _ recipe: Recipe, _ source: DatasetSource?) throws {
+    let format = try PictureOptions.format(of: file)
+    let screen = PictureScreen(size: picture.size.size)
+    var problem: String?
+    _ = Dashboard(screen: screen, wake: screen.wake).run(
+      try initialState(model, recipe, source), test: testReader(model, source),
+      dataset: datasetReader(model, source)
+    ) { state in
+      problem = state.problem
+      return state.isSettled
+    }
+    if let problem, source != nil { throw PictureOptions.Failure(description: problem) }
+    try AtomicFile.write(Array(format.file(of: screen.canvas).utf8), to: file)
   }
 
   /// The samples of a model that can't be run on any.
