@@ -18,6 +18,8 @@ import time
 COLUMNS, ROWS = 110, 34
 FRAMES_PER_SECOND = 10
 MOST_BYTES = 2_000_000
+# Of sliders; the second one where layers differ.
+KNOBS = "●◇"
 # How long the last frame stays, in seconds.
 REST = 3
 # A cell in the drawing's units; DejaVu Sans Mono is a little larger, so that lines meet.
@@ -69,9 +71,10 @@ class Terminal:
 
     def drag(self, layer, slider, cells, pause=0.09):
         """Drags one of a layer's knobs to the right, or to the left."""
-        y, line = next((y, line) for y, line in enumerate(self.lines())
-                       if re.match(rf".{{0,4}}{layer} ", line) and "●" in line)
-        x = [place for place, character in enumerate(line) if character == "●"][slider]
+        pattern = re.compile(rf".{{0,4}}{layer}[ ,].*[{KNOBS}]")
+        self.wait(f"the sliders of {layer}", lambda lines: any(map(pattern.match, lines)))
+        y, line = next((y, line) for y, line in enumerate(self.lines()) if pattern.match(line))
+        x = [place for place, character in enumerate(line) if character in KNOBS][slider]
         step = 1 if cells > 0 else -1
         self.mouse(0, x, y)
         for _ in range(abs(cells)):
@@ -94,11 +97,12 @@ def perform(terminal):
     terminal.drag("fc1", 0, 11)
     terminal.wait("the accuracy", measured)
     time.sleep(1)
-    terminal.drag("fc1", 1, -5, pause=0.2)
+    terminal.keys("Tab")
+    terminal.drag("fc1", 1, -12)
     terminal.wait("the accuracy", measured)
     time.sleep(1)
     # All layers at once, and taken back.
-    terminal.keys("a")
+    terminal.keys("a", "BTab")
     terminal.drag("all", 0, 5)
     terminal.wait("the accuracy", measured)
     time.sleep(1)

@@ -63,7 +63,9 @@ extension CompressState {
   ///
   /// While a slider is held its layers change with every motion.
   var nextRankRequest: RankRequest? {
-    guard !isHeld, let key = rankKey, key != ranks.asked, ranks.known[key] == nil, !ranks.missing.contains(key) else { return nil }
+    guard !isHeld, let key = rankKey, key != ranks.asked, ranks.known[key] == nil,
+      !ranks.missing.contains(key)
+    else { return nil }
     let (rows, columns) = (Double(key.shape[0]), Double(key.shape[1]))
     guard rows * columns * min(rows, columns) <= Self.rankLimit else { return nil }
     return RankRequest(key: key, model: compressed.base)
