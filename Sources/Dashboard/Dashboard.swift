@@ -1,3 +1,4 @@
+internal import ModelFormats
 public import NeuralNetwork
 public import TerminalCanvas
 internal import Synchronization
@@ -46,6 +47,7 @@ public struct Dashboard {
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
     let saver = FileSaver { inbox.put($0) }
+    let exporting = ExportJob { inbox.put(.export($0, $1)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     measuring.start()
     // Without data there is nothing to measure on yet.
@@ -53,6 +55,7 @@ public struct Dashboard {
     defer {
       measuring.end()
       compressing.end()
+      exporting.stop()
       jobs.end()
     }
     let cache = ViewCache()
@@ -65,7 +68,8 @@ public struct Dashboard {
       if isDone(state) { return .left }
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
-      jobs.setYielding(state.activity != nil || state.compress.isCompressing)
+      jobs.setYielding(
+        state.activity != nil || state.compress.isCompressing || state.export.progress != nil)
       var inputs = screen.waitForEvents(deadline: nil)
       while inputs.isEmpty, ContinuousClock.now < settled {
         inputs = screen.waitForEvents(deadline: settled)
@@ -95,6 +99,9 @@ public struct Dashboard {
           case .save(let document, let path, let replaces):
             let picture = view(state, size: screen.size, theme: theme, cache: cache).canvas
             saver.save(document, to: path, replaces: replaces, picture: picture)
+          case .export(let request): exporting.export(request)
+          case .stopExport: exporting.stop()
+          case .readRecipe(let path, let subject): inbox.put(readRecipe(path, for: subject))
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
@@ -113,5 +120,14 @@ public struct Dashboard {
       default: break
       }
     }
+  }
+}
+
+/// Reads a recipe for a model.
+private func readRecipe(_ path: String, for subject: Subject) -> DashboardEvent {
+  do {
+    return .recipeRead(try RecipeFile.read(path, for: subject.model), from: path)
+  } catch {
+    return .recipeRefused("\(error)")
   }
 }

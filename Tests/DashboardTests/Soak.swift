@@ -117,8 +117,12 @@ struct Soak {
           oneIn(3) && !replaces
             ? .fileExists(path, document.content)
             : .saved(path, problem: oneIn(4) ? "\(path): can't be written" : nil))
+      case .export(let request): answers += export(request)
+      case .readRecipe(let path, _):
+        answers.append(
+          oneIn(2) ? .recipeRefused("\(path): is no recipe") : .recipeRead(state.compress.recipe, from: path))
       case .cancelJob(let id): answers.append(.job(.ended(id, .cancelled)))
-      case .pauseJob, .resumeJob, .quit, .interrupt: break
+      case .pauseJob, .resumeJob, .stopExport, .quit, .interrupt: break
       }
     }
     // Nobody waits for all of it.
@@ -165,6 +169,22 @@ struct Soak {
       return .compressed(
         CompressionReport(configuration: request.configuration, results: [layer.name: result]))
     }
+  }
+
+  private mutating func export(_ request: ExportRequest) -> [DashboardEvent] {
+    if oneIn(3), !request.replaces { return [.export(request.number, .fileExists)] }
+    let checks: [ExportOutcome.Check] = [
+      .predictions(count: 360, differing: 0, correct: 352, correctInFile: 352),
+      .weights(count: 4, differing: 1),
+      .recipe(isEqual: true), .stopped,
+    ]
+    let report = ExportReport(file: request.path, bytes: 20_000, weightBytes: 19_000, layers: [])
+    let outcome = ExportOutcome(
+      report: report, screenBytes: 19_000, baselineBytes: request.baselineBytes, check: pick(checks))
+    return [
+      .export(request.number, .progressed(ExportProgress(phase: "writing", fraction: oneIn(2) ? nil : 0.5))),
+      .export(request.number, oneIn(4) ? .failed("\(request.path): can't be written") : .ended(outcome)),
+    ]
   }
 
   private mutating func work(on request: JobRequest) {

@@ -73,6 +73,10 @@ extension Keymap {
       "o", [.character("o")], .openCorrections, on: [.compress], hint: "correct",
       "correct biases, recalibrate or fold batch norm, factorize"),
     Binding(
+      "e", [.character("e")], .openExport, on: [.compress], hint: "export",
+      "write the model or its recipe to a file, and read it back"),
+    Binding("E", [.character("E")], .openRecipe, on: [.compress], "open a recipe file"),
+    Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
       "rank weights over all layers, or in each"),
     Binding(

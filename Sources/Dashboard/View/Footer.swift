@@ -27,6 +27,8 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       case .budget: "budget, such as 300K or 1.5MB"
       case .file where entry.text == state.offeredReplacement: "is there already: Enter replaces it"
       case .file(let content): "file to save to: \(content.forms)"
+      case .exportFile: "file to write: .onnx, .safetensors or .json"
+      case .recipeFile: "recipe file to open"
       case .seed: "seed"
       case .value(let name), .option(let name): name
       }

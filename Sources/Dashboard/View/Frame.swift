@@ -10,6 +10,8 @@ public struct Frame: Sendable {
   var helpPageCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
+  /// The last line of what came of an export that can be the first one shown.
+  var lastExportLine = 0
 }
 
 /// Draws the state onto a screen of a size.
@@ -40,8 +42,17 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
   state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
   if let dialog = state.dialog {
-    drawDialog(
-      dialog, state, in: &frame, frame.canvas.bounds.inset(bottom: layout.footer.height), theme: theme)
+    let place = frame.canvas.bounds.inset(bottom: layout.footer.height)
+    switch dialog {
+    case .exporting: drawExportProgress(state, in: &frame, place, theme: theme)
+    case .exported:
+      if let outcome = state.export.outcome {
+        drawExportOutcome(
+          outcome, firstLine: state.export.firstLine, in: &frame, place, theme: theme)
+      }
+    case .fineTuning, .correction, .export:
+      drawDialog(dialog, state, in: &frame, place, theme: theme)
+    }
   }
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
