@@ -16,6 +16,8 @@ struct Soak {
   private var answers: [DashboardEvent] = []
   /// What happened last, for the message of a failure.
   private(set) var recent: [String] = []
+  /// What was seen on the way; a run that stays at one place would show nothing.
+  private(set) var seen: Set<String> = []
 
   init(_ state: DashboardState, seed: UInt64) {
     self.state = state
@@ -34,9 +36,20 @@ struct Soak {
     recent = recent.suffix(20) + ["\(event)".prefix(160).description]
     if case .input(.resize(let size)) = event { self.size = size }
     answer(update(&state, event))
+    note()
     try checkState()
     // Several inputs may come before there is time for a frame.
     if oneIn(4) { try checkFrame() }
+  }
+
+  private mutating func note() {
+    seen.insert(state.screen.title)
+    if state.entry != nil { seen.insert("an entry") }
+    if state.dialog != nil { seen.insert("a dialog") }
+    if state.isHelpShown { seen.insert("the help") }
+    if state.grabbed != nil { seen.insert("a slider in hand") }
+    if state.compress.undoStack.count > 1 { seen.insert("something to undo") }
+    if state.offeredReplacement != nil { seen.insert("a file that is there") }
   }
 
   private mutating func oneIn(_ count: Int) -> Bool { random.nextIndex(below: count) == 0 }

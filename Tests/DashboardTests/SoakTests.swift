@@ -43,7 +43,7 @@ struct SoakTests {
     return state
   }
 
-  /// The models, how often, and how many events each time: 10 000 for each model.
+  /// The models and the seeds.
   static let cases: [(String, UInt64)] = [
     ("digits-mlp", 1), ("digits-mlp", 2), ("resnet8", 3), ("resnet8", 4), ("weights", 5), ("weights", 6),
   ]
@@ -52,5 +52,9 @@ struct SoakTests {
   func soak(_ name: String, _ seed: UInt64) throws {
     var soak = Soak(try Self.state(of: name), seed: seed)
     for _ in 0..<5000 { try soak.step() }
+    let wanted = [
+      "an entry", "a dialog", "the help", "a slider in hand", "something to undo", "a file that is there",
+    ]
+    #expect(soak.seen.isSuperset(of: Screen.allCases.map(\.title) + wanted), "\(soak.seen)")
   }
 }
