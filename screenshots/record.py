@@ -52,7 +52,7 @@ class Terminal:
     def lines(self):
         return self.tmux("capture-pane", "-p").split("\n")
 
-    def wait(self, what, shown, seconds=60):
+    def wait(self, what, shown, seconds=120):
         """Waits until a condition holds for the lines on the screen."""
         end = time.monotonic() + seconds
         while not shown(self.lines()):
@@ -188,17 +188,16 @@ def cells(row):
 
 
 def block(character):
-    """What a block element fills of its cell: left, top, width and height in the drawing's units."""
+    """What a block element fills of its cell: left, top, width and height in eighths of it."""
     code = ord(character)
     if code == 0x2580:
-        return 0, 0, WIDTH, HEIGHT / 2
+        return 0, 0, 8, 4
     if 0x2581 <= code <= 0x2588:
-        height = HEIGHT * (code - 0x2580) / 8
-        return 0, HEIGHT - height, WIDTH, height
+        return 0, 0x2588 - code, 8, code - 0x2580
     if 0x2589 <= code <= 0x258F:
-        return 0, 0, WIDTH * (0x2590 - code) / 8, HEIGHT
+        return 0, 0, 0x2590 - code, 8
     if code == 0x2590:
-        return WIDTH / 2, 0, WIDTH / 2, HEIGHT
+        return 4, 0, 4, 8
     return None
 
 
@@ -215,13 +214,13 @@ def drawing(row, ground):
     row = list(cells(row))
     for x, (character, foreground, background, bold, dim) in enumerate(row):
         if background != ground:
-            area(background, x * WIDTH, 0, WIDTH, HEIGHT)
+            area(background, x * 8, 0, 8, 8)
     # In front of all that is behind.
     backgrounds, areas = areas, {}
     for x, (character, foreground, background, bold, dim) in enumerate(row):
         shape = block(character)
         if shape:
-            area(foreground, x * WIDTH + shape[0], *shape[1:])
+            area(foreground, x * 8 + shape[0], *shape[1:])
         # What one font draws is one run.
         kind = "block" if shape else "latin" if ord(character) < 0x250 else "lines" if character in "─━│╭╮╰╯├┤" else x
         look = (foreground, bold, dim, kind)
@@ -232,10 +231,9 @@ def drawing(row, ground):
         else:
             run = [look, x, character]
             texts.append(run)
-    number = lambda value: f"{value:.2f}".rstrip("0").rstrip(".")
     shapes = "".join(
         f'<path class="c{color}" d="'
-        + "".join(f"M{number(left)} {number(top)}h{number(width)}v{number(height)}h{number(-width)}z"
+        + "".join(f"M{left} {top}h{width}v{height}h-{width}"
                   for left, top, width, height in parts) + '"/>'
         for group in (backgrounds, areas) for color, parts in group.items())
     for (foreground, bold, dim, kind), x, text in texts:
@@ -282,7 +280,8 @@ def animation(frames):
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * SCALE:.0f}" height="{height * SCALE:.0f}" '
             f'viewBox="0 0 {width} {height}">\n<style>\n'
             f'text{{font:{FONT_SIZE}px "DejaVu Sans Mono",Menlo,Consolas,monospace;white-space:pre}}'
-            ".b{font-weight:bold}.d{fill-opacity:.6}path{shape-rendering:crispEdges}\n" + "\n".join(styles)
+            ".b{font-weight:bold}.d{fill-opacity:.6}"
+            f"path{{shape-rendering:crispEdges;transform:scale({WIDTH / 8},{HEIGHT / 8})}}\n" + "\n".join(styles)
             + "\n@media(prefers-reduced-motion){g{animation:none!important}}\n</style>\n"
             f'<rect width="{width}" height="{height}" fill="{palette(ground)}"/>\n' + "\n".join(rows) + "\n</svg>\n")
 
