@@ -24,7 +24,9 @@ KNOBS = "●◇"
 REST = 3
 # A cell in the drawing's units; DejaVu Sans Mono is a little larger, so that lines meet.
 WIDTH, HEIGHT, FONT_SIZE, BASELINE = 12, 23, 20, 18
-SCALE = 0.7
+# A row is a whole number of pixels high, and what a row shows at other times lies a little apart: no edge shines through.
+SCALE = 16 / HEIGHT
+STRIDE = HEIGHT + 3
 
 
 class Terminal:
@@ -154,37 +156,44 @@ def palette(index):
     return "#" + "".join(f"{levels[part % 6]:02x}" for part in ((index - 16) // 36, (index - 16) // 6, index - 16))
 
 
-def cells(row):
-    """The cells of a row: character, colours and whether it is bold and dim."""
-    foreground, background, bold, dim, reverse = 7, 0, False, False, False
-    for sequence, character in re.findall(r"\x1b\[([0-9;]*)m|([^\x1b\x0e\x0f])", row):
-        if character:
-            colors = (background, foreground) if reverse else (foreground, background)
-            yield character, *colors, bold, dim
-            continue
-        numbers = [int(number or 0) for number in sequence.split(";")]
-        while numbers:
-            number = numbers.pop(0)
-            if number == 0:
-                foreground, background, bold, dim, reverse = 7, 0, False, False, False
-            elif number in (1, 2, 7):
-                bold, dim, reverse = bold or number == 1, dim or number == 2, reverse or number == 7
-            elif number in (22, 27):
-                bold, dim, reverse = bold and number != 22, dim and number != 22, reverse and number != 27
-            elif number in (38, 48) and numbers[:1] == [5]:
-                if number == 38:
-                    foreground = numbers[1]
-                else:
-                    background = numbers[1]
-                del numbers[:2]
-            elif 30 <= number <= 37 or 90 <= number <= 97:
-                foreground = number - 30 if number < 90 else number - 82
-            elif 40 <= number <= 47 or 100 <= number <= 107:
-                background = number - 40 if number < 100 else number - 92
-            elif number == 39:
-                foreground = 7
-            elif number == 49:
-                background = 0
+def parsed(frame):
+    """The cells of a frame's rows: character, colours and whether it is bold and dim."""
+    plain = (7, 0, False, False, False)
+    foreground, background, bold, dim, reverse = plain
+    rows = []
+    for line in frame:
+        row = []
+        # Looks go on from row to row.
+        for sequence, character in re.findall(r"\x1b\[([0-9;]*)m|([^\x1b\x0e\x0f])", line):
+            if character:
+                colors = (background, foreground) if reverse else (foreground, background)
+                row.append((character, *colors, bold, dim))
+                continue
+            numbers = [int(number or 0) for number in sequence.split(";")]
+            while numbers:
+                number = numbers.pop(0)
+                if number == 0:
+                    foreground, background, bold, dim, reverse = plain
+                elif number in (1, 2, 7):
+                    bold, dim, reverse = bold or number == 1, dim or number == 2, reverse or number == 7
+                elif number in (22, 27):
+                    bold, dim, reverse = bold and number != 22, dim and number != 22, reverse and number != 27
+                elif number in (38, 48) and numbers[:1] == [5]:
+                    if number == 38:
+                        foreground = numbers[1]
+                    else:
+                        background = numbers[1]
+                    del numbers[:2]
+                elif 30 <= number <= 37 or 90 <= number <= 97:
+                    foreground = number - 30 if number < 90 else number - 82
+                elif 40 <= number <= 47 or 100 <= number <= 107:
+                    background = number - 40 if number < 100 else number - 92
+                elif number == 39:
+                    foreground = plain[0]
+                elif number == 49:
+                    background = plain[1]
+        rows.append(tuple(row))
+    return rows
 
 
 def block(character):
@@ -211,7 +220,6 @@ def drawing(row, ground):
         else:
             parts.append([left, top, width, height])
 
-    row = list(cells(row))
     for x, (character, foreground, background, bold, dim) in enumerate(row):
         if background != ground:
             area(background, x * 8, 0, 8, 8)
@@ -250,11 +258,12 @@ def drawing(row, ground):
 
 def animation(frames):
     """All frames as one drawing: a strip for each row, moved to what the row shows."""
+    frames = [(second, parsed(frame)) for second, frame in frames]
     duration = frames[-1][0] + REST
     counts = {}
     for _, frame in frames:
         for row in frame:
-            for _, _, background, _, _ in cells(row):
+            for _, _, background, _, _ in row:
                 counts[background] = counts.get(background, 0) + 1
     ground = max(counts, key=counts.get)
     styles, rows = [], []
@@ -265,19 +274,19 @@ def animation(frames):
             place = variants.setdefault(shown, len(variants))
             if not steps or steps[-1][1] != place:
                 steps.append((second, place))
-        strip = "".join(f'<g transform="translate(0 {place * HEIGHT})">{shown}</g>' if place else f"<g>{shown}</g>"
+        strip = "".join(f'<g transform="translate(0 {place * STRIDE})">{shown}</g>' if place else f"<g>{shown}</g>"
                         for shown, place in variants.items())
         if len(steps) > 1:
-            moves = "".join(f"{0 if step == 0 else 100 * second / duration:.2f}%{{transform:translateY({-place * HEIGHT}px)}}"
+            moves = "".join(f"{0 if step == 0 else 100 * second / duration:.2f}%{{transform:translateY({-place * STRIDE}px)}}"
                             for step, (second, place) in enumerate(steps))
             styles.append(f"@keyframes r{y}{{{moves}}}"
-                          f"#r{y}{{transform:translateY({-steps[-1][1] * HEIGHT}px);"
+                          f"#r{y}{{transform:translateY({-steps[-1][1] * STRIDE}px);"
                           f"animation:r{y} {duration:.2f}s step-end infinite}}")
         rows.append(f'<svg y="{y * HEIGHT}" width="{COLUMNS * WIDTH}" height="{HEIGHT}"><g id="r{y}">{strip}</g></svg>')
     used = sorted({int(color) for color in re.findall(r'class="c(\d+)', "".join(rows))})
     styles += [f".c{color}{{fill:{palette(color)}}}" for color in used]
     width, height = COLUMNS * WIDTH, ROWS * HEIGHT
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * SCALE:.0f}" height="{height * SCALE:.0f}" '
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="{width * SCALE:.0f}" height="{height * SCALE:.0f}" '
             f'viewBox="0 0 {width} {height}">\n<style>\n'
             f'text{{font:{FONT_SIZE}px "DejaVu Sans Mono",Menlo,Consolas,monospace;white-space:pre}}'
             ".b{font-weight:bold}.d{fill-opacity:.6}"
