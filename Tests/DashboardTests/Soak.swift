@@ -255,6 +255,8 @@ struct Soak {
     try hold((0...CompareState.epochLimit).contains(state.compare.epochs), "\(state.compare.epochs) epochs")
     try hold((0..<max(1, state.sampleCount)).contains(state.distill.sample), "sample \(state.distill.sample)")
     try hold(state.students.contains(state.distill.student), "a student that isn't offered")
+    try hold(
+      state.explore.frontier.allSatisfy(state.explore.points.indices.contains), "a point that isn't there")
     try hold(state.jobs.selected.map { state.jobs[$0] != nil } ?? true, "a job that isn't there")
     try hold(
       (state.entry?.text.count ?? 0) <= (state.entry?.limit ?? 0),
