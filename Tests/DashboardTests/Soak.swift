@@ -1,5 +1,6 @@
 import Foundation
 import ModelCompression
+import ModelFormats
 import NeuralNetwork
 import TerminalCanvas
 import Testing
