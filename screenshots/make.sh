@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
-# Makes the pictures in this folder: the real program in a real xterm, driven by key presses and a real mouse.
+# Makes the pictures in this folder: the real program in a real xterm, driven by key presses and a real mouse; and a recording
+# of it in tmux.
 #
-# Needs xvfb, xterm, xdotool, imagemagick and fonts-dejavu-core, and the data that the dashboard uses by default.
+# Usage: make.sh [FOLDER]; into another folder, the pictures here stay as they are.
+#
+# Needs xvfb, xterm, xdotool, imagemagick, fonts-dejavu-core, tmux and python3, and the data that the dashboard uses by default.
 set -euo pipefail
+pictures=$(realpath -m "${1:-$(dirname "$0")}")
 cd "$(dirname "$0")/.."
+mkdir -p "$pictures"
 
-for tool in Xvfb xterm xdotool import swift; do
+for tool in Xvfb xterm xdotool import tmux python3 swift; do
   command -v "$tool" >/dev/null || {
-    echo "error: $tool is missing; install xvfb xterm xdotool imagemagick fonts-dejavu-core" >&2
+    echo "error: $tool is missing; install xvfb xterm xdotool imagemagick fonts-dejavu-core tmux python3" >&2
     exit 1
   }
 done
@@ -16,16 +21,19 @@ program=$(swift build -c release --show-bin-path)/tinydash
 # Nobody's own settings.
 export XDG_CONFIG_HOME=/nonexistent
 
-export DISPLAY=:97
 # What the person at this machine left open stays what it is.
-export XDG_STATE_HOME=$(mktemp -d)
-Xvfb "$DISPLAY" -screen 0 1400x1000x24 >/dev/null 2>&1 &
+XDG_STATE_HOME=$(mktemp -d)
+export XDG_STATE_HOME
+number=$(mktemp)
+Xvfb -displayfd 3 -screen 0 1400x1000x24 3>"$number" >/dev/null 2>&1 &
 server=$!
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$XDG_STATE_HOME"' EXIT
-for _ in $(seq 50); do
-  xdotool getmouselocation >/dev/null 2>&1 && break
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$number" "$XDG_STATE_HOME"' EXIT
+for _ in $(seq 300); do
+  [[ -s $number ]] && break
   sleep 0.1
 done
+DISPLAY=:$(cat "$number")
+export DISPLAY
 
 # start COLUMNS ROWS ARGUMENT…: opens the dashboard and waits until it has read its data.
 start() {
@@ -34,7 +42,7 @@ start() {
   LC_ALL=C.UTF-8 xterm -u8 -b 0 -fa 'DejaVu Sans Mono' -fs 11 -geometry "${columns}x${rows}+0+0" \
     -xrm 'XTerm*cursorBlink:false' -tn xterm-256color -e "$program" "$@" &
   terminal=$!
-  window=$(xdotool search --sync --onlyvisible --class xterm | tail -n 1)
+  window=$(timeout 60 xdotool search --sync --onlyvisible --class xterm | tail -n 1)
   xdotool windowfocus "$window"
   eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=')"
   cell_width=$((WIDTH / columns)) cell_height=$((HEIGHT / rows))
@@ -58,7 +66,7 @@ drag() {
 # shoot NAME SECONDS: waits until everything is measured, takes the picture and leaves the dashboard.
 shoot() {
   sleep "$2"
-  import -window "$window" -strip "screenshots/$1.png"
+  import -window "$window" -strip "$pictures/$1.png"
   keys q
   wait "$terminal" || true
 }
@@ -86,3 +94,5 @@ shoot distill 90
 start 120 40 lenet5
 keys F4 minus minus Return
 shoot compare 30
+
+python3 screenshots/record.py "$program" "$pictures/tinydash.svg"

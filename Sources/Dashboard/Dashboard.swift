@@ -1,4 +1,3 @@
-internal import Foundation
 internal import ModelFormats
 public import NeuralNetwork
 public import TerminalCanvas
@@ -35,10 +34,11 @@ public struct Dashboard {
   ///   - test: Reads what is measured on; called in the background at once.
   ///   - dataset: Reads also what is trained on; called in the background, once, when a job needs it.
   ///   - session: Keeps what is shown, to be resumed another time.
+  ///   - isDone: Whether what is on the screen is all that was wanted.
   public func run(
     _ initial: DashboardState, session: SessionKeeper? = nil,
     test: @escaping @Sendable () throws -> TestSplit,
-    dataset: @escaping @Sendable () throws -> Dataset
+    dataset: @escaping @Sendable () throws -> Dataset, isDone: (DashboardState) -> Bool = { _ in false }
   ) -> Ending {
     var state = initial
     let inbox = Inbox(wake: wake)
@@ -46,6 +46,7 @@ public struct Dashboard {
     let compressing = CompressionJob { inbox.put(.compressed($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
+    let saver = FileSaver { inbox.put($0) }
     let exporting = ExportJob { inbox.put(.export($0, $1)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     measuring.start()
@@ -70,6 +71,7 @@ public struct Dashboard {
       if !state.compress.isHeld {
         session?.keep(state) { inbox.put(.saved($0.file, problem: $0.description)) }
       }
+      if isDone(state) { return .left }
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
       jobs.setYielding(
@@ -100,7 +102,9 @@ public struct Dashboard {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
             }
           case .analyzeRank(let request): ranks.analyze(request)
-          case .save(let data, let path, let replaces): inbox.put(save(data, to: path, replaces: replaces))
+          case .save(let document, let path, let replaces):
+            let picture = view(state, size: screen.size, theme: theme, cache: cache).canvas
+            saver.save(document, to: path, replaces: replaces, picture: picture)
           case .export(let request): exporting.export(request)
           case .stopExport: exporting.stop()
           case .readRecipe(let path, let subject): inbox.put(readRecipe(path, for: subject))
@@ -108,7 +112,9 @@ public struct Dashboard {
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
           case .resumeJob(let id): jobs.resume(id)
-          case .quit: return .left
+          case .quit:
+            saver.finish()
+            return .left
           case .interrupt: return .interrupted
           }
         }
@@ -129,16 +135,5 @@ private func readRecipe(_ path: String, for subject: Subject) -> DashboardEvent 
     return .recipeRead(try RecipeFile.read(path, for: subject.model), from: path)
   } catch {
     return .recipeRefused("\(error)")
-  }
-}
-
-/// Writes a file, whole or not at all.
-private func save(_ data: Data, to path: String, replaces: Bool) -> DashboardEvent {
-  if !replaces, FileManager.default.fileExists(atPath: path) { return .fileExists(path) }
-  do {
-    try AtomicFile.write([UInt8](data), to: path)
-    return .saved(path, problem: nil)
-  } catch {
-    return .saved(path, problem: "\(error)")
   }
 }

@@ -52,6 +52,39 @@ final class TerminalSession {
     _ = write(controller, bytes, bytes.count)
   }
 
+  /// Types bytes and takes what comes meanwhile without looking at it, so that neither side waits for the other.
+  ///
+  /// - Returns: Whether all were taken; not when the program has ended.
+  func feed(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !rest.isEmpty, ContinuousClock.now < deadline {
+      var ready = pollfd(fd: controller, events: Int16(POLLIN | POLLOUT), revents: 0)
+      guard poll(&ready, 1, 1000) >= 0 else { return false }
+      if ready.revents & Int16(POLLIN) != 0 {
+        guard read(controller, &buffer, buffer.count) > 0 else { return false }
+      }
+      if ready.revents & Int16(POLLOUT) != 0 {
+        // Less than the terminal has room for when it says that it has some.
+        let count = rest.prefix(64).withUnsafeBytes { write(controller, $0.baseAddress, $0.count) }
+        guard count > 0 else { return false }
+        rest = rest.dropFirst(count)
+      } else if ready.revents & Int16(POLLIN) == 0, ready.revents != 0 {
+        return false
+      }
+    }
+    return rest.isEmpty
+  }
+
+  /// Physical memory that the program has, in bytes; `nil` where the system doesn't tell.
+  var residentBytes: Int? {
+    guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") })
+    else { return nil }
+    return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+  }
+
   func resize(columns: Int, rows: Int) {
     screen.resize(columns: columns, rows: rows)
     _ = pseudo_terminal_resize(controller, UInt16(rows), UInt16(columns))
@@ -75,8 +108,8 @@ final class TerminalSession {
   func shows(_ text: String) -> Bool { shows { $0.contains(text) } }
 
   /// Waits for the end and returns the exit status, or the signal's number, negative.
-  func end() throws -> Int32 {
-    let deadline = ContinuousClock.now + .seconds(10)
+  func end(within duration: Duration = .seconds(10)) throws -> Int32 {
+    let deadline = ContinuousClock.now + duration
     var word: Int32 = 0
     while waitpid(process, &word, WNOHANG) == 0 {
       guard ContinuousClock.now < deadline else { throw Unavailable() }
@@ -86,6 +119,17 @@ final class TerminalSession {
     let result = word & 0x7F == 0 ? (word >> 8) & 0xFF : -(word & 0x7F)
     status = result
     return result
+  }
+
+  /// Lets it go on for a while; the exit status, or the signal's number, negative, if it has ended then.
+  func ended(within duration: Duration) -> Int32? {
+    let deadline = ContinuousClock.now + duration
+    while ContinuousClock.now < deadline {
+      var ready = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      if poll(&ready, 1, 20) > 0, read(controller, &buffer, buffer.count) <= 0 { break }
+    }
+    return status ?? (try? end(within: .zero))
   }
 
   /// Takes what is there; false when nothing will come, or with `isLast` when nothing came.

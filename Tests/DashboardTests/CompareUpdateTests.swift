@@ -169,7 +169,7 @@ struct CompareUpdateTests {
     for _ in 0..<30 { screen.press(.backspace) }
     screen.type(name)
     screen.press(.enter)
-    guard case .save(let data, let path, false)? = screen.effects.last else {
+    guard case .save(.table(let data), let path, false)? = screen.effects.last else {
       Issue.record("nothing was saved")
       return
     }
@@ -188,11 +188,11 @@ struct CompareUpdateTests {
     screen.press(.character("e"), .enter)
     #expect(replaces() == false)
     guard case .save(_, let path, _)? = screen.effects.last else { return }
-    screen.send(.fileExists(path))
+    screen.send(.fileExists(path, .table))
     #expect(screen.state.entry?.text == path)
     screen.press(.enter)
     #expect(replaces() == true)
-    screen.send(.fileExists(path))
+    screen.send(.fileExists(path, .table))
     screen.press(.control("u"))
     screen.type("other.md")
     screen.press(.enter)

@@ -73,7 +73,8 @@ final class ExportJob: Sendable {
     let report = try ModelFile.save(
       compressed, running: model, to: request.path, onnxWeights: request.options.weights)
     var outcome = ExportOutcome(
-      report: report, screenBytes: compressed.totalBytes, baselineBytes: request.baselineBytes, check: .stopped)
+      report: report, screenBytes: compressed.totalBytes, baselineBytes: request.baselineBytes,
+      check: .stopped)
     do {
       try tell("reading it back", of: request)
       let read = try ModelFile.read(request.path)

@@ -101,13 +101,16 @@ extension DashboardState {
     case .form:
       switch export.options.form {
       case .onnx: "Standard operators; integers are stored as such and dequantized by the runtime."
-      case .compact: "Encoded as the sizes on the screen say: read by this program and by the decoder in the README."
+      case .compact:
+        "Encoded as the sizes on the screen say: read by this program and by the decoder in the README."
       case .recipe: "What is done to each layer, as JSON: for E here, and for --recipe."
       }
     case .weights:
       switch export.options.weights {
-      case .smallest: "Where it saves a tenth, positions and small codes are decoded when a runtime loads the file."
-      case .sparseInitializers: "Layers with few weights left as sparse_initializer, which not every runtime takes."
+      case .smallest:
+        "Where it saves a tenth, positions and small codes are decoded when a runtime loads the file."
+      case .sparseInitializers:
+        "Layers with few weights left as sparse_initializer, which not every runtime takes."
       case .dense: "Integers or floats with all zeros: larger, and loaded by every runtime."
       }
     case .file: "→ or a click edits the name; its ending decides what is written."

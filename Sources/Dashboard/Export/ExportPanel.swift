@@ -86,7 +86,8 @@ func drawExportOutcome(
   }
   for (number, note) in outcome.report.notes.enumerated() {
     for (index, text) in Paragraph(note).lines(width: room - 2).enumerated() {
-      lines.append((number == 0 && index == 0 ? "notes" : "", (index == 0 ? "· " : "  ") + text, theme.warning))
+      lines.append(
+        (number == 0 && index == 0 ? "notes" : "", (index == 0 ? "· " : "  ") + text, theme.warning))
     }
   }
   let modal = Modal(

@@ -55,6 +55,8 @@ extension Keymap {
     case nextBudget, typeBudget
     /// Draw everything in the next theme.
     case nextTheme
+    /// Save what is on the screen to a file.
+    case saveView
     /// Type what trainings start from.
     case typeSeed
     /// Start from the original instead of the current model, or from that again.

@@ -20,6 +20,9 @@ extension Keymap {
     Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
     Binding("S", [.character("S")], .typeSeed, "type the seed of every training"),
     Binding("T", [.character("T")], .nextTheme, "next theme: \(Theme.names.joined(separator: ", "))"),
+    Binding(
+      "v", [.character("v")], .saveView, hint: "save view", "save the view: .svg, .ans (ANSI colours) or .txt"
+    ),
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
     Binding("q", [.character("q")], .quit, hint: "quit", "leave"),

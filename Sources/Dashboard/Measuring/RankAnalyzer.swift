@@ -7,13 +7,13 @@ internal import Synchronization
 final class RankAnalyzer: Sendable {
   // Nobody waits for it: what somebody does wait for goes first.
   private let queue = DispatchQueue(label: "ranks", qos: .utility)
-  private let deliver: @Sendable (RankRequest.Key, LayerRank) -> Void
+  private let deliver: @Sendable (RankRequest.Key, LayerRank?) -> Void
   private let newest = Mutex(0)
 
   /// Prepares for analyzing.
   ///
-  /// - Parameter deliver: Receives what was found.
-  init(deliver: @escaping @Sendable (RankRequest.Key, LayerRank) -> Void) { self.deliver = deliver }
+  /// - Parameter deliver: Receives what was found; `nil` for a layer that has no singular values.
+  init(deliver: @escaping @Sendable (RankRequest.Key, LayerRank?) -> Void) { self.deliver = deliver }
 
   /// Analyzes a layer, instead of any asked for before that hasn't been begun.
   func analyze(_ request: RankRequest) {
@@ -22,8 +22,8 @@ final class RankAnalyzer: Sendable {
       return newest
     }
     queue.async {
-      guard self.newest.withLock({ $0 == number }), let rank = LayerRank(request) else { return }
-      self.deliver(request.key, rank)
+      guard self.newest.withLock({ $0 == number }) else { return }
+      self.deliver(request.key, LayerRank(request))
     }
   }
 }

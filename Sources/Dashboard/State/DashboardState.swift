@@ -47,6 +47,8 @@ public struct DashboardState: Sendable {
 
   /// What is read off the curves.
   var curvePointer: CurvePointer?
+  /// A file that is there already and that one was asked about.
+  var offeredReplacement: String?
   /// What the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.
@@ -133,8 +135,8 @@ public struct DashboardState: Sendable {
       case value(String)
       /// A budget of one's own.
       case budget
-      /// The file that a table is saved to.
-      case file
+      /// The file that something is saved to.
+      case file(SavedContent)
       /// The file that the model is written to, and the one that a recipe is read from.
       case exportFile, recipeFile
       /// A value for a line of the dialog, with what it is.

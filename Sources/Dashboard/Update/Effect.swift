@@ -1,5 +1,3 @@
-public import Foundation
-
 /// What an update asks the outside to do.
 public enum Effect: Hashable, Sendable {
   /// Measure the variants of a recipe, instead of any measured before, and get ready for changes to a layer.
@@ -15,7 +13,7 @@ public enum Effect: Hashable, Sendable {
   /// Find out of which rank a dense layer is.
   case analyzeRank(RankRequest)
   /// Write a file; one that is there already only where it is to be replaced.
-  case save(Data, to: String, replaces: Bool)
+  case save(Document, to: String, replaces: Bool)
   /// Write the model to a file and read it back, or stop that.
   case export(ExportRequest), stopExport
   /// Read a recipe for a model from a file.

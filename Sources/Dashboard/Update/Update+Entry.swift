@@ -89,7 +89,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     }
     state.take(budget)
     return []
-  case .file: return [try state.saveTable(to: entry.text)]
+  case .file(let content): return [try state.save(content, to: entry.text)]
   case .exportFile:
     try state.setExportFile(entry.text)
     return []

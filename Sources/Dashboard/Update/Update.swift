@@ -10,12 +10,12 @@ public enum DashboardEvent: Sendable {
   case report(MeasurementReport)
   /// The teacher looked at a sample.
   case predicted(DistillState.Prediction)
-  /// The rank of a dense layer is known.
-  case ranked(RankRequest.Key, LayerRank)
+  /// The rank of a dense layer is known, or that it has none.
+  case ranked(RankRequest.Key, LayerRank?)
   /// A file was written, or why it wasn't.
   case saved(String, problem: String?)
   /// A file is there already that was to be written.
-  case fileExists(String)
+  case fileExists(String, SavedContent)
   /// Something happened to the export with this number.
   case export(Int, ExportEvent)
   /// A recipe was read from a file.
@@ -62,16 +62,15 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .saved(let file, let problem):
     state.message = problem ?? "saved to \(file)"
     return []
-  case .fileExists(let file):
-    state.compare.offeredReplacement = file
-    state.message = "\(file) is there already: Enter replaces it, Esc keeps it"
-    state.entry = .init(purpose: .file, text: file)
+  case .fileExists(let file, let content):
+    state.offerReplacement(of: file, by: content)
     return []
   case .predicted(let prediction):
     state.distill.prediction = prediction
     return []
   case .ranked(let key, let rank):
     state.compress.ranks.known[key] = rank
+    if rank == nil { state.compress.ranks.missing.insert(key) }
     return []
   case .input(.key(let key)): return try press(key, &state)
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
@@ -139,6 +138,7 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   case .nextBudget: state.budget = state.budget.next(beside: state.ownBudget)
   case .nextTheme: state.message = state.appearance.chooseNext()
   case .typeBudget: state.entry = .init(purpose: .budget, text: "")
+  case .saveView: state.askForFile(.view, "tinydash-\(state.screen.title.lowercased()).svg")
   case .typeSeed: state.entry = .init(purpose: .seed, text: "")
   case .toggleOrigin:
     guard state.compress.subject != state.compress.original else {

@@ -25,7 +25,8 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     let what =
       switch entry.purpose {
       case .budget: "budget, such as 300K or 1.5MB"
-      case .file: "file to save to: .md, .csv or .json"
+      case .file where entry.text == state.offeredReplacement: "is there already: Enter replaces it"
+      case .file(let content): "file to save to: \(content.forms)"
       case .exportFile: "file to write: .onnx, .safetensors or .json"
       case .recipeFile: "recipe file to open"
       case .seed: "seed"
@@ -33,15 +34,18 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       case .value(let name), .option(let name): name
       }
     let words = entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
-    let ends = StyledLine([
-      ("Enter", theme.key), (" \(words.0)  ", theme.dim), ("Esc", theme.key), (" \(words.1)", theme.dim),
-    ])
+    // A file that is there is asked about in the message.
+    let confirms = entry.text != state.offeredReplacement
+    let ends = StyledLine(
+      (confirms ? [("Enter", theme.key), (" \(words.0)  ", theme.dim)] : [])
+        + [("Esc", theme.key), (" \(words.1)", theme.dim)])
+    let typed = entry.text.suffix(fitting: left.width * 2 / 3)
     let used = frame.canvas.write(
-      StyledLine([(" \(entry.text)▏", theme.accent), (" \(what)  ", theme.dim)]), in: left)
+      StyledLine([(" \(typed)▏", theme.accent), (" \(what)  ", theme.dim)]), in: left)
     let place = frame.canvas.write(ends, in: left.inset(left: used.width))
-    let half = 5 + 1 + words.0.cellWidth
-    frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter))
-    frame.regions.add(place.inset(left: half + 2), .key(.escape))
+    let half = confirms ? 5 + 1 + words.0.cellWidth : 0
+    if confirms { frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter)) }
+    frame.regions.add(place.inset(left: confirms ? half + 2 : 0), .key(.escape))
   } else if let message = state.message {
     frame.canvas.write(" " + message, in: left, style: theme.warning)
   } else if let dialog = state.dialog {
@@ -118,4 +122,14 @@ private func backgroundWork(
     line(job.kind.word, percent(job.snapshot?.fraction ?? 0)),
   ])
   return (text, job.snapshot?.fraction ?? 0, .tab(.jobs))
+}
+
+extension String {
+  /// The longest end that fits into some cells, where something new is typed; a cell tells when anything is cut off.
+  fileprivate func suffix(fitting width: Int) -> String {
+    guard cellWidth > width else { return self }
+    var rest = self[...]
+    while !rest.isEmpty, rest.cellWidth >= width { rest.removeFirst() }
+    return "…" + rest
+  }
 }

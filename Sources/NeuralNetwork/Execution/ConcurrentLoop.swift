@@ -15,16 +15,58 @@ public func concurrentForEach(
     return
   }
   withoutActuallyEscaping(body) { body in
-    // Shared between threads unchecked, since bodies write through pointers, which are never Sendable. Sound: callers promise
-    // that no two indices write the same memory, and `body` outlives all calls, as concurrentPerform waits for the last.
-    nonisolated(unsafe) let body = body
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        body(index, lane)
-      }
+    let loop = ConcurrentLoop(count: count, body)
+    for lane in 1..<lanes {
+      // Not `concurrentPerform`: the threads that it runs on make Dispatch look after them once a second, for good.
+      DispatchQueue(label: "lane").async { loop.join(lane) }
     }
+    loop.run(0)
+    loop.finish()
+  }
+}
+
+/// Indices that several threads take in turn.
+///
+/// Shared between threads unchecked, since bodies write through pointers, which are never Sendable. Sound: callers promise
+/// that no two indices write the same memory, and `finish` waits for all threads that call the body, and lets go of it.
+private final class ConcurrentLoop: @unchecked Sendable {
+  private let count: Int
+  private let next = Atomic<Int>(0)
+  private let isOver = Mutex(false)
+  private let lanes = DispatchGroup()
+  private var body: ((Int, Int) -> Void)?
+
+  init(count: Int, _ body: @escaping (Int, Int) -> Void) {
+    self.count = count
+    self.body = body
+  }
+
+  /// Helps on another thread; one that comes too late finds nothing to do.
+  func join(_ lane: Int) {
+    let isOver = isOver.withLock { isOver in
+      if !isOver { lanes.enter() }
+      return isOver
+    }
+    guard !isOver else { return }
+    run(lane)
+    lanes.leave()
+  }
+
+  /// Takes indices until there are none. Not inlined, so that no reference to the body is left behind it.
+  @inline(never)
+  func run(_ lane: Int) {
+    guard let body else { return }
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      body(index, lane)
+    }
+  }
+
+  /// Waits for those that help. Nobody is waited for who hasn't begun: their threads may be busy for long.
+  func finish() {
+    isOver.withLock { $0 = true }
+    lanes.wait()
+    body = nil
   }
 }

@@ -55,8 +55,10 @@ struct DashboardCommand: ParsableCommand {
     }
   }
 
+  @OptionGroup(title: "Without a terminal") var picture: PictureOptions
+
   func run() throws {
-    if !plain {
+    if !plain, picture.view == nil {
       guard StandardOutput.isTerminal || !session.resume else { throw TerminalRequired(stream: "output") }
       guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else {
         throw TerminalRequired(stream: "input")
@@ -65,6 +67,7 @@ struct DashboardCommand: ParsableCommand {
     let settings = try effectiveSettings()
     var start = try session.resume ? resumed(settings) : opened(settings)
     if plain { return try PlainDashboard(start: start).run() }
+    if let file = picture.view { return try save(view: file, start, settings) }
     guard StandardOutput.isTerminal else {
       return try printSummary(
         start.state.compress.original.model, start.state.compress.recipe, start.data)
@@ -108,6 +111,26 @@ struct DashboardCommand: ParsableCommand {
     }
     return start
   }
+
+  /// Writes what the dashboard shows once everything is measured.
+  private func save(view file: String, _ start: DashboardStart, _ settings: DashboardSettings) throws {
+    let format = try PictureOptions.format(of: file)
+    let screen = PictureScreen(size: picture.size.size)
+    var state = start.state
+    state.adopt(
+      Appearance(
+        settings.theme, depth: settings.color.depth ?? .palette, isASCII: settings.ascii ?? false))
+    var problem: String?
+    _ = Dashboard(screen: screen, wake: screen.wake).run(
+      state, test: { try start.test() }, dataset: { try start.dataset() }
+    ) { state in
+      problem = state.problem
+      return state.isSettled
+    }
+    if let problem, start.data != nil { throw PictureOptions.Failure(description: problem) }
+    try AtomicFile.write(Array(format.file(of: screen.canvas).utf8), to: file)
+  }
+
 
   /// Keys can't be read from a file or a pipe.
   private struct TerminalRequired: Error, CustomStringConvertible {

@@ -35,7 +35,7 @@ enum CompareScreen: ScreenBehavior {
       guard !state.compare.table.rows.isEmpty else {
         throw Refusal("there is nothing to save yet; Enter starts the comparison")
       }
-      state.entry = .init(purpose: .file, text: "comparison-\(state.comparedName.fileName).md")
+      state.askForFile(.table, "comparison-\(state.comparedName.fileName).md")
     case .pauseJob:
       guard let job = state.jobs.newest(.comparison) else { throw Refusal("no comparison runs") }
       return try state.togglePause(job.id)

@@ -36,9 +36,6 @@ public struct CompareState: Sendable {
   /// Whether the column that rows are sorted by is kept in sight; else the wheel moved it.
   var followsColumn = true
 
-  /// A file that is there already and that one was asked about.
-  var offeredReplacement: String?
-
   /// The most epochs that can be chosen.
   static let epochLimit = 20
 

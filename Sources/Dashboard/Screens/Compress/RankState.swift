@@ -38,8 +38,13 @@ public struct RankRequest: Hashable, Sendable {
 /// What is known of the ranks of dense layers.
 struct RankState: Sendable {
   var known: [RankRequest.Key: LayerRank] = [:]
+  /// Layers that have none.
+  var missing: Set<RankRequest.Key> = []
   /// What was asked for last: what was asked before it may go without an answer.
   var asked: RankRequest.Key?
+
+  /// Whether what was asked for last is answered.
+  var isSettled: Bool { asked.map { known[$0] != nil || missing.contains($0) } ?? true }
 }
 
 extension CompressState {
@@ -58,7 +63,9 @@ extension CompressState {
   ///
   /// While a slider is held its layers change with every motion.
   var nextRankRequest: RankRequest? {
-    guard !isHeld, let key = rankKey, key != ranks.asked, ranks.known[key] == nil else { return nil }
+    guard !isHeld, let key = rankKey, key != ranks.asked, ranks.known[key] == nil,
+      !ranks.missing.contains(key)
+    else { return nil }
     let (rows, columns) = (Double(key.shape[0]), Double(key.shape[1]))
     guard rows * columns * min(rows, columns) <= Self.rankLimit else { return nil }
     return RankRequest(key: key, model: compressed.base)

@@ -1,0 +1,51 @@
+import ArgumentParser
+import TerminalCanvas
+
+/// What becomes of the dashboard's first view where nobody sits at a terminal.
+struct PictureOptions: ParsableArguments {
+  @Option(
+    help:
+      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave.")
+  var view: String?
+
+  @Option(name: .customLong("size"), help: "The size of that view in cells (default: 120x40).")
+  private var wantedSize: ScreenSize?
+
+  /// The size of the view.
+  var size: ScreenSize { wantedSize ?? ScreenSize(size: Size(width: 120, height: 40)) }
+
+  func validate() throws {
+    if let view { _ = try Self.format(of: view) }
+    if wantedSize != nil, view == nil {
+      throw ValidationError("--size is that of --view; name its file too.")
+    }
+  }
+
+  /// The form that a file's name stands for.
+  static func format(of file: String) throws -> CanvasFormat {
+    guard let format = CanvasFormat(path: file) else {
+      throw ValidationError("--view must end in .svg, .ans or .txt, got '\(file)'.")
+    }
+    return format
+  }
+
+  /// Why the view isn't what was wanted.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+}
+
+/// The size of a screen, such as 120x40.
+struct ScreenSize: ExpressibleByArgument {
+  let size: Size
+
+  init(size: Size) { self.size = size }
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let width = numbers[0], let height = numbers[1], (1...1000).contains(width),
+      (1...1000).contains(height)
+    else { return nil }
+    size = Size(width: width, height: height)
+  }
+}
