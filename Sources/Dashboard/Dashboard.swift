@@ -103,7 +103,7 @@ public struct Dashboard {
             }
           case .analyzeRank(let request): ranks.analyze(request)
           case .save(let document, let path, let replaces):
-            let picture = view(state, size: screen.size, theme: theme, cache: cache).canvas
+            let picture = view(state, size: screen.size, cache: cache).canvas
             saver.save(document, to: path, replaces: replaces, picture: picture)
           case .export(let request): exporting.export(request)
           case .stopExport: exporting.stop()
