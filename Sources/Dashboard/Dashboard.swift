@@ -47,6 +47,7 @@ public struct Dashboard {
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
+    let student = LayerStudent { inbox.put(.studied($0)) }
     measuring.start()
     // Without data there is nothing to measure on yet.
     for case .compress(let request) in state.compress.start { compressing.compress(request) }
@@ -91,6 +92,7 @@ public struct Dashboard {
               predictor.predict(sample, of: test.samples, by: state.distill.teacher)
             }
           case .analyzeRank(let request): ranks.analyze(request)
+          case .study(let request): student.study(request)
           case .save(let data, let path, let replaces): inbox.put(save(data, to: path, replaces: replaces))
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)

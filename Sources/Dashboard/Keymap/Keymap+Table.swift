@@ -20,6 +20,13 @@ extension Keymap {
     Binding("B", [.character("B")], .typeBudget, "type a budget: 300K, 1.5MB"),
     Binding("S", [.character("S")], .typeSeed, "type the seed of every training"),
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
+    Binding(
+      "i", [.character("i")], .explain, hint: "explain",
+      "explain what is selected, with this model's numbers, or close that"),
+    Binding("I", [.character("I")], .explainMore, "say something else about it"),
+    Binding(
+      ". ,", [.character(".")], .turnTour(1), "guided tour: begin, next task, task before; Esc ends it"),
+    Binding("", [.character(",")], .turnTour(-1), ""),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
     Binding("q", [.character("q")], .quit, hint: "quit", "leave"),
     Binding("Ctrl-C", [.control("c")], .interrupt, "leave at once, with exit status 130"),

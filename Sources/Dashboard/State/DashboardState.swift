@@ -39,6 +39,9 @@ public struct DashboardState: Sendable {
   /// Whether students are taught by the original, and techniques compared on it, though the model on the Compress screen is another.
   public internal(set) var startsFromOriginal = false
 
+  /// What is explained, and how far the tour is.
+  var teaching = TeachingState()
+
   /// What the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.
@@ -105,6 +108,8 @@ public struct DashboardState: Sendable {
     case job(JobID)
     /// A dialog, one of its lines, and what takes a line's value a step further or back.
     case dialog, dialogLine(Int), dialogStep(Int, by: Int)
+    /// What explains something, and the tour.
+    case explanation, tour
   }
 
   /// Something that is being typed.

@@ -14,6 +14,8 @@ public enum Effect: Hashable, Sendable {
   case predict(sample: Int)
   /// Find out of which rank a dense layer is.
   case analyzeRank(RankRequest)
+  /// Find out how the weights of a large layer are spread.
+  case study(LayerStudyRequest)
   /// Write a file; one that is there already only where it is to be replaced.
   case save(Data, to: String, replaces: Bool)
   /// End a job, let it rest, or let it go on.

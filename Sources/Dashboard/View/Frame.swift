@@ -20,7 +20,7 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
 {
   var frame = Frame(canvas: Canvas(size: size))
   frame.canvas.fill(frame.canvas.bounds, style: theme.text)
-  let layout = ScreenLayout(size: size)
+  let layout = ScreenLayout(size: size, tourHeight: tourHeight(state, size: size))
   guard let layout else {
     let minimum = ScreenLayout.minimum
     // However small, the size that is needed is what must be read.
@@ -39,10 +39,13 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   drawHeader(state, in: &frame, layout.header, theme: theme)
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
   state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
+  let explanation = ExplanationPanel(state, in: layout, cache: cache)
   if let dialog = state.dialog {
-    drawDialog(
-      dialog, state, in: &frame, frame.canvas.bounds.inset(bottom: layout.footer.height), theme: theme)
+    let covered = layout.footer.height + layout.tour.height + (explanation?.rowsBelowDialog ?? 0)
+    drawDialog(dialog, state, in: &frame, frame.canvas.bounds.inset(bottom: covered), theme: theme)
   }
+  explanation?.draw(in: &frame, theme: theme)
+  drawTour(state, in: &frame, layout.tour, theme: theme)
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
   frame.paintGround(theme)
@@ -51,21 +54,26 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
 
 /// Where the parts that every screen has are.
 struct ScreenLayout {
-  let header, tabs, middle, footer: Rectangle
+  let header, tabs, middle, tour, footer: Rectangle
 
   /// The smallest screen that is drawn.
   static let minimum = Size(width: 40, height: 12)
 
   /// Splits a screen; `nil` when it is too small for anything.
-  init?(size: Size) {
+  ///
+  /// - Parameter tourHeight: The rows that the guided tour takes.
+  init?(size: Size, tourHeight: Int = 0) {
     guard size.width >= Self.minimum.width, size.height >= Self.minimum.height else { return nil }
     // Where every line counts, the header names the screen instead.
-    let rows = Layout([.length(1), .length(size.height >= 16 ? 1 : 0), .fill(1), .length(1)])
+    let rows = Layout([
+      .length(1), .length(size.height >= 16 ? 1 : 0), .fill(1), .length(tourHeight), .length(1),
+    ])
       .rows(of: Rectangle(size))
     header = rows[0]
     tabs = rows[1]
     middle = rows[2]
-    footer = rows[3]
+    tour = rows[3]
+    footer = rows[4]
   }
 }
 

@@ -26,17 +26,26 @@ struct DashboardCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Use the mouse.")
   var mouse = true
 
-  func run() throws {
-    let model = try (model ?? defaultModel()).load()
+  func run() throws { try run(onTour: false) }
+
+  /// Opens the dashboard.
+  ///
+  /// - Parameter onTour: Whether the guided tour begins.
+  func run(onTour: Bool) throws {
+    // What is learned on a small model is learned in seconds.
+    let isSmallEnough = try onTour && data.namedSource() == nil
+    let usual = try isSmallEnough ? ModelArgument(argument: "digits-mlp") : defaultModel()
+    let model = try (model ?? usual).load()
     let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
     let source = model.graph.obstacle == nil ? try data.source(for: model) : nil
-    guard StandardOutput.isTerminal else { return try printSummary(model, recipe, source) }
-    guard isatty(STDIN_FILENO) != 0 else {
+    guard StandardOutput.isTerminal || onTour else { return try printSummary(model, recipe, source) }
+    guard StandardOutput.isTerminal, isatty(STDIN_FILENO) != 0 else {
       throw TerminalRequired()
     }
     let normalization = data.normalization(for: model)
-    let state = try DashboardState(
+    var state = try DashboardState(
       model: model, datasetName: source?.title ?? "weights alone", recipe: recipe, seed: seed)
+    if onTour { try state.beginTour() }
     let terminal = try NcursesTerminal(options: .init(usesMouse: mouse))
     let wakeUp = terminal.wakeUp
     let theme = terminal.colorDepth == .none ? Theme.mono : .dark
@@ -62,7 +71,7 @@ struct DashboardCommand: ParsableCommand {
   /// Keys can't be read from a file or a pipe.
   private struct TerminalRequired: Error, CustomStringConvertible {
     let description =
-      "the dashboard reads keys from the terminal, but standard input is redirected; run it without '<' and '|'"
+      "the dashboard needs the terminal for keys and pictures, but input or output is redirected; run it without '<', '>' and '|'"
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.
