@@ -32,7 +32,9 @@ extension DashboardState {
 
   /// The accuracy of a variant against the original's, once both are measured on all samples.
   func accuracyChange(of variant: Variant) -> AccuracyChange? {
-    guard let before = finalAccuracy(of: .original), let after = finalAccuracy(of: variant) else { return nil }
+    guard let before = finalAccuracy(of: .original), let after = finalAccuracy(of: variant) else {
+      return nil
+    }
     return AccuracyChange(before: before, after: after)
   }
 
@@ -50,7 +52,8 @@ extension DashboardState {
     guard let change = accuracyChange(of: variant) else {
       return "What \(what) does to the accuracy isn't measured yet."
     }
-    return "With \(what) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
+    return
+      "With \(what) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
       + "\(change.verdict)."
   }
 }

@@ -45,7 +45,8 @@ extension DashboardState {
   /// What can't be said of weights among which are some that are no numbers.
   func nonFiniteSentence(_ facts: LayerFacts?, _ layer: Layer) -> String? {
     guard let count = facts?.original.nonFinite, count > 0 else { return nil }
-    return "\(Numbers.count(count)) of the weights of \(layer.name) \(count == 1 ? "is no finite number" : "are no finite numbers"), so little can be said of them."
+    return
+      "\(Numbers.count(count)) of the weights of \(layer.name) \(count == 1 ? "is no finite number" : "are no finite numbers"), so little can be said of them."
   }
 }
 

@@ -1,5 +1,5 @@
 /// Something that can be explained: a technique, or what it did.
-protocol ExplanationTopic {
+protocol ExplanationTopic: SendableMetatype {
   /// How near it is to what is selected: 0 for the very thing, 1 for what belongs to it; `nil` when it has nothing to do with it.
   static func distance(in state: DashboardState) -> Int?
   /// Explains it with the numbers of the model at hand.

@@ -1,5 +1,5 @@
 internal import Dispatch
-public import ModelCompression
+internal import ModelCompression
 internal import NeuralNetwork
 internal import Synchronization
 

@@ -68,7 +68,7 @@ struct ScreenLayout {
     let rows = Layout([
       .length(1), .length(size.height >= 16 ? 1 : 0), .fill(1), .length(tourHeight), .length(1),
     ])
-      .rows(of: Rectangle(size))
+    .rows(of: Rectangle(size))
     header = rows[0]
     tabs = rows[1]
     middle = rows[2]

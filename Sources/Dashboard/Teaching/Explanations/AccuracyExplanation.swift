@@ -25,14 +25,19 @@ enum AccuracyExplanation: ExplanationTopic {
           "Accuracy is the part of the test samples for which the largest output is at their label.",
         ])
     }
-    guard state.compress.configuration(of: .both).recipe != Recipe() || state.compress.subject != state.compress.original
+    guard
+      state.compress.configuration(of: .both).recipe != Recipe()
+        || state.compress.subject != state.compress.original
     else {
       return Explanation(title, [state.originalSentence, interval(original), "Nothing is compressed yet."])
     }
     guard let both = state.accuracyChange(of: .both) else {
       return Explanation(
         title,
-        [state.originalSentence, "The compressed model isn't measured on all samples yet.", interval(original)])
+        [
+          state.originalSentence, "The compressed model isn't measured on all samples yet.",
+          interval(original),
+        ])
     }
     let total =
       "The original gets \(percent(original)), the compressed model \(percent(both.after)): \(both.text); \(both.verdict)."
@@ -62,10 +67,12 @@ enum AccuracyExplanation: ExplanationTopic {
     if abs(both.points - sum) < step * 1.5 {
       together = "together as much as the two added up"
     } else {
-      together = both.points < sum ? "together more than the two added up" : "together less than the two added up"
+      together =
+        both.points < sum ? "together more than the two added up" : "together less than the two added up"
     }
     if lost.pruned <= 0, lost.quantized <= 0 {
-      return both.points < 0 ? "\(alone): neither costs anything by itself, \(together)." : "\(alone): neither costs anything."
+      return both.points < 0
+        ? "\(alone): neither costs anything by itself, \(together)." : "\(alone): neither costs anything."
     }
     let origin =
       lost.pruned == lost.quantized
@@ -83,7 +90,8 @@ extension DashboardState {
   var originalSentence: String {
     if let problem { return "Accuracy can't be measured: \(problem)." }
     guard let original = finalAccuracy(of: .original) else { return "The original isn't measured yet." }
-    return "The original gets \(Numbers.count(original.correct)) of \(Numbers.count(original.total)) test samples right, "
+    return
+      "The original gets \(Numbers.count(original.correct)) of \(Numbers.count(original.total)) test samples right, "
       + "\(Numbers.percent(original.fraction, places: 2))."
   }
 }

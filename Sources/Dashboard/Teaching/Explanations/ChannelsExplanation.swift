@@ -82,12 +82,15 @@ enum ChannelsExplanation: ExplanationTopic {
   private static func coupling(_ layer: Layer, _ group: ChannelGroup) -> String? {
     let dragged = group.layersDragged(by: layer.name) + group.normalizations
     func list(_ names: [String]) -> String {
-      names.count <= 3 ? names.joined(separator: ", ") : "\(names.prefix(2).joined(separator: ", ")) and \(names.count - 2) more"
+      names.count <= 3
+        ? names.joined(separator: ", ")
+        : "\(names.prefix(2).joined(separator: ", ")) and \(names.count - 2) more"
     }
     let readers = group.readers.filter { !group.layers.contains($0) }
     switch (dragged.isEmpty, readers.isEmpty) {
     case (true, true): return nil
-    case (true, false): return "With each, \(list(readers)) \(readers.count == 1 ? "loses" : "lose") its inputs."
+    case (true, false):
+      return "With each, \(list(readers)) \(readers.count == 1 ? "loses" : "lose") its inputs."
     case (false, true): return "\(list(dragged)) must lose the same channels."
     case (false, false):
       return "\(list(dragged)) must lose the same channels, and \(list(readers)) "

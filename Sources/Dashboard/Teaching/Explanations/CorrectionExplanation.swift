@@ -33,7 +33,10 @@ enum CorrectionExplanation: ExplanationTopic {
     case .fold:
       let parameters = nodes.indices.reduce(0) { sum, index in
         nodes[index].operation is BatchNorm
-          ? sum + compress.compressed.base.graph.parameters(ofNode: index).reduce(0) { $0 + $1.shape.elementCount }
+          ? sum
+            + compress.compressed.base.graph.parameters(ofNode: index).reduce(0) {
+              $0 + $1.shape.elementCount
+            }
           : sum
       }
       return [

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Why a layer is stored as it is: what the other encodings would take.
@@ -97,6 +98,7 @@ enum EncodingExplanation: ExplanationTopic {
 
   private static func parts(_ size: EncodedSize) -> String {
     let rest = size.header + size.scales + size.zeroPoints
-    return "Values take \(Numbers.bytes(size.values)), positions \(Numbers.bytes(size.indices)), scales and header \(Numbers.bytes(rest))."
+    return
+      "Values take \(Numbers.bytes(size.values)), positions \(Numbers.bytes(size.indices)), scales and header \(Numbers.bytes(rest))."
   }
 }

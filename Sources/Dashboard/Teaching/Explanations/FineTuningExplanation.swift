@@ -54,7 +54,8 @@ enum FineTuningExplanation: ExplanationTopic {
             + "\(last.x == 1 ? "epoch" : "epochs") \(Numbers.percent(last.y, places: 2)): \(Numbers.signed((last.y - first.y) * 100, places: 2)) points; "
             + "\(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known").")
         if let best = accuracies.max(by: { $0.y < $1.y }), best.y > last.y {
-          lines.append("It was best after \(Numbers.compact(best.x)) epochs, at \(Numbers.percent(best.y, places: 2)).")
+          lines.append(
+            "It was best after \(Numbers.compact(best.x)) epochs, at \(Numbers.percent(best.y, places: 2)).")
         }
       }
     }
@@ -63,7 +64,8 @@ enum FineTuningExplanation: ExplanationTopic {
         "The training loss went from \(Numbers.decimal(first.y, places: 3)) to \(Numbers.decimal(last.y, places: 3))"
           + (last.y < first.y ? "." : ": it didn't fall, so a lower learning rate may help."))
     }
-    if job.id == state.jobs.newest(.fineTuning)?.id, let method = state.compress.newestFineTuning.methods.first,
+    if job.id == state.jobs.newest(.fineTuning)?.id,
+      let method = state.compress.newestFineTuning.methods.first,
       !method.isEmpty
     {
       lines.append("How: \(method).")

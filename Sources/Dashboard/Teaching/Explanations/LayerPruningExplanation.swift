@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Magnitude pruning of single weights of a layer: what the threshold did, and how much of the layer went with it.
@@ -86,7 +87,8 @@ enum LayerPruningExplanation: ExplanationTopic {
     if let facts, facts.emptyChannels > 0 {
       let outputs = figures.shape.rank == 0 ? 1 : figures.shape[0]
       lines.append(
-        "\(Numbers.count(facts.emptyChannels)) of \(Numbers.count(outputs)) output channels have no weight left.")
+        "\(Numbers.count(facts.emptyChannels)) of \(Numbers.count(outputs)) output channels have no weight left."
+      )
     }
     return lines + [state.pruningSentence, general]
   }

@@ -75,11 +75,14 @@ enum LayerQuantizationExplanation: ExplanationTopic {
     switch settings.granularity {
     case .perTensor: whose = ""
     case .perChannel:
-      whose = groups == 1 ? "" : "Each of \(Numbers.count(groups)) output channels has its own scale. In the median one "
+      whose =
+        groups == 1
+        ? "" : "Each of \(Numbers.count(groups)) output channels has its own scale. In the median one "
     case .perGroup(let size):
       whose =
         groups == 1
-        ? "" : "Each run of \(size) inputs has its own scale, \(Numbers.count(groups)) in all. In the median one "
+        ? ""
+        : "Each run of \(size) inputs has its own scale, \(Numbers.count(groups)) in all. In the median one "
     }
     func sentence(_ text: String) -> String {
       whose.isEmpty ? text.prefix(1).uppercased() + text.dropFirst() : whose + text
@@ -98,7 +101,8 @@ enum LayerQuantizationExplanation: ExplanationTopic {
     var text =
       "\(settings.bits) bits give \(Numbers.count(count)) levels \(extent), \(weightText(scale)) apart"
     if let deviation = facts?.original.standardDeviation, deviation > 0 {
-      text += "; the layer's standard deviation, \(weightText(deviation)), spans "
+      text +=
+        "; the layer's standard deviation, \(weightText(deviation)), spans "
         + "\(Numbers.compact(deviation / Double(scale), digits: 2)) of them"
     }
     return sentence(text) + "."

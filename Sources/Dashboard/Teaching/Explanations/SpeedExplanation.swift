@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Bytes against multiply-accumulates: why sparsity and few bits make a model smaller, but not faster.
@@ -37,7 +38,8 @@ enum SpeedExplanation: ExplanationTopic {
             ? "\(Numbers.count(macs.after)) multiply-accumulates, as before."
             : "\(Numbers.count(macs.after)) multiply-accumulates instead of \(Numbers.count(macs.before))."))
     } else {
-      lines.append("A sample takes \(Numbers.count(macs.after)) multiply-accumulates; all bytes aren't known yet.")
+      lines.append(
+        "A sample takes \(Numbers.count(macs.after)) multiply-accumulates; all bytes aren't known yet.")
     }
     lines.append(
       "A pruned weight is still multiplied, by zero, and few bits are widened before they are multiplied: what that saves is reading memory."

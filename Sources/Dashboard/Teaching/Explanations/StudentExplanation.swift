@@ -21,9 +21,11 @@ enum StudentExplanation: ExplanationTopic {
         ? "With \(Numbers.percent(width, places: 0)) of the channels it has \(part(student.parameters, teacher.parameters)) of the parameters: a weight lies between two layers, and both get narrower."
         : "It is as wide as the teacher and starts from random weights."
     case .architecture(let name):
-      origin = "It is another architecture, \(name), from random weights; all that it takes from the teacher are probabilities."
+      origin =
+        "It is another architecture, \(name), from random weights; all that it takes from the teacher are probabilities."
     case .prepared:
-      origin = "It goes on from the weights that the Compress screen leaves it, and so starts far ahead of random ones."
+      origin =
+        "It goes on from the weights that the Compress screen leaves it, and so starts far ahead of random ones."
     }
     return Explanation(
       "Student \(state.studentName)",

@@ -45,7 +45,8 @@ enum TechniqueExplanation: ExplanationTopic {
     let latency =
       "\(Numbers.duration(row.latency.p50)) a sample against \(Numbers.duration(original.latency.p50))"
     guard row.macs < original.macs else {
-      return "It takes as many multiply-accumulates, so its latency is about that of the original: \(latency)."
+      return
+        "It takes as many multiply-accumulates, so its latency is about that of the original: \(latency)."
     }
     return
       "It takes \(partText(Double(row.macs) / Double(max(1, original.macs)))) of the multiply-accumulates: \(latency)."
@@ -61,7 +62,8 @@ enum TechniqueExplanation: ExplanationTopic {
     case .distilledStudent(let width, let configuration, _):
       return
         "A model with \(Numbers.percent(width, places: 0)) of the channels learns from this one, temperature \(Numbers.compact(Double(configuration.temperature)))."
-    case .pipeline(let pipeline): return sentence(parts(of: pipeline), epochs: pipeline.fineTuning == nil ? 0 : epochs)
+    case .pipeline(let pipeline):
+      return sentence(parts(of: pipeline), epochs: pipeline.fineTuning == nil ? 0 : epochs)
     }
   }
 
@@ -70,13 +72,18 @@ enum TechniqueExplanation: ExplanationTopic {
     var parts: [String] = []
     if pipeline.foldsBatchNorm { parts.append("normalizations become part of the layers before them") }
     if let structured = pipeline.structured {
-      parts.append("\(Numbers.percent(structured.fraction, places: 0)) of the channels are cut, those with the smallest norms")
+      parts.append(
+        "\(Numbers.percent(structured.fraction, places: 0)) of the channels are cut, those with the smallest norms"
+      )
     }
     if let lowRank = pipeline.lowRank {
-      parts.append("dense layers become two that keep \(Numbers.compact(lowRank.energy * 100)) % of the energy where that saves weights")
+      parts.append(
+        "dense layers become two that keep \(Numbers.compact(lowRank.energy * 100)) % of the energy where that saves weights"
+      )
     }
     if settings.sparsity > 0 {
-      parts.append("the \(Numbers.percent(settings.sparsity, places: 0)) smallest weights of all layers are pruned")
+      parts.append(
+        "the \(Numbers.percent(settings.sparsity, places: 0)) smallest weights of all layers are pruned")
     }
     if settings.bits < 32 {
       parts.append(
@@ -95,6 +102,7 @@ enum TechniqueExplanation: ExplanationTopic {
     let start = first.prefix(1).uppercased() + first.dropFirst()
     let rest = parts.dropFirst().map { ", then " + $0 }.joined()
     return start + rest
-      + (epochs > 0 ? ", with \(Numbers.count(epochs, of: "epoch")) of fine-tuning." : ", without any training.")
+      + (epochs > 0
+        ? ", with \(Numbers.count(epochs, of: "epoch")) of fine-tuning." : ", without any training.")
   }
 }

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// The temperature: what it does to the teacher's probabilities for the sample on the screen.
@@ -22,7 +23,8 @@ enum TemperatureExplanation: ExplanationTopic {
         title, [rule, "What the teacher makes of the sample isn't known yet.", square])
     }
     guard targets.isFinite, let first = targets.order.first else {
-      return Explanation(title, [rule, "The teacher's outputs for the sample are no finite numbers.", square])
+      return Explanation(
+        title, [rule, "The teacher's outputs for the sample are no finite numbers.", square])
     }
     func name(_ target: Int) -> String {
       test.classNames.indices.contains(target) ? "'\(test.classNames[target])'" : "class \(target)"

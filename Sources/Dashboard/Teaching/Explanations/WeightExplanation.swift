@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// The weight under the heatmap's cursor: what it was, what became of it, and why.
@@ -77,7 +78,8 @@ enum WeightExplanation: ExplanationTopic {
     let code = quantized.codes[index]
     guard !quantized.scales.isEmpty else {
       return code == 0
-        ? nil : "The nearest value of the palette is \(weightText(now)), the \(code). of \(quantized.palette.count)."
+        ? nil
+        : "The nearest value of the palette is \(weightText(now)), the \(code). of \(quantized.palette.count)."
     }
     let scale = weightText(quantized.scales[quantized.scaleGroup(ofElement: index)])
     return now == 0

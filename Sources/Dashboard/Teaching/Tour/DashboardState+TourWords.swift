@@ -47,11 +47,13 @@ extension DashboardState {
     guard let bytes = bytes(of: .both), let accuracy = finalAccuracy(of: .both) else { return "" }
     // A task that was begun before anything was measured is compared with the original.
     let before = (
-      bytes: beginning.bytes ?? compress.originalBytes, accuracy: beginning.accuracy ?? finalAccuracy(of: .original)
+      bytes: beginning.bytes ?? compress.originalBytes,
+      accuracy: beginning.accuracy ?? finalAccuracy(of: .original)
     )
     let size =
       before.bytes == bytes
-      ? "Size stayed \(Numbers.bytes(bytes))" : "Size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
+      ? "Size stayed \(Numbers.bytes(bytes))"
+      : "Size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
     let from = before.accuracy.map { "\(Numbers.percent($0.fraction, places: 2)) → " } ?? ""
     return "\(size), accuracy \(from)\(text(accuracy))."
   }

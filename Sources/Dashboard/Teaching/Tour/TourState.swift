@@ -62,6 +62,7 @@ extension DashboardState {
     }
     guard next >= 0 else { return }
     teaching.tour?.task = next
+    let beginning = beginning
     teaching.tour?.beginning = beginning
     teaching.open = nil
     followTour()
@@ -80,6 +81,7 @@ extension DashboardState {
     let (step, task) = TourStep.place(ofTask: tour.task)
     let current = TourStep.all[step].tasks[task]
     guard current.isDone(self, tour.beginning) else { return }
-    teaching.tour?.seen[tour.task] = current.observation(self, tour.beginning)
+    let seen = current.observation(self, tour.beginning)
+    teaching.tour?.seen[tour.task] = seen
   }
 }

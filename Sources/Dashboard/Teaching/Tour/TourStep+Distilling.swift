@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 extension TourStep {
@@ -39,7 +40,8 @@ extension TourStep {
           guard let result = state.distill.result?.students else { return "" }
           func percent(_ part: Double) -> String { Numbers.percent(part, places: 2) }
           let part =
-            Double(result.distilled.model.parameterCount) / Double(max(1, state.distill.teacherFigures.parameters))
+            Double(result.distilled.model.parameterCount)
+            / Double(max(1, state.distill.teacherFigures.parameters))
           return
             "With \(partText(part)) of the parameters: \(percent(result.distilled.evaluation.accuracy)) taught, "
             + "\(percent(result.alone.evaluation.accuracy)) alone (\(Numbers.signed(result.gain * 100, places: 2)) points), the teacher \(percent(result.teacher.accuracy))."
@@ -53,7 +55,9 @@ extension TourStep {
             && state.compress.subject != state.compress.original && state.finalAccuracy(of: .both) != nil
         },
         observation: { state, _ in
-          guard let bytes = state.bytes(of: .both), let accuracy = state.finalAccuracy(of: .both) else { return "" }
+          guard let bytes = state.bytes(of: .both), let accuracy = state.finalAccuracy(of: .both) else {
+            return ""
+          }
           let macs = Double(state.compress.figures.macs) / Double(max(1, state.compress.originalMACs))
           return
             "\(Numbers.bytes(bytes)) instead of \(Numbers.bytes(state.compress.originalBytes)), \(state.text(accuracy)), and \(partText(macs)) of the multiply-accumulates: a small model is fast as well."

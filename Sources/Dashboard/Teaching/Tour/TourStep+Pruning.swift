@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 extension TourStep {
@@ -18,7 +19,8 @@ extension TourStep {
           let threshold = state.compress.compressed.figures[layer.name]?.threshold
           return
             "\(state.change(since: beginning))"
-            + (threshold.map { " Everything up to \(weightText($0)) in magnitude is zero in \(layer.name)." } ?? "")
+            + (threshold.map { " Everything up to \(weightText($0)) in magnitude is zero in \(layer.name)." }
+              ?? "")
         }),
       TourTask(
         instruction: { _, _ in

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 extension TourStep {
@@ -15,7 +16,9 @@ extension TourStep {
             && state.areBits(atMost: 8) && !state.areBits(atMost: 7) && state.isMeasured
         },
         observation: { state, _ in
-          guard let bytes = state.bytes(of: .both), let change = state.accuracyChange(of: .both) else { return "" }
+          guard let bytes = state.bytes(of: .both), let change = state.accuracyChange(of: .both) else {
+            return ""
+          }
           let saved = 1 - Double(bytes) / Double(max(1, state.compress.originalBytes))
           return
             "\(Numbers.bytes(state.compress.originalBytes)) became \(Numbers.bytes(bytes)), \(Numbers.percent(saved)) less, scales included; accuracy \(change.text): \(change.verdict)."
