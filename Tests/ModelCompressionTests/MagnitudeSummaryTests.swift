@@ -13,8 +13,8 @@ struct MagnitudeSummaryTests {
   }
 
   @Test(
-    "Extremes, deviation, energy and percentile are those of a plain "
-      + "computation", arguments: [1, 10, 1000, 20_000])
+    "Extremes, deviation, energy and percentile are those of a plain computation",
+    arguments: [1, 10, 1000, 20_000])
   func plain(_ count: Int) throws {
     let weights = Self.weights(count)
     let summary = MagnitudeSummary(weights)

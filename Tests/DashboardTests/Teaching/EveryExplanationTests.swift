@@ -102,8 +102,8 @@ struct EveryExplanationTests {
   }
 
   @Test(
-    "Strange weights are explained without a crash and without a number that is "
-      + "none", arguments: recipes.indices)
+    "Strange weights are explained without a crash and without a number that is none",
+    arguments: recipes.indices)
   func strangeWeights(_ index: Int) throws {
     let values: [@Sendable (Int) -> Float] = [
       { _ in 0 }, { _ in 0.25 }, { $0 == 3 ? .nan : 1 }, { $0 % 5 == 0 ? .infinity : -1 },

@@ -46,8 +46,7 @@ struct LayerExplanationTests {
     var text = screen.explained(LayerPruningExplanation.self)
     #expect(
       text.contains(
-        "6 554 of 8 192 weights of fc1 are pruned, those up to "
-          + "\(Numbers.compact(threshold, digits: 3))"))
+        "6 554 of 8 192 weights of fc1 are pruned, those up to \(Numbers.compact(threshold, digits: 3))"))
     #expect(text.contains("the largest is \(Numbers.compact(Double(sorted.last ?? 0), digits: 3))."))
     #expect(text.contains("80.0 % of the weights but carry only \(Numbers.percent(energy)) of the energy"))
     #expect(text.contains("isn't measured yet"))
@@ -55,8 +54,7 @@ struct LayerExplanationTests {
     text = screen.explained(LayerPruningExplanation.self)
     #expect(
       text.contains(
-        "With pruning alone the model gets 88.89 %, −8.33 points: the 95 % intervals "
-          + "don't overlap"))
+        "With pruning alone the model gets 88.89 %, −8.33 points: the 95 % intervals don't overlap"))
     screen.measure([.pruned: 348, .both: 348])
     #expect(screen.explained(LayerPruningExplanation.self).contains("on 360 samples it may be chance"))
     screen.press(.end)
@@ -71,8 +69,7 @@ struct LayerExplanationTests {
     screen.press(.enter)
     #expect(
       screen.explained(LayerPruningExplanation.self).contains(
-        "64 of 128 output channels have no "
-          + "weight left"))
+        "64 of 128 output channels have no weight left"))
     screen.press(.down)
     screen.type("50")
     screen.press(.enter)
@@ -200,8 +197,7 @@ struct LayerExplanationTests {
           + "\(Numbers.compact(3 * median, digits: 3))"))
     #expect(
       text.contains(
-        "One scale for all would put them \(Numbers.ratio(1.0 / 3 / median)) as far "
-          + "apart."))
+        "One scale for all would put them \(Numbers.ratio(1.0 / 3 / median)) as far apart."))
     #expect(text.contains("Rounding changes nothing"))
   }
 
@@ -214,8 +210,7 @@ struct LayerExplanationTests {
     #expect(
       text.contains("left in single precision")
         && text.contains(
-          "8 bits would put levels "
-            + "\(Numbers.compact(largest / 127, digits: 3)) apart")
+          "8 bits would put levels \(Numbers.compact(largest / 127, digits: 3)) apart")
     )
     #expect(text.contains("4 bits \(Numbers.compact(largest / 7, digits: 3)) apart"))
     screen.type("1")
@@ -278,8 +273,7 @@ struct LayerExplanationTests {
         func count(_ model: Model) -> Int { model.weights.values.reduce(0) { $0 + $1.count } }
         #expect(
           ChannelsExplanation.worth(of: group, in: model) == count(model) - count(cut),
-          "\(name) "
-            + "\(group.name)")
+          "\(name) \(group.name)")
       }
     }
     var screen = try Scripted()
@@ -297,8 +291,7 @@ struct LayerExplanationTests {
     #expect(text.contains("\(Numbers.percent(Double(parameters) / 17_226)) of its parameters"))
     #expect(
       text.contains(
-        "\(Numbers.percent(Double(64 * 64 + 64 * 64 + 640) / 17_024)) of its "
-          + "multiply-accumulates"))
+        "\(Numbers.percent(Double(64 * 64 + 64 * 64 + 640) / 17_024)) of its multiply-accumulates"))
     screen.press(.down, .down)
     #expect(screen.explained(ChannelsExplanation.self).contains("fc3 keeps all of its 10 output channels"))
     screen = try Scripted("resnet8")
@@ -321,8 +314,7 @@ struct LayerExplanationTests {
       let text = screen.explained(WeightExplanation.self)
       #expect(
         text.contains(
-          "from input \(column) to output 3 of fc1 was "
-            + "\(Numbers.compact(Double(was), digits: 3))"))
+          "from input \(column) to output 3 of fc1 was \(Numbers.compact(Double(was), digits: 3))"))
       #expect(text.contains("isn't above the threshold of \(threshold)") == isPruned)
       #expect(text.contains("is above the threshold of \(threshold)") == !isPruned)
     }
@@ -337,8 +329,8 @@ struct LayerExplanationTests {
   }
 
   @Test(
-    "Why a layer is stored as it is follows from the sizes of all "
-      + "encodings", arguments: [0, 50, 80, 95, 99])
+    "Why a layer is stored as it is follows from the sizes of all encodings",
+    arguments: [0, 50, 80, 95, 99])
   func encoding(_ sparsity: Int) throws {
     for bits in [32, 8, 4, 1] {
       var screen = try Scripted()
@@ -356,8 +348,7 @@ struct LayerExplanationTests {
           text.contains(
             figures.nonzeroCount == 8192
               ? "No weight is zero"
-              : "\(zeros) of the "
-                + "weights are zero: too few"))
+              : "\(zeros) of the weights are zero: too few"))
       case .bitmap: #expect(text.contains("A bit for each weight, 1.00 KiB"))
       case .gap: #expect(text.contains("\(zeros) of the weights are zero: the distance"))
       case .entropy:
@@ -372,8 +363,7 @@ struct LayerExplanationTests {
       if let dense, figures.chosen.encoding != .dense {
         #expect(
           text.contains(
-            "dense "
-              + "\(Numbers.bytes(dense.size.total))") && dense.size.total >= figures.bytes)
+            "dense \(Numbers.bytes(dense.size.total))") && dense.size.total >= figures.bytes)
       }
     }
   }
@@ -389,8 +379,7 @@ struct LayerExplanationTests {
     #expect(
       text.contains("fewer than 128·64 = 8 192 below r = 42.7.")
         && text.contains(
-          "Rank 42 keeps "
-            + "90.0 %")
+          "Rank 42 keeps 90.0 %")
     )
     #expect(text.contains("would take rank 60, and more weights than now"))
     screen.send(.ranked(key, LayerRank(mostEnergy: 20, energyWhereSaving: 0.999)))
@@ -407,8 +396,7 @@ struct LayerExplanationTests {
     var text = screen.explained(SpeedExplanation.self)
     #expect(
       text.contains(
-        "fc1 has 48.1 % of the weights and about as large a part of the "
-          + "multiply-accumulates"))
+        "fc1 has 48.1 % of the weights and about as large a part of the multiply-accumulates"))
     #expect(
       text.contains(
         "\(Numbers.ratio(68_904 / Double(bytes))) smaller; a sample takes 17 024 "

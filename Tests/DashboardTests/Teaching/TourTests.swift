@@ -70,8 +70,8 @@ struct TourTests {
   }
 
   @Test(
-    "All tasks can be done one after the other, and each tells what it led "
-      + "to", arguments: ScreenTests.goldenSizes)
+    "All tasks can be done one after the other, and each tells what it led to",
+    arguments: ScreenTests.goldenSizes)
   func wholeWalk(_ width: Int, _ height: Int) throws {
     var walk = try Walk(width: width, height: height)
     // Step 1
@@ -79,8 +79,7 @@ struct TourTests {
     walk.screen.measure()
     #expect(
       walk.seen?.hasPrefix(
-        "17 226 parameters of 4 bytes are 67.3 KiB; 97.22 % ±1.7 of 360 samples "
-          + "are right.") == true)
+        "17 226 parameters of 4 bytes are 67.3 KiB; 97.22 % ±1.7 of 360 samples are right.") == true)
     walk.next()
     // The largest layer is the first one, selected already.
     #expect(walk.step == "1.2" && walk.seen?.hasPrefix("fc1 has 48.1 % of all weights") == true)
@@ -105,8 +104,7 @@ struct TourTests {
     let bytes = try #require(walk.screen.state.compress.compressed.totalBytes)
     #expect(
       walk.seen?.hasPrefix(
-        "Size went from 67.3 KiB to \(Numbers.bytes(bytes)), accuracy 97.22 % → 95.83 % "
-          + "±") == true)
+        "Size went from 67.3 KiB to \(Numbers.bytes(bytes)), accuracy 97.22 % → 95.83 % ±") == true)
     try text(walk, "pruned")
     walk.next()
     walk.screen.press(.character("a"))
@@ -127,8 +125,7 @@ struct TourTests {
     #expect(
       walk.seen?.contains("86.11 % → 96.11 %") == true
         && walk.seen?.contains(
-          "17 024 "
-            + "multiply-accumulates stay") == true
+          "17 024 multiply-accumulates stay") == true
     )
     // Step 3
     walk.next()
@@ -140,8 +137,7 @@ struct TourTests {
     #expect(
       walk.seen?.contains("67.3 KiB became ") == true
         && walk.seen?.contains(
-          "as many samples are "
-            + "right") == true
+          "as many samples are right") == true
     )
     walk.next()
     for _ in 0..<5 { walk.screen.press(.left) }
@@ -212,8 +208,7 @@ struct TourTests {
     walk.end(.comparison(CompareUpdateTests.table))
     #expect(
       walk.seen?.hasPrefix(
-        "Smallest within a point of the original: quantization 8 bits, 17.6 KiB, "
-          + "3.83× smaller") == true)
+        "Smallest within a point of the original: quantization 8 bits, 17.6 KiB, 3.83× smaller") == true)
     walk.next()
     #expect(walk.step == "6.3")
     walk.screen.press(.down, .character("i"))

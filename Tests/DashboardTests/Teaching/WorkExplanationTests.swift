@@ -48,8 +48,7 @@ struct WorkExplanationTests {
     untouched.measure()
     #expect(
       untouched.explained(AccuracyExplanation.self).contains(
-        "350 of 360 test samples right, 97.22 "
-          + "%. With"))
+        "350 of 360 test samples right, 97.22 %. With"))
     #expect(untouched.explained(AccuracyExplanation.self).contains("Nothing is compressed yet."))
   }
 
@@ -65,8 +64,7 @@ struct WorkExplanationTests {
     #expect(
       text.contains("All layers have 4 bits a weight.")
         && text.contains(
-          "root mean square in "
-            + "\(worst.0), by")
+          "root mean square in \(worst.0), by")
     )
     #expect(text.contains("Quantization alone makes the model \(Numbers.ratio(68_904.0 / 20_000)) smaller."))
     screen.press(.up)
@@ -74,8 +72,7 @@ struct WorkExplanationTests {
     screen.press(.enter, .character("a"))
     #expect(
       screen.explained(ModelQuantizationExplanation.self).contains(
-        "Layers have 4 to 8 bits a "
-          + "weight, 4.2 on average."))
+        "Layers have 4 to 8 bits a weight, 4.2 on average."))
     let plain = try Scripted()
     var all = plain
     all.press(.character("a"))
@@ -112,8 +109,7 @@ struct WorkExplanationTests {
     #expect(
       text.contains("It was best after 1 epochs, at 95.00 %.")
         || text.contains(
-          "It was best after 1 "
-            + "epoch, at 95.00 %.")
+          "It was best after 1 epoch, at 95.00 %.")
     )
     #expect(text.contains("it didn't fall"))
     screen.send(.job(.ended(JobID(1), .failed("no samples"))))
@@ -138,8 +134,7 @@ struct WorkExplanationTests {
         let text = screen.explained(CorrectionExplanation.self)
         #expect(
           text.contains(
-            "It would do nothing "
-              + "now") == (screen.state.compress.obstacle(to: correction) != nil))
+            "It would do nothing now") == (screen.state.compress.obstacle(to: correction) != nil))
         #expect(screen.explanationTitle == correction.title)
       }
     }
@@ -151,15 +146,13 @@ struct WorkExplanationTests {
     #expect(text.contains("rises to \(Numbers.percent(part * (1 - 0.421875))) after an eighth"))
     #expect(
       text.contains(
-        "\(Numbers.percent(part * 0.875)) after a quarter, and \(Numbers.percent(part)) "
-          + "after half"))
+        "\(Numbers.percent(part * 0.875)) after a quarter, and \(Numbers.percent(part)) after half"))
     screen.state.dialog = .fineTuning(.temperature)
     #expect(screen.explained(FineTuneOptionExplanation.self).contains("multiplied by 16."))
     screen.state.dialog = .fineTuning(.alpha)
     #expect(
       screen.explained(FineTuneOptionExplanation.self).contains(
-        "0.70 of the distance from the "
-          + "original's probabilities and 0.30"))
+        "0.70 of the distance from the original's probabilities and 0.30"))
     var folding = try Scripted("resnet8")
     folding.state.dialog = .correction(.fold)
     let model = folding.state.compress.original.model
@@ -169,8 +162,7 @@ struct WorkExplanationTests {
     let count = norms.values.reduce(0) { $0 + $1.count }
     #expect(
       folding.explained(CorrectionExplanation.self).contains(
-        "have \(Numbers.count(count)) "
-          + "parameters, \(Numbers.bytes(4 * count))."))
+        "have \(Numbers.count(count)) parameters, \(Numbers.bytes(4 * count))."))
   }
 
   @Test("Temperature is explained with the soft targets of the sample on the screen")
@@ -246,15 +238,13 @@ struct WorkExplanationTests {
     screen.send(.job(.progressed(JobID(1), snapshot)))
     #expect(
       screen.explained(TechniqueExplanation.self).contains(
-        "which the others are compared with: 67.3 "
-          + "KiB, 97.78 % of 360 samples"))
+        "which the others are compared with: 67.3 KiB, 97.78 % of 360 samples"))
     screen.press(.down)
     let text = screen.explained(TechniqueExplanation.self)
     #expect(text.contains("The 80 % smallest weights of all layers are pruned, with 1 epoch of fine-tuning."))
     #expect(
       text.contains(
-        "It takes 19.5 KiB, 3.45× smaller, and gets 95.83 %, −1.94 points: the 95 % "
-          + "intervals overlap"))
+        "It takes 19.5 KiB, 3.45× smaller, and gets 95.83 %, −1.94 points: the 95 % intervals overlap"))
     #expect(text.contains("as many multiply-accumulates"))
     // Every technique that the table can hold is known.
     for technique in CompressionTechnique.standard(for: screen.state.base.model, epochs: 1, seed: 0) {
@@ -263,7 +253,6 @@ struct WorkExplanationTests {
     screen.press(.function(Screen.jobs.number))
     #expect(
       screen.explained(JobExplanation.self).contains(
-        "The smallest of 4 so far is quantization 8 "
-          + "bits, 17.6 KiB, −0.28 points."))
+        "The smallest of 4 so far is quantization 8 bits, 17.6 KiB, −0.28 points."))
   }
 }
