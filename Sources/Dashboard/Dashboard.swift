@@ -46,6 +46,7 @@ public struct Dashboard {
     let compressing = CompressionJob { inbox.put(.compressed($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
+    let exporting = ExportJob { inbox.put(.export($0, $1)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     let student = LayerStudent { inbox.put(.studied($0)) }
     measuring.start()
@@ -54,6 +55,7 @@ public struct Dashboard {
     defer {
       measuring.end()
       compressing.end()
+      exporting.stop()
       jobs.end()
     }
     let cache = ViewCache()
@@ -65,7 +67,8 @@ public struct Dashboard {
       screen.draw(frame.canvas)
       measuring.resume()
       // Somebody waits for what is being measured, nobody for the jobs.
-      jobs.setYielding(state.activity != nil || state.compress.isCompressing)
+      jobs.setYielding(
+        state.activity != nil || state.compress.isCompressing || state.export.progress != nil)
       var inputs = screen.waitForEvents(deadline: nil)
       while inputs.isEmpty, ContinuousClock.now < settled {
         inputs = screen.waitForEvents(deadline: settled)
@@ -94,6 +97,9 @@ public struct Dashboard {
           case .analyzeRank(let request): ranks.analyze(request)
           case .study(let request): student.study(request)
           case .save(let data, let path, let replaces): inbox.put(save(data, to: path, replaces: replaces))
+          case .export(let request): exporting.export(request)
+          case .stopExport: exporting.stop()
+          case .readRecipe(let path, let subject): inbox.put(readRecipe(path, for: subject))
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
@@ -110,6 +116,15 @@ public struct Dashboard {
       default: break
       }
     }
+  }
+}
+
+/// Reads a recipe for a model.
+private func readRecipe(_ path: String, for subject: Subject) -> DashboardEvent {
+  do {
+    return .recipeRead(try RecipeFile.read(path, for: subject.model), from: path)
+  } catch {
+    return .recipeRefused("\(error)")
   }
 }
 

@@ -2,8 +2,8 @@
 import json, struct, sys, numpy as np
 
 def fields(data, count, bits):  # packed numbers, the first in the lowest bits
-    flags = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
-    return flags[:count * bits].reshape(count, bits).astype(np.int64) @ (1 << np.arange(bits))
+    flags = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")[:count * bits].reshape(count, bits)
+    return flags.astype(np.int64) @ (1 << np.arange(bits))
 
 def entropy(data, count, mantissa):  # mantissa 2: gaps, 3: values with their sign in the lowest bit
     contexts, precision, tokens, total = 1 << (data[0] & 3), data[0] >> 2 & 3, data[1] + 1, 1 << 14
@@ -21,8 +21,7 @@ def entropy(data, count, mantissa):  # mantissa 2: gaps, 3: values with their si
     for _ in range(count):
         frequency, start, symbol = models[max(c for c in range(contexts) if first[c] <= min(average >> 6, 255))]
         state, at = pop(state, at, frequency[token := symbol[state % total]], start[token])
-        raw = max(0, (token >> mantissa) - 1)
-        number = (1 << mantissa | token % (1 << mantissa)) << raw if raw else token
+        number = (1 << mantissa | token % (1 << mantissa)) << raw if (raw := max(0, (token >> mantissa) - 1)) else token
         while raw:  # the rest of it, in parts of at most 12 bits, the highest first
             raw, part = raw - (raw % 12 or 12), raw % 12 or 12
             number += (bits := state % total >> 14 - part) << raw
@@ -45,9 +44,9 @@ def decode(data):
     if positions == 2: live = (np.cumsum(gaps + (gaps < escape)) - 1)[gaps < escape]  # an escape is that many zeros and no weight
     elif positions == 1: live = np.flatnonzero(fields(index, count, 1))
     else: live = np.cumsum(entropy(index, stored, 2) + 1) - 1 if index else np.arange(count)
+    scale = live // columns * -(-columns // run) + live % columns // run
     if kind < 2: weights[live] = np.frombuffer(values, "<f2" if kind else "<f4")
     elif stored:
-        scale = live // columns * -(-columns // run) + live % columns // run
         code = fields(values, stored, bits) if positions < 3 else entropy(values, stored, 3)
         if positions == 3: code = np.where(code % 2, -(code // 2) - 1, code // 2 + 1)  # 0, 1, 2, 3 are 1, -1, 2, -2
         elif kind == 2: code = 1 - 2 * code if bits == 1 else (code ^ 1 << bits - 1) - (1 << bits - 1)
@@ -59,11 +58,10 @@ def decode(data):
 for path in sys.argv[1:]:
     start = 8 + struct.unpack_from("<Q", file := open(path, "rb").read())[0]
     header, arrays = json.loads(file[8:start]), {}
-    listing = [entry.rsplit("=", 1) for entry in header.pop("__metadata__").get("tinydash.floats", "").split(",") if entry]
+    listing = (entry.rsplit("=", 1) for entry in header.pop("__metadata__").get("tinydash.floats", "").split(",") if entry)
     shapes = {name: [int(extent) for extent in extents.split("x") if extent] for name, extents in listing}
     for name, info in header.items():
         part = file[start + info["data_offsets"][0]:start + info["data_offsets"][1]]
         arrays[name] = decode(part) if info["dtype"] == "U8" else np.frombuffer(part, "<f4").reshape(info["shape"])
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
-    parts = zip(shapes, np.split(arrays.pop("tinydash.floats", np.zeros(0)), ends))
-    np.savez(path + ".npz", **arrays, **{name: part.reshape(shapes[name]) for name, part in parts})
+    parts = np.split(arrays.pop("tinydash.floats", np.zeros(0)), np.cumsum([int(np.prod(shape)) for shape in shapes.values()]))
+    np.savez(path + ".npz", **arrays, **{name: part.reshape(shapes[name]) for name, part in zip(shapes, parts)})

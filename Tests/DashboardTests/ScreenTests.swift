@@ -96,7 +96,7 @@ struct ScreenTests {
       seen.append(screen.text)
       screen.press(.character(" "))
     }
-    #expect(seen.count == (height == 24 ? 2 : 1))
+    #expect(seen.count == 2)
     for binding in Keymap.explained(on: .compress) {
       #expect(seen.contains { $0.contains(binding.explanation) }, "\(binding.explanation)")
     }

@@ -37,8 +37,39 @@ import Testing
       Reshape(to: [3, 1, 2]), MaxPool2D(window, roundsUp: true),
       AveragePool2D(window, countsPadding: false, roundsUp: true),
       QuantizeActivations(bits: 5, isSymmetric: true),
-    ]
+      Arithmetic(.power), Arithmetic(.divide, constant: [3, 1], side: .left), Comparison(.greaterOrEqual),
+      Concat(axis: -2), ConstantValue(shape: [2, 0, 3]), DequantizeLinear(), DequantizeLinear(axis: -1),
+      QuantizeLinear(.uint16), QuantizeLinear(.int4, axis: 1), DynamicQuantizeLinear(.zeroPoint),
+      Embedding(rows: 7, features: 3), Expand(to: [4, 1]),
+      Gather(indices: [2, -1, 0, 1], shape: [2, 2], axis: -1), Gather(indices: [5], shape: [], axis: 0),
+      LayerNorm(axis: -2, epsilon: 0.25, hasShift: false), LogSoftmax(axis: -2), MatMul(), Select(),
+      PReLU(slope: [3, 1, 1]), Pad(before: [1, -2], after: [0, 3], mode: .constant(-.infinity)),
+      Pad(before: [], after: [], mode: .edge), Pad(before: [1], after: [2], mode: .reflect),
+      Reduce(.logSumExp, axes: [-1, 0], keepsDimensions: false), Reduce(.l2, axes: nil),
+      Slice([.init(axis: 1, start: -1, end: -9, step: -2), .init(axis: 0, start: 0, end: 4)]),
+      Tile(repeats: [2, 1, 3]), Transpose(permutation: [2, 0, 1]),
+    ] + kinds.map { UnaryFunction($0) }
   }()
+
+  private static let kinds: [UnaryFunction.Kind] = [
+    .leakyReLU(slope: 0.3), .elu(alpha: 0.4), .selu(alpha: 0.5, gamma: 0.6), .celu(alpha: 0.7),
+    .hardSigmoid(alpha: 0.8, beta: 0.9), .thresholdedReLU(alpha: 1.1), .hardSwish, .mish, .silu, .softplus,
+    .softsign, .erf, .exp, .log, .sqrt, .reciprocal, .negate, .absolute, .floor, .ceil, .round, .sign, .sin, .cos,
+  ]
+
+  @Test("Numbers that make no operator are refused", arguments: GraphDescription.operators.keys.sorted())
+  func refusals(_ name: String) throws {
+    let entry = try #require(GraphDescription.operators[name])
+    // None of these may stop the program; what is made of them is checked with the graph.
+    for numbers: [Double] in [
+      [], [-1], [.nan, .nan], [1e300, -1e300], [0.5], [99, 99, 99, 99, 99], Array(repeating: 4_000_000_000, count: 12),
+    ] {
+      guard let made = entry.make(Numbers(numbers)) else { continue }
+      _ = try? made.outputShape(for: [[2, 3]])
+      _ = try? made.outputShape(for: [[2, 3], [2, 3]])
+    }
+    #expect(GraphDescription.operators[name] != nil)
+  }
 
   @Test("Every operator that has an entry is made again with all that it was made with")
   func entries() throws {

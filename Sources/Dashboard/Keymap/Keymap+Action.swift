@@ -39,6 +39,8 @@ extension Keymap {
     case fineTune
     /// Choose how to train it, or what to do to it without.
     case openFineTuning, openCorrections
+    /// Write the model or its recipe to a file, or read a recipe from one.
+    case openExport, openRecipe
     /// Take changes back or make them again.
     case undo, redo, reset
     /// Compare magnitudes within layers or over all of them.

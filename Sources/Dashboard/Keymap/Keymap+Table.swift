@@ -22,7 +22,7 @@ extension Keymap {
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
     Binding(
       "i", [.character("i")], .explain, hint: "explain",
-      "explain what is selected, with this model's numbers, or close that"),
+      "explain what is selected with this model's numbers, or stop"),
     Binding("I", [.character("I")], .explainMore, "say something else about it"),
     Binding(
       ". ,", [.character(".")], .turnTour(1), "guided tour: begin, next task, task before; Esc ends it"),
@@ -76,6 +76,10 @@ extension Keymap {
     Binding(
       "o", [.character("o")], .openCorrections, on: [.compress], hint: "correct",
       "correct biases, recalibrate or fold batch norm, factorize"),
+    Binding(
+      "e", [.character("e")], .openExport, on: [.compress], hint: "export",
+      "write the model or its recipe to a file, and read it back"),
+    Binding("E", [.character("E")], .openRecipe, on: [.compress], "open a recipe file"),
     Binding(
       "g", [.character("g")], .toggleScope, on: [.compress], hint: "global",
       "rank weights over all layers, or in each"),

@@ -34,6 +34,8 @@ public struct DashboardState: Sendable {
   public internal(set) var entry: Entry?
   /// The choices that stand in front of the screen.
   public internal(set) var dialog: Dialog?
+  /// Writing the model to a file.
+  public internal(set) var export = ExportState()
   /// What decides the order of samples and random weights in every training.
   public internal(set) var seed: UInt64
   /// Whether students are taught by the original, and techniques compared on it, though the model on the Compress screen is another.
@@ -80,6 +82,7 @@ public struct DashboardState: Sendable {
     regions = frame.regions
     helpPageCount = frame.helpPageCount
     compare.firstColumn = frame.firstColumn
+    export.firstLine = min(export.firstLine, frame.lastExportLine)
   }
 
   /// Turns the help's page; closes it after the last one.
@@ -122,6 +125,8 @@ public struct DashboardState: Sendable {
       case budget
       /// The file that a table is saved to.
       case file
+      /// The file that the model is written to, and the one that a recipe is read from.
+      case exportFile, recipeFile
       /// A value for a line of the dialog, with what it is.
       case option(String)
       /// What trainings start from.

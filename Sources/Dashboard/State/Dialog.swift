@@ -1,11 +1,17 @@
 internal import TerminalCanvas
 
-/// Choices that stand in front of the Compress screen until Enter does what they are for.
+/// What stands in front of the Compress screen: choices until Enter does what they are for, and what comes of it.
 public enum Dialog: Hashable, Sendable {
   /// How to train the model on, and the option that is selected.
   case fineTuning(FineTuneOption)
   /// What to do to it without training, and the correction that is selected.
   case correction(Correction)
+  /// What to write to which file, and the option that is selected.
+  case export(ExportOption)
+  /// The file is being written and read back.
+  case exporting
+  /// What came of it.
+  case exported
 
   /// One of its lines.
   struct Line {
@@ -23,17 +29,24 @@ public enum Dialog: Hashable, Sendable {
     switch self {
     case .fineTuning: "Fine-tune"
     case .correction: "Correct without training"
+    case .export, .exporting, .exported: "Write"
     }
   }
 
   /// The keys that it understands, with what they do.
   var hints: [(key: Key, label: String, text: String)] {
     let isTyped = if case .fineTuning(let option) = self { option.isTyped } else { false }
-    let start: (Key, String, String) =
-      switch self {
-      case .fineTuning: (.enter, "Enter", "trains")
-      case .correction: (.enter, "Enter", "does it")
-      }
+    let start: (Key, String, String)
+    switch self {
+    case .fineTuning: start = (.enter, "Enter", "trains")
+    case .correction: start = (.enter, "Enter", "does it")
+    case .export: start = (.enter, "Enter", "writes")
+    case .exporting: return [(.escape, "Esc", "stops")]
+    case .exported: return [(.enter, "Enter", "closes")]
+    }
+    if self == .export(.file) {
+      return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select"), (.right, "→", "edit")]
+    }
     let isAdjustable = if case .correction(let correction) = self { correction == .factorize } else { true }
     return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select")]
       + (isAdjustable ? [(.right, "←→", "change")] : []) + (isTyped ? [(.down, "0…9", "type")] : [])
@@ -44,6 +57,8 @@ public enum Dialog: Hashable, Sendable {
     switch self {
     case .fineTuning(let option): option.rawValue
     case .correction(let correction): correction.rawValue
+    case .export(let option): option.rawValue
+    case .exporting, .exported: 0
     }
   }
 
@@ -52,6 +67,8 @@ public enum Dialog: Hashable, Sendable {
     switch self {
     case .fineTuning: FineTuneOption.allCases.count
     case .correction: Correction.allCases.count
+    case .export: ExportOption.allCases.count
+    case .exporting, .exported: 1
     }
   }
 
@@ -61,6 +78,8 @@ public enum Dialog: Hashable, Sendable {
     switch self {
     case .fineTuning: return .fineTuning(FineTuneOption.allCases[index])
     case .correction: return .correction(Correction.allCases[index])
+    case .export: return .export(ExportOption.allCases[index])
+    case .exporting, .exported: return self
     }
   }
 }
@@ -82,6 +101,13 @@ extension DashboardState {
           isAdjustable: correction == .factorize, obstacle: compress.obstacle(to: correction),
           explanation: correction.explanation)
       }
+    case .export:
+      ExportOption.allCases.map { option in
+        .init(
+          title: option.title, value: text(of: option), isAdjustable: true, obstacle: obstacle(to: option),
+          explanation: explanation(of: option))
+      }
+    case .exporting, .exported: []
     }
   }
 }

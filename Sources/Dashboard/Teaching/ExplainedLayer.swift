@@ -51,7 +51,10 @@ extension DashboardState {
 }
 
 /// A weight, or something measured in weights, with the digits that count.
-func weightText(_ value: Double) -> String { Numbers.compact(value, digits: 3) }
+func weightText(_ value: Double) -> String {
+  if value.isNaN { return "no number" }
+  return value.isInfinite ? (value < 0 ? "−infinity" : "infinity") : Numbers.compact(value, digits: 3)
+}
 
 /// The same.
 func weightText(_ value: Float) -> String { weightText(Double(value)) }

@@ -24,12 +24,12 @@ struct Explanation: Hashable, Sendable {
     var text = ""
     for sentence in sentences {
       text += (text.isEmpty ? "" : " ") + sentence
-      let longer = Paragraph(text).lines(width: width)
+      let longer = unbrokenLines(text, width: width)
       guard longer.count <= limit else { break }
       lines = longer
     }
     guard lines.isEmpty, let first = sentences.first, limit > 0 else { return lines }
-    var cut = Array(Paragraph(first).lines(width: width).prefix(limit))
+    var cut = Array(unbrokenLines(first, width: width).prefix(limit))
     if let last = cut.popLast() { cut.append((last + "  ").truncated(to: min(width, last.cellWidth + 1))) }
     return cut
   }

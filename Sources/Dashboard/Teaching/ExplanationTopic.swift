@@ -12,7 +12,7 @@ protocol ExplanationTopic: SendableMetatype {
 enum ExplanationTopics {
   /// All topics; of equally near ones the first is explained first.
   static let all: [any ExplanationTopic.Type] = [
-    FineTuneOptionExplanation.self, CorrectionExplanation.self,
+    FineTuneOptionExplanation.self, CorrectionExplanation.self, ExportExplanation.self,
     LayerPruningExplanation.self, PatternPruningExplanation.self, ModelPruningExplanation.self,
     LayerQuantizationExplanation.self, PaletteExplanation.self, ModelQuantizationExplanation.self,
     ChannelsExplanation.self, WeightExplanation.self, FineTuningExplanation.self, AccuracyExplanation.self,

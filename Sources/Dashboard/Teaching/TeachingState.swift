@@ -2,7 +2,7 @@ internal import ModelCompression
 
 /// What is explained, and how far the tour is.
 struct TeachingState: Sendable {
-  /// An explanation that is shown, and what it is of: with another selection it begins with the nearest topic again.
+  /// An explanation that is shown, and what it is of.
   struct Open: Hashable, Sendable {
     var page = 0
     var selection: ExplanationSelection
@@ -56,10 +56,15 @@ extension DashboardState {
     teaching.open = .init(page: explanationPage + step, selection: explanationSelection)
   }
 
+  /// Begins with the nearest topic again when something else is selected.
+  mutating func followSelection() {
+    guard let open = teaching.open, open.selection != explanationSelection else { return }
+    teaching.open = .init(selection: explanationSelection)
+  }
+
   /// Which of the topics near what is selected is shown, not yet brought into their number.
   var explanationPage: Int {
-    guard let open = teaching.open, open.selection == explanationSelection else { return 0 }
-    return open.page
+    teaching.open?.page ?? 0
   }
 
   /// The explanation that is shown, with its place among those of what is selected; `nil` when there is none.

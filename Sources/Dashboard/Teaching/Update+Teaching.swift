@@ -3,6 +3,7 @@ internal import TerminalCanvas
 extension DashboardState {
   /// Lets the tour note what was done, and has large layers looked at that are explained.
   mutating func followTeaching() -> [Effect] {
+    followSelection()
     followTour()
     guard let study = nextStudy else { return [] }
     teaching.asked = study.key

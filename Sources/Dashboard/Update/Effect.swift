@@ -18,6 +18,10 @@ public enum Effect: Hashable, Sendable {
   case study(LayerStudyRequest)
   /// Write a file; one that is there already only where it is to be replaced.
   case save(Data, to: String, replaces: Bool)
+  /// Write the model to a file and read it back, or stop that.
+  case export(ExportRequest), stopExport
+  /// Read a recipe for a model from a file.
+  case readRecipe(String, for: Subject)
   /// End a job, let it rest, or let it go on.
   case cancelJob(JobID), pauseJob(JobID), resumeJob(JobID)
   /// Leave; because of Ctrl-C, or the terminal is gone.

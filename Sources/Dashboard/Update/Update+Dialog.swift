@@ -7,7 +7,8 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
   case .enter: return try state.confirm(dialog)
   case .escape:
     state.dialog = nil
-    return []
+    state.export.offeredReplacement = nil
+    return dialog == .exporting ? [.stopExport] : []
   case .character(let digit) where digit.isASCII && digit.isNumber:
     guard case .fineTuning(let option) = dialog, option.isTyped else { return [] }
     if let obstacle = state.compress.obstacle(to: option) { throw Refusal("\(option.title): \(obstacle)") }
@@ -16,6 +17,8 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
   default: break
   }
   switch Keymap.binding(of: key, on: .compress)?.action {
+  case .vertical(let step) where dialog == .exported:
+    state.export.firstLine = max(0, state.export.firstLine + step)
   case .vertical(let step): state.dialog = dialog.selecting(dialog.index + step)
   case .switchFocus(let step):
     state.dialog = dialog.selecting((dialog.index + step + dialog.count) % dialog.count)
@@ -49,12 +52,16 @@ func handle(_ mouse: MouseEvent, in dialog: Dialog, _ state: inout DashboardStat
   case (.press, .dialog): break
   case (.press, _):
     state.entry = nil
+    // What is being written goes on; opening the dialog again shows it.
     state.dialog = nil
+    state.export.offeredReplacement = nil
   case (.wheelUp, .dialogStep(let index, _)), (.wheelDown, .dialogStep(let index, _)):
     let chosen = dialog.selecting(index)
     state.dialog = chosen
     try state.change(
       chosen, by: mouse.kind == .wheelUp ? 1 : -1, isCoarse: mouse.modifiers.contains(.shift))
+  case (.wheelUp, _) where dialog == .exported: return try press(.up, in: dialog, &state)
+  case (.wheelDown, _) where dialog == .exported: return try press(.down, in: dialog, &state)
   case (.wheelUp, _), (.wheelDown, _):
     state.dialog = dialog.selecting(dialog.index + (mouse.kind == .wheelUp ? -1 : 1))
   default: break
@@ -69,6 +76,11 @@ extension DashboardState {
     switch dialog {
     case .fineTuning: effect = startFineTuning()
     case .correction(let correction): effect = try start(correction)
+    case .export: return [try startExport()]
+    case .exporting: return []
+    case .exported:
+      self.dialog = nil
+      return []
     }
     self.dialog = nil
     return [effect]
@@ -81,7 +93,10 @@ extension DashboardState {
       if let obstacle = compress.obstacle(to: option) { throw Refusal("\(option.title): \(obstacle)") }
       try step(option, by: steps, isCoarse: isCoarse)
     case .correction(.factorize): compress.stepEnergy(by: steps)
-    case .correction: break
+    case .correction, .exporting, .exported: break
+    case .export(let option):
+      if let obstacle = obstacle(to: option) { throw Refusal("\(option.title): \(obstacle)") }
+      step(option, by: steps)
     }
   }
 }

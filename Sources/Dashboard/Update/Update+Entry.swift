@@ -42,6 +42,13 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     state.ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
     return []
   case .file: return [try state.saveTable(to: entry.text)]
+  case .exportFile:
+    try state.setExportFile(entry.text)
+    return []
+  case .recipeFile:
+    let path = entry.text.trimmed.expandingHome
+    guard !path.isEmpty else { return [] }
+    return [.readRecipe(path, for: state.compress.subject)]
   case .option:
     guard case .fineTuning(let option) = state.dialog else { return [] }
     try state.set(option, to: entry.text)
@@ -54,12 +61,17 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
 
 extension DashboardState.Entry {
   /// The most characters that there may be.
-  var limit: Int { purpose == .file ? 200 : 20 }
+  var limit: Int {
+    switch purpose {
+    case .file, .exportFile, .recipeFile: 1000
+    case .value, .budget, .option, .seed: 20
+    }
+  }
 
   /// Whether a character can be part of it.
   func takes(_ character: Character) -> Bool {
     switch purpose {
-    case .file: true
+    case .file, .exportFile, .recipeFile: true
     case .budget: character.isNumber || character.isLetter || character == "."
     case .value, .option: character.isNumber || character == "."
     case .seed: character.isNumber
@@ -70,7 +82,7 @@ extension DashboardState.Entry {
   fileprivate var isValue: Bool {
     switch purpose {
     case .value, .option: true
-    case .budget, .file, .seed: false
+    case .budget, .file, .exportFile, .recipeFile, .seed: false
     }
   }
 }

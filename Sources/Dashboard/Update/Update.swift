@@ -1,3 +1,4 @@
+public import ModelCompression
 internal import NeuralNetwork
 public import TerminalCanvas
 
@@ -17,6 +18,12 @@ public enum DashboardEvent: Sendable {
   case saved(String, problem: String?)
   /// A file is there already that was to be written.
   case fileExists(String)
+  /// Something happened to the export with this number.
+  case export(Int, ExportEvent)
+  /// A recipe was read from a file.
+  case recipeRead(Recipe, from: String)
+  /// A recipe can't be read, and why.
+  case recipeRefused(String)
   /// Layers were compressed in the background.
   case compressed(CompressionReport)
   /// Something happened to a job.
@@ -45,6 +52,15 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   switch event {
   case .report(let report): return apply(report, to: &state)
   case .compressed(let report): return state.compress.adopt(report)
+  case .export(let number, let event):
+    state.follow(event, of: number)
+    return []
+  case .recipeRead(let recipe, let file):
+    state.closeCurves()
+    let effects = try state.compress.change(toOpened: recipe)
+    state.message = effects.isEmpty ? "\(file) is the recipe on the screen" : "recipe of \(file)"
+    return effects
+  case .recipeRefused(let problem): throw Refusal(problem)
   case .job(let event): return try state.follow(event)
   case .saved(let file, let problem):
     state.message = problem ?? "saved to \(file)"

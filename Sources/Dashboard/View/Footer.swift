@@ -26,6 +26,8 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       switch entry.purpose {
       case .budget: "budget, such as 300K or 1.5MB"
       case .file: "file to save to: .md, .csv or .json"
+      case .exportFile: "file to write: .onnx, .safetensors or .json"
+      case .recipeFile: "recipe file to open"
       case .seed: "seed"
       case .value(let name), .option(let name): name
       }

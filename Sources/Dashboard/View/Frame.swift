@@ -10,6 +10,8 @@ public struct Frame: Sendable {
   var helpPageCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
+  /// The last line of what came of an export that can be the first one shown.
+  var lastExportLine = 0
 }
 
 /// Draws the state onto a screen of a size.
@@ -42,7 +44,17 @@ public func view(_ state: DashboardState, size: Size, theme: Theme = .dark, cach
   let explanation = ExplanationPanel(state, in: layout, cache: cache)
   if let dialog = state.dialog {
     let covered = layout.footer.height + layout.tour.height + (explanation?.rowsBelowDialog ?? 0)
-    drawDialog(dialog, state, in: &frame, frame.canvas.bounds.inset(bottom: covered), theme: theme)
+    let place = frame.canvas.bounds.inset(bottom: covered)
+    switch dialog {
+    case .exporting: drawExportProgress(state, in: &frame, place, theme: theme)
+    case .exported:
+      if let outcome = state.export.outcome {
+        drawExportOutcome(
+          outcome, firstLine: state.export.firstLine, in: &frame, place, theme: theme)
+      }
+    case .fineTuning, .correction, .export:
+      drawDialog(dialog, state, in: &frame, place, theme: theme)
+    }
   }
   explanation?.draw(in: &frame, theme: theme)
   drawTour(state, in: &frame, layout.tour, theme: theme)

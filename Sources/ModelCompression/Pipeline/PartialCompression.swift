@@ -45,7 +45,7 @@ public struct PartialCompression: Sendable {
   public init(_ model: Model, _ recipe: Recipe) throws(RecipeError) {
     try recipe.validate(for: model)
     let scores = ChannelScores()
-    let base = try recipe.withoutRemovedChannels(model, scores: scores)
+    let base = try recipe.withoutRemovedChannels(model, scores: scores, defersLarge: true)
     self.init(
       original: model, base: base, recipe: recipe, encodedLayers: [:], figures: [:], scores: scores,
       cuts: PooledCuts(recipe, for: base, layers: base.layers))
@@ -67,7 +67,7 @@ public struct PartialCompression: Sendable {
     let fractions = try recipe.channelFractions(in: original.graph)
     let previous = try self.recipe.channelFractions(in: original.graph)
     let isSameGraph = fractions == previous
-    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original, scores: scores)
+    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original, scores: scores, defersLarge: true)
     var cuts = PooledCuts(recipe, for: base, layers: base.layers)
     let isSameCut = isSameGraph && cuts.isSame(as: self.cuts)
     if isSameCut { cuts = self.cuts }

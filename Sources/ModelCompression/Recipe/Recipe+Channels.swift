@@ -58,21 +58,25 @@ extension Recipe {
   ///
   /// - Throws: `RecipeError` when channels are to be cut that can't be.
   public func withoutRemovedChannels(_ model: Model) throws(RecipeError) -> Model {
-    try withoutRemovedChannels(model, scores: ChannelScores())
+    try withoutRemovedChannels(model, scores: ChannelScores(), defersLarge: false)
   }
 
-  /// - Parameter scores: Of the same model.
-  func withoutRemovedChannels(_ model: Model, scores: ChannelScores) throws(RecipeError) -> Model {
+  /// - Parameters:
+  ///   - scores: Of the same model.
+  ///   - defersLarge: Whether what is left of large weights is put together when it is first looked at.
+  func withoutRemovedChannels(
+    _ model: Model, scores: ChannelScores, defersLarge: Bool
+  ) throws(RecipeError) -> Model {
     let fractions = try channelFractions(in: model.graph)
     guard !fractions.isEmpty else { return model }
     do {
       let groups = model.graph.channelGroups
       let layers = fractions.compactMap { id, fraction in groups[id].layers.first.map { ($0, fraction) } }
-      return try pruneModelNeurons(
-        model,
-        StructuredPruning(layers: Dictionary(uniqueKeysWithValues: layers), criterion: .l2),
-        importance: scores.importance(of: Set(fractions.keys), in: model)
-      ).model
+      let kept = try selectNeurons(
+        model, StructuredPruning(layers: Dictionary(uniqueKeysWithValues: layers), criterion: .l2),
+        samples: nil, importance: scores.importance(of: Set(fractions.keys), in: model)
+      ).kept
+      return try model.keepingChannels(kept, defersLarge: defersLarge)
     } catch let error as RecipeError {
       throw error
     } catch {

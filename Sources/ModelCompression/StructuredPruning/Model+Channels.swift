@@ -6,19 +6,32 @@ extension Model {
   /// - Parameter kept: The channels that stay, ascending, by the `id` of their group; other groups stay whole.
   /// - Throws: `GraphError` when a group can't be cut or no channel is left.
   public func keepingChannels(_ kept: [ChannelGroup.ID: [Int]]) throws(GraphError) -> Model {
+    try keepingChannels(kept, defersLarge: false)
+  }
+
+  /// - Parameter defersLarge: Whether what is left of large weights is put together when it is first looked at, for callers that
+  ///   can't wait for it. This model's weights stay in memory as long as that may be.
+  func keepingChannels(_ kept: [ChannelGroup.ID: [Int]], defersLarge: Bool) throws(GraphError) -> Model {
     var weights = self.weights
     for group in graph.channelGroups {
       guard let channels = kept[group.id] else { continue }
       try group.check(channels)
       for member in group.members {
-        weights[member.weightName] = weights[member.weightName]?.selecting(
-          ChannelGroup.indices(ofChannels: channels, positions: member.positions), axis: member.axis)
+        guard let weight = weights[member.weightName] else { continue }
+        let indices = ChannelGroup.indices(ofChannels: channels, positions: member.positions)
+        weights[member.weightName] =
+          defersLarge && weight.count > Self.deferredCount
+          ? weight.deferredSelection(indices, axis: member.axis)
+          : weight.selecting(indices, axis: member.axis)
       }
     }
     return try Model(
       name: name, graph: graph.resized(channels: kept.mapValues(\.count)), weights: weights,
       metadata: metadata)
   }
+
+  /// Weights with more elements take long enough to be noticed.
+  private static let deferredCount = 1 << 18
 
   /// The model in its full shape with zeros where `keepingChannels` would cut outputs: weights, biases, and the factors and
   /// summands of normalizations.
@@ -40,6 +53,18 @@ extension Model {
       }
     }
     return zeroed
+  }
+}
+
+extension Tensor {
+  /// Slices at some indices of an axis, put together when they are first looked at.
+  fileprivate func deferredSelection(_ indices: [Int], axis: Int) -> Tensor {
+    var extents = shape.dimensions
+    extents[axis] = indices.count
+    return Tensor(shape: Shape(extents)) {
+      try load()
+      return selecting(indices, axis: axis).elements
+    }
   }
 }
 

@@ -28,6 +28,20 @@ public func pruneModelNeurons(
   _ model: Model, _ settings: StructuredPruning, samples: LabeledSamples? = nil,
   importance: [NeuronImportance]? = nil, progress: ((Double) throws -> Void)? = nil
 ) throws -> StructurallyPruned {
+  let (kept, fraction) = try selectNeurons(
+    model, settings, samples: samples, importance: importance, progress: progress)
+  let pruned = try model.keepingChannels(kept)
+  return StructurallyPruned(
+    original: model, keptChannels: kept, model: pruned,
+    report: StructuredPruningReport(
+      before: model, after: pruned, kept: kept, criterion: settings.criterion, fraction: fraction))
+}
+
+/// The channels that `pruneModelNeurons` leaves in each group that it cuts, and the fraction that it removes.
+func selectNeurons(
+  _ model: Model, _ settings: StructuredPruning, samples: LabeledSamples?, importance: [NeuronImportance]?,
+  progress: ((Double) throws -> Void)? = nil
+) throws -> (kept: [ChannelGroup.ID: [Int]], fraction: Double) {
   try settings.validate(for: model.graph)
   let isPooled = settings.fraction > 0 || settings.macsFraction != nil
   let wanted = Set(
@@ -51,12 +65,7 @@ public func pruneModelNeurons(
   let selection = try ChannelSelection(graph: model.graph, settings: settings, groups: groups)
   let fraction =
     try settings.macsFraction.map { try selection.fraction(reaching: $0) } ?? settings.fraction
-  let kept = selection.kept(fraction: fraction)
-  let pruned = try model.keepingChannels(kept)
-  return StructurallyPruned(
-    original: model, keptChannels: kept, model: pruned,
-    report: StructuredPruningReport(
-      before: model, after: pruned, kept: kept, criterion: settings.criterion, fraction: fraction))
+  return (selection.kept(fraction: fraction), fraction)
 }
 
 /// Removes the least important output channels of one layer, and everything that hangs on them.

@@ -26,7 +26,10 @@ extension GraphDescription {
     }
   }
 
-  static let operators: [String: Entry] = [
+  /// The operators by the names that they are written with.
+  static let operators = builtinOperators.merging(importedOperators) { first, _ in first }
+
+  private static let builtinOperators: [String: Entry] = [
     "Conv2D": .of(Conv2D.self) {
       [Double($0.outputChannels), Double($0.groups), $0.hasBias ? 1 : 0] + numbers(of: $0.window)
     } _: {

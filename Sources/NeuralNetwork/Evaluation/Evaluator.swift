@@ -87,10 +87,32 @@ public final class Evaluator {
       interrupts: interrupts, progress: progress)
   }
 
+  /// The class that `model` takes each sample for: the one with the largest logit, the first of equals.
+  ///
+  /// - Parameter progress: Called with what is known so far. What it throws ends the evaluation.
+  /// - Returns: A class for every sample, in the order of the samples.
+  /// - Precondition: `model` has the evaluator's graph.
+  public func predictions<Failure: Error>(
+    of model: Model, progress: (Evaluation) throws(Failure) -> Void
+  ) throws(Failure) -> [Int32] {
+    var result = [Int32](repeating: 0, count: samples.count)
+    var next = 0
+    try evaluate(
+      model, limit: .max, firstGroup: groupLimit, interrupts: { false },
+      each: { sample in
+        result[order[next]] = sample.prediction
+        next += 1
+      }, progress: progress)
+    return result
+  }
+
   /// Measures `model` with a report after `firstGroup` chunks and then after so many or more.
+  ///
+  /// - Parameter each: Receives the samples in the evaluator's order.
+  @discardableResult
   private func evaluate<Failure: Error>(
     _ model: Model, limit: Int, firstGroup: Int, interrupts: @Sendable () -> Bool,
-    progress: (Evaluation) throws(Failure) -> Void
+    each: (Tally.Sample) -> Void = { _ in }, progress: (Evaluation) throws(Failure) -> Void
   ) throws(Failure) -> Evaluation {
     let boundary = prepareCache(for: model)
     runner.load(model)
@@ -103,6 +125,7 @@ public final class Evaluator {
       let start = ContinuousClock.now
       if let results = run(range, boundary: boundary, limit: tally.total, interrupts: interrupts) {
         tally.add(results)
+        results.forEach(each)
         if ContinuousClock.now - start < .milliseconds(8) { group *= 2 }
         next = range.upperBound
       }

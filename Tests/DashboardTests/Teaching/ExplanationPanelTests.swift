@@ -112,7 +112,7 @@ struct ExplanationPanelTests {
     #expect(text.lines(width: 40) == ["One two three four. Five six seven.", "Eight."])
     #expect(text.lines(width: 40, limit: 1) == ["One two three four. Five six seven."])
     #expect(text.lines(width: 20, limit: 1) == ["One two three four."])
-    #expect(text.lines(width: 10, limit: 1) == ["One two …"])
+    #expect(text.lines(width: 10, limit: 1) == ["One two…"])
     #expect(text.lines(width: 10, limit: 0).isEmpty)
     #expect(Explanation("x", [nil]).lines(width: 10).isEmpty)
   }

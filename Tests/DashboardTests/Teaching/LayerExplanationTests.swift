@@ -95,7 +95,7 @@ struct LayerExplanationTests {
     #expect(all.contains("The threshold is "))
     screen.press(.character("g"))
     let local = screen.explained(ModelPruningExplanation.self)
-    #expect(local.contains("40.0 % of 17 024 weights are pruned.") && local.contains("Thresholds differ"))
+    #expect(local.contains("Of 17 024 weights 40.0 % are pruned.") && local.contains("Thresholds differ"))
   }
 
   @Test("A pattern is compared with as many single weights, and told what hardware wants it")
@@ -348,9 +348,9 @@ struct LayerExplanationTests {
           text.contains(
             figures.nonzeroCount == 8192
               ? "No weight is zero"
-              : "\(zeros) of the weights are zero: too few"))
+              : "\(zeros) of the weights: too few"))
       case .bitmap: #expect(text.contains("A bit for each weight, 1.00 KiB"))
-      case .gap: #expect(text.contains("\(zeros) of the weights are zero: the distance"))
+      case .gap: #expect(text.contains("\(zeros) of the weights: the distance"))
       case .entropy:
         let size = figures.chosen.size
         #expect(

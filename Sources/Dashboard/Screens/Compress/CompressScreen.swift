@@ -36,6 +36,8 @@ enum CompressScreen: ScreenBehavior {
       try compress.subject.model.graph.requireRunnable()
       let possible = Correction.allCases.first { compress.obstacle(to: $0) == nil }
       state.dialog = .correction(possible ?? .correctBiases)
+    case .openExport: state.dialog = state.export.progress == nil ? .export(.form) : .exporting
+    case .openRecipe: state.entry = .init(purpose: .recipeFile, text: "")
     case .undo:
       state.closeCurves()
       return state.compress.undo()

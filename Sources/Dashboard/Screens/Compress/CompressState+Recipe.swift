@@ -17,6 +17,12 @@ extension CompressState {
     return adopt(recipe, compressed)
   }
 
+  /// Takes over a recipe for the whole model, as one step that can be undone.
+  mutating func change(toOpened recipe: Recipe) throws -> [Effect] {
+    wantsAll = true
+    return try change(to: recipe, by: nil)
+  }
+
   /// Takes over another model, with another recipe, as one step that can be undone.
   mutating func change(to model: Model, keepsGraph: Bool, recipe: Recipe, origin: Origin) throws -> [Effect] {
     let compressed = try PartialCompression(model, recipe)

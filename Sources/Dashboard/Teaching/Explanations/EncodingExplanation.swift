@@ -68,13 +68,13 @@ enum EncodingExplanation: ExplanationTopic {
     case .dense:
       return zeros == 0
         ? "No weight is zero, so there are no positions worth telling."
-        : "\(partText(Double(zeros) / Double(figures.count))) of the weights are zero: too few to pay for telling positions."
+        : "Zeros are \(partText(Double(zeros) / Double(figures.count))) of the weights: too few to pay for telling positions."
     case .bitmap:
       return
         "A bit for each weight, \(Numbers.bytes(size.indices)), tells which \(Numbers.count(stored)) of \(Numbers.count(figures.count)) weights follow."
     case .gap(let bits):
       return
-        "\(partText(Double(zeros) / Double(max(1, figures.count)))) of the weights are zero: the distance to each of the other \(Numbers.count(stored)) in \(Numbers.count(bits, of: "bit")) takes less than a bit for every weight."
+        "Zeros are \(partText(Double(zeros) / Double(max(1, figures.count)))) of the weights: the distance to each of the other \(Numbers.count(stored)) in \(Numbers.count(bits, of: "bit")) takes less than a bit for every weight."
     case .entropy:
       let bits = Double(size.values * 8) / Double(max(1, stored))
       return

@@ -55,7 +55,8 @@ enum FineTuningExplanation: ExplanationTopic {
             + "\(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known").")
         if let best = accuracies.max(by: { $0.y < $1.y }), best.y > last.y {
           lines.append(
-            "It was best after \(Numbers.compact(best.x)) epochs, at \(Numbers.percent(best.y, places: 2)).")
+            "It was best after \(Numbers.compact(best.x)) \(best.x == 1 ? "epoch" : "epochs"), at \(Numbers.percent(best.y, places: 2))."
+          )
         }
       }
     }

@@ -39,7 +39,7 @@ enum ModelPruningExplanation: ExplanationTopic {
           )
       }
     }
-    var lines = ["\(partText(fraction)) of \(count) weights are pruned."]
+    var lines = ["Of \(count) weights \(partText(fraction)) are pruned."]
     if layers.count > 1, let low = layers.min(by: { $0.part < $1.part }),
       let high = layers.max(by: { $0.part < $1.part }), high.part - low.part > 0.005
     {

@@ -19,10 +19,12 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
     let mark = seen == nil ? "○" : "✓"
     let text = seen ?? task.brief(state, tour.beginning)
     frame.canvas.fill(place, style: theme.modal)
-    let keys = drawTourKeys(in: &frame, place, ["."], theme: theme)
+    // Only the key: its word would take the room of the task's.
+    let key = frame.canvas.write(" .", in: place, style: onModal(theme.key, theme), alignment: .trailing)
+    frame.regions.add(key, .key(.character(".")))
     frame.canvas.write(
       StyledLine([("\(number) ", onModal(theme.accent, theme)), ("\(mark) \(text)", theme.modal)]),
-      in: place.inset(right: keys.width + 1))
+      in: place.inset(right: key.width))
     return
   }
   let title = "Tour · step \(stepIndex + 1) of \(TourStep.all.count): \(step.title)"
@@ -43,20 +45,25 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
   let instruction = task.instruction(state, tour.beginning)
   if let seen {
     // What was to be done is known by now, but stays where there is room for both.
-    let found = Paragraph("✓ \(seen)").lines(width: body.width)
-    let asked = Paragraph(instruction).lines(width: body.width)
-    var row = 0
-    if asked.count + found.count <= body.height {
-      for line in asked {
-        frame.canvas.write(line, in: body.row(row), style: onModal(theme.dim, theme))
-        row += 1
-      }
-    }
-    Paragraph("✓ \(seen)", style: theme.modal).draw(in: &frame.canvas, body.inset(top: row), theme: theme)
+    let found = unbrokenLines("✓ \(seen)", width: body.width)
+    let asked = unbrokenLines("  \(instruction)", width: body.width)
+    let isBoth = asked.count + found.count <= body.height
+    if isBoth { write(asked, style: theme.dim, in: &frame, body, theme) }
+    write(found, style: theme.modal, in: &frame, body.inset(top: isBoth ? asked.count : 0), theme)
   } else {
-    Paragraph("○ \(instruction)", style: theme.modal).draw(in: &frame.canvas, body, theme: theme)
+    write(unbrokenLines("○ \(instruction)", width: body.width), style: theme.modal, in: &frame, body, theme)
   }
   frame.canvas.restyle(place) { onModal($0, theme) }
+}
+
+/// Draws lines of text; when some don't fit, the last one that does ends in an ellipsis.
+private func write(
+  _ lines: [String], style: Style, in frame: inout Frame, _ place: Rectangle, _ theme: Theme
+) {
+  for (index, line) in lines.prefix(place.height).enumerated() {
+    let isCut = index == place.height - 1 && lines.count > place.height
+    frame.canvas.write(isCut ? line + " …" : line, in: place.row(index), style: onModal(style, theme))
+  }
 }
 
 private func onModal(_ style: Style, _ theme: Theme) -> Style {

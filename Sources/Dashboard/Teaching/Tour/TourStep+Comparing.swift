@@ -9,7 +9,7 @@ extension TourStep {
       TourTask(
         instruction: { _, _ in
           "x, then combine: all layers (a) to 60 % sparsity or more and at most 8 bits. Read which of the two costs more: i on all layers tells."
-        }, brief: { _, _ in "x, a: sparsity 60 %, 8 bits or fewer" },
+        }, brief: { _, _ in "x, a: 60 % pruned, 8 bits" },
         isDone: { state, _ in
           state.compress.subject == state.compress.original && state.prunedPart >= 0.595
             && state.areBits(atMost: 8) && state.isMeasured
@@ -51,7 +51,7 @@ extension TourStep {
           guard state.compare.table.rows.indices.contains(state.compare.selected) else { return "" }
           let row = state.compare.table.rows[state.compare.selected]
           return
-            "\(row.technique): \(Numbers.bytes(row.bytes)), \(state.text(row.accuracy)). `tinydash compress` makes such models from the command line. . ends the tour."
+            "\(row.technique): \(Numbers.bytes(row.bytes)), \(state.text(row.accuracy)). The command line does all of this too. That was the tour."
         }),
     ])
 }

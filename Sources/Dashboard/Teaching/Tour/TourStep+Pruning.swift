@@ -25,7 +25,7 @@ extension TourStep {
       TourTask(
         instruction: { _, _ in
           "Now all layers: a selects them, then 90 and Enter prunes each of them to 90 %."
-        }, brief: { _, _ in "all layers (a): sparsity 90 % or more" },
+        }, brief: { _, _ in "a: 90 % of all layers or more" },
         isDone: { state, _ in state.prunedPart >= 0.895 && state.isMeasured },
         observation: { state, beginning in
           "\(state.change(since: beginning)) " + state.pruningVerdict

@@ -10,7 +10,7 @@ extension TourStep {
       TourTask(
         instruction: { _, _ in
           "x goes back to the original. Then a for all layers, Tab to the bits, 8 and Enter: every weight becomes one of 255 levels."
-        }, brief: { _, _ in "x, then all layers (a): 8 bits (Tab)" },
+        }, brief: { _, _ in "x, then all (a) to 8 bits" },
         isDone: { state, _ in
           state.compress.subject == state.compress.original && state.prunedPart < 0.05
             && state.areBits(atMost: 8) && !state.areBits(atMost: 7) && state.isMeasured
@@ -26,7 +26,7 @@ extension TourStep {
       TourTask(
         instruction: { _, _ in
           "Lower the bits of all layers with ← until accuracy falls by more than two points: where is the cliff?"
-        }, brief: { _, _ in "fewer bits, until 2 points are lost" },
+        }, brief: { _, _ in "fewer bits, till 2 points go" },
         isDone: { state, _ in
           guard state.isMeasured, let change = state.accuracyChange(of: .quantized) else { return false }
           return state.areBits(atMost: 7) && (change.points < -2 || state.areBits(atMost: 1))
