@@ -10,7 +10,7 @@ extension TourStep {
       TourTask(
         instruction: { state, _ in
           "x goes back to the original. Select \(state.prunableLayerName), Tab to channels, 50 and Enter: half of its channels go, and the next layer's inputs with them."
-        }, brief: { state, _ in "x, \(state.prunableLayerName): channels 50 % (Tab)" },
+        }, brief: { state, _ in "x, \(state.prunableLayerName): channels 50 %" },
         isDone: { state, _ in
           let name = state.prunableLayerName
           guard state.compress.subject == state.compress.original,

@@ -10,7 +10,7 @@ extension TourStep {
       TourTask(
         instruction: { state, _ in
           "Drag the sparsity of \(state.largestLayerName) to 80 % or more: → and ⇧→, the mouse, or type 80 and Enter. Watch the histogram: what is pruned lies in the middle."
-        }, brief: { state, _ in "\(state.largestLayerName): sparsity 80 % or more" },
+        }, brief: { state, _ in "\(state.largestLayerName): sparsity 80 %" },
         isDone: { state, _ in
           (state.compress.prunedFraction(of: .layer(state.largestLayer)) ?? 0) >= 0.795 && state.isMeasured
         },
