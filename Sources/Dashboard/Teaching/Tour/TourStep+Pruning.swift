@@ -24,15 +24,15 @@ extension TourStep {
         }),
       TourTask(
         instruction: { _, _ in
-          "Now all layers: a selects them, then 90 and Enter prunes each of them to 90 %."
-        }, brief: { _, _ in "a: 90 % of all layers or more" },
-        isDone: { state, _ in state.prunedPart >= 0.895 && state.isMeasured },
+          "Now all layers: a selects them, then 80 and Enter prunes each of them to 80 %."
+        }, brief: { _, _ in "a: 80 % of all layers or more" },
+        isDone: { state, _ in state.prunedPart >= 0.795 && state.isMeasured },
         observation: { state, beginning in
           "\(state.change(since: beginning)) " + state.pruningVerdict
         }),
       TourTask(
         instruction: { _, _ in
-          "g ranks weights over all layers instead of in each: the same number goes, but where it hurts least. Compare the accuracy."
+          "g ranks weights over all layers instead of in each: the same number goes, from wherever weights are small. Is that better here?"
         }, brief: { _, _ in "g: rank over all layers" },
         isDone: { state, _ in
           state.compress.recipe.scope == .global && state.prunedPart >= 0.5 && state.isMeasured
