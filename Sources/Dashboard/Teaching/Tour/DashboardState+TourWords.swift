@@ -45,10 +45,12 @@ extension DashboardState {
   /// From what to what size and accuracy went since a task began.
   func change(since beginning: TourState.Beginning) -> String {
     guard let bytes = bytes(of: .both), let accuracy = finalAccuracy(of: .both) else { return "" }
-    // A task that was begun before anything was measured is compared with the original.
+    // A task that was begun before anything was measured is compared with the original, and so is one that went back to it.
+    let isBack = compress.subject == compress.original && beginning.subject != compress.original.number
     let before = (
-      bytes: beginning.bytes ?? compress.originalBytes,
-      accuracy: beginning.accuracy ?? finalAccuracy(of: .original)
+      bytes: isBack ? compress.originalBytes : beginning.bytes ?? compress.originalBytes,
+      accuracy: isBack
+        ? finalAccuracy(of: .original) : beginning.accuracy ?? finalAccuracy(of: .original)
     )
     let size =
       before.bytes == bytes
