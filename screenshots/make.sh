@@ -80,5 +80,5 @@ shoot distill 90
 
 # What techniques do without any training.
 start 120 40 lenet5
-keys F3 minus minus Return
+keys F4 minus minus Return
 shoot compare 30

@@ -79,8 +79,6 @@ extension CommandLineTests {
       let session = try open()
       #expect(session.shows("digits-mlp"))
       session.send("?")
-      #expect(session.shows("any key: more"))
-      session.send(" ")
       #expect(session.shows("any key closes"))
       session.send(" ")
       #expect(session.shows { !$0.contains("any key closes") })

@@ -123,7 +123,7 @@ struct StudentsUpdateTests {
       let model = result.students.distilled.model
       if number == 1 {
         #expect(model.name == "digits-mlp" && model.parameterCount == 17_226)
-        #expect(result.origin == Origin(steps: ["student of digits-mlp"]))
+        #expect(result.origin == Origin(steps: ["student of digits-mlp"], isStudent: true))
       } else {
         #expect(model.layers.map(\.weightShape) == [[64, 64], [64, 64], [10, 64]])
         #expect(result.origin == Origin(steps: ["taught"], isCut: true))

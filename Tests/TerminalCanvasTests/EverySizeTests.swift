@@ -29,6 +29,13 @@ struct EverySizeTests {
         y: .init(0.1...20, isLogarithmic: true)
       ).draw(in: &canvas, rectangle, theme: theme)
     },
+    "scatter plot": { canvas, rectangle, theme in
+      ScatterPlot(
+        [.init(x: 1, y: 2, glyph: "●", interval: 1...3), .init(x: 90, y: 5, glyph: "○")],
+        frontier: [.init(x: 1, y: 2), .init(x: 90, y: 5)], x: .init(isLogarithmic: true, format: .bytes),
+        selected: 0, legend: [.init("●", "points", theme.text)]
+      ).draw(in: &canvas, rectangle, theme: theme)
+    },
     "modal": { canvas, rectangle, theme in
       Modal("title", note: "note", size: Size(width: 20, height: 5)).draw(
         in: &canvas, rectangle, theme: theme)

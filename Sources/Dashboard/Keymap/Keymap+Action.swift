@@ -63,6 +63,10 @@ extension Keymap {
     case nextSample(Int)
     /// Make the trained student the model to compress.
     case sendStudent
+    /// Show all of the plot, or what is nearly as good as the best.
+    case showAll, showBest
+    /// Forget the selected point, or all that are off the frontier.
+    case forgetPoint, forgetOthers
     /// Sort by the column some further to the right, or the other way round.
     case sortColumn(Int), reverse
     /// Train longer or shorter.

@@ -3,7 +3,7 @@ internal import TerminalCanvas
 extension Keymap {
   /// All bindings, the most important ones first.
   public static let bindings: [Binding] =
-    screens + everywhere + sliders + onCompress + onDistill + onCompare + origins + lists
+    screens + everywhere + sliders + onCompress + onDistill + onExplore + onCompare + origins + lists
     + onJobs
 
   private static let screens = Screen.allCases.map { screen in

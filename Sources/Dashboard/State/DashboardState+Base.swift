@@ -34,7 +34,7 @@ extension DashboardState {
   /// Whether the screen shows a job that has yet to end.
   var hasJobToStop: Bool {
     switch screen {
-    case .compress: false
+    case .compress, .explore: false
     case .distill: jobs.newest(.distillation).map { !$0.isOver } ?? false
     case .compare: jobs.newest(.comparison).map { !$0.isOver } ?? false
     case .jobs: jobs.selectedEntry.map { !$0.isOver } ?? false
@@ -46,6 +46,7 @@ extension DashboardState {
     if compress.subject == compress.original { startsFromOriginal = false }
     if distill.subject != base { distill.follow(base) }
     if !students.contains(distill.student) { try? distill.choose(.narrow) }
+    explore.follow(compress.configuration(of: .both))
     var effects: [Effect] = []
     let wanted = DistillState.Look(subject: base.number, sample: distill.sample)
     if screen == .distill, test != nil, distill.asked != wanted {

@@ -14,6 +14,8 @@ public struct DashboardState: Sendable {
   public internal(set) var compress: CompressState
   /// What the Distill screen shows.
   public internal(set) var distill: DistillState
+  /// What the Explore screen shows.
+  public internal(set) var explore: ExploreState
   /// What the Compare screen shows.
   public internal(set) var compare = CompareState()
   /// Long work, and how far it is.
@@ -68,6 +70,7 @@ public struct DashboardState: Sendable {
     self.seed = seed
     compress = try CompressState(model: model, recipe: recipe, limits: limits)
     distill = DistillState(teacher: compress.subject)
+    explore = ExploreState(current: compress.configuration(of: .both))
     problem = obstacle
   }
 
@@ -105,6 +108,8 @@ public struct DashboardState: Sendable {
     case compress(CompressState.Target)
     /// Something of the Distill screen.
     case distill(DistillState.Target)
+    /// Something of the Explore screen.
+    case explore(ExploreState.Target)
     /// Something of the Compare screen.
     case compare(CompareState.Target)
     /// A job in the list.

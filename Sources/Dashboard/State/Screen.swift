@@ -4,6 +4,8 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
   case compress
   /// A small model learns from the large one.
   case distill
+  /// Everything that was measured, as sizes with accuracies.
+  case explore
   /// Techniques side by side.
   case compare
   /// Everything that runs, waits or is done.
@@ -14,6 +16,7 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
     switch self {
     case .compress: "Compress"
     case .distill: "Distill"
+    case .explore: "Explore"
     case .compare: "Compare"
     case .jobs: "Jobs"
     }
@@ -27,6 +30,7 @@ public enum Screen: Int, Hashable, Sendable, CaseIterable {
     switch self {
     case .compress: CompressScreen.self
     case .distill: DistillScreen.self
+    case .explore: ExploreScreen.self
     case .compare: CompareScreen.self
     case .jobs: JobsScreen.self
     }

@@ -105,6 +105,7 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
     where measurement.configuration == state.compress.configuration(of: same) {
       state.compress.measurements[same] = measurement
     }
+    state.recordVisit(variant, measurement)
   case .activity(let activity): state.activity = activity
   case .failed(let message):
     state.message = message

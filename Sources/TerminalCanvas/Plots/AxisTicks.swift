@@ -32,10 +32,12 @@ public struct AxisTicks: Hashable, Sendable {
   public init(_ scale: PlotScale, about count: Int, format: AxisFormat = .number) {
     let count = max(1, count)
     let places: Int?
+    // Between close ends there are hardly any powers, and a logarithm is nearly straight.
+    let isWide = scale.range.upperBound / 4 >= scale.range.lowerBound
     switch (format, scale.isLogarithmic) {
-    case (.bytes, true):
+    case (.bytes, true) where isWide:
       (values, places) = (Self.powersOfTwo(scale.range, count: count), nil)
-    case (.bytes, false):
+    case (.bytes, _):
       var unit = 1.0
       while scale.range.upperBound / unit >= 1024, unit < 0x1p60 { unit *= 1024 }
       let inUnits = PlotScale(scale.range.lowerBound / unit...scale.range.upperBound / unit)

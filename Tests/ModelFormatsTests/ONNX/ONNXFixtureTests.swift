@@ -1,4 +1,5 @@
 import Foundation
+import ModelCompression
 import NeuralNetwork
 import Testing
 
@@ -51,6 +52,19 @@ import Testing
         Issue.record("\(output) should be integers")
       }
     }
+  }
+
+  @Test("Every exported model comes back from a compact file and computes the same to the bit", arguments: fixtures)
+  func compact(_ name: String) throws {
+    let model = try Self.model(name)
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/model.safetensors"
+    try ModelFile.save(compress(model, Recipe()), to: path)
+    let inputs = try Self.arrays(name, "in/")
+    let before = try ArrayInference(model, lanes: 1)(inputs, file: name)
+    let after = try ArrayInference(ModelFile.read(path), lanes: 1)(inputs, file: name)
+    #expect(before.map(\.name) == after.map(\.name))
+    #expect(before.map(\.array) == after.map(\.array))
   }
 
   @Test(

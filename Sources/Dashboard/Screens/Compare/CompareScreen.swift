@@ -100,6 +100,7 @@ extension DashboardState {
     // What is compared is known before anything is measured.
     let setup = ComparisonTable.Setup(model: base.title, dataset: datasetName, epochs: epochs, seed: seed)
     compare.table = ComparisonTable(setup: setup)
+    compare.subject = base
     compare.selected = 0
     return submit(.comparison, title: "compare techniques on \(base.title)") { context in
       try runComparison(of: base.model, setup: setup, context)

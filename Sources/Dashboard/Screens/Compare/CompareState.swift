@@ -14,6 +14,8 @@ public struct CompareState: Sendable {
 
   /// What is known, the original first.
   public internal(set) var table = ComparisonTable()
+  /// The model that it is of.
+  var subject: Subject?
   /// The column that rows are sorted by.
   public internal(set) var column = CompareColumn.technique
   /// Whether the largest comes first.

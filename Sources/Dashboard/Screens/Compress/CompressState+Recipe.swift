@@ -36,14 +36,17 @@ extension CompressState {
   }
 
   /// Goes back to the model that everything is compared with, with nothing done to it, as one step that can be undone.
-  mutating func changeToOriginal() throws -> [Effect] {
-    guard subject != original else { return try change(to: Recipe(), by: nil) }
-    let compressed = try PartialCompression(original.model, Recipe())
+  mutating func changeToOriginal() throws -> [Effect] { try change(to: original, recipe: Recipe()) }
+
+  /// Goes to a model that there was before, with another recipe, as one step that can be undone.
+  mutating func change(to subject: Subject, recipe: Recipe) throws -> [Effect] {
+    guard subject != self.subject else { return try change(to: recipe, by: nil) }
+    let compressed = try PartialCompression(subject.model, recipe)
     endChange()
     remember()
-    let isNewGraph = subject.graph != original.graph
-    subject = original
-    return adopt(Recipe(), compressed, isNewGraph: isNewGraph)
+    let isNewGraph = subject.graph != self.subject.graph
+    self.subject = subject
+    return adopt(recipe, compressed, isNewGraph: isNewGraph)
   }
 
   private mutating func remember() {

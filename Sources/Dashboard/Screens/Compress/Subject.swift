@@ -42,19 +42,24 @@ public struct Origin: Hashable, Sendable {
   public var isPruned: Bool
   /// Whether channels were cut for good.
   public var isCut: Bool
+  /// Whether it is another model that was taught by the one that was opened, or by what came of it.
+  public var isStudent: Bool
 
   /// Creates an origin; without arguments, that of a model as it was opened.
-  public init(steps: [String] = [], isPruned: Bool = false, isCut: Bool = false) {
+  public init(
+    steps: [String] = [], isPruned: Bool = false, isCut: Bool = false, isStudent: Bool = false
+  ) {
     self.steps = steps
     self.isPruned = isPruned
     self.isCut = isCut
+    self.isStudent = isStudent
   }
 
   /// The same with another step, which says nothing new when it was done before.
   func adding(_ step: String, isPruned: Bool = false, isCut: Bool = false) -> Origin {
     Origin(
       steps: steps.filter { $0 != step } + [step], isPruned: self.isPruned || isPruned,
-      isCut: self.isCut || isCut)
+      isCut: self.isCut || isCut, isStudent: isStudent)
   }
 }
 

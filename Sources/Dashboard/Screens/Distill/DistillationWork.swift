@@ -41,12 +41,13 @@ struct DistillationWork: Sendable {
       student = .random(try distill.studentGraph(width: distill.value(of: .width)))
       studentName = state.studentName
       // Its name says whose student it is.
-      origin = Origin(steps: teacher.origin.steps.isEmpty ? [] : ["student of \(teacher.title)"])
+      origin = Origin(
+        steps: teacher.origin.steps.isEmpty ? [] : ["student of \(teacher.title)"], isStudent: true)
     case .architecture(let name):
       student = .random(try distill.studentGraph(width: distill.value(of: .width)))
       // By their name, architectures are known to what trains them on.
       studentName = isNarrower ? state.studentName : name
-      origin = Origin(steps: ["student of \(teacher.title)"])
+      origin = Origin(steps: ["student of \(teacher.title)"], isStudent: true)
     case .prepared:
       student = .prepared(state.compress.compressed.base)
       studentName = state.compress.compressed.base.name

@@ -1,3 +1,5 @@
+internal import ModelCompression
+
 extension DashboardState {
   /// Asks for long work; it stands in the list at once.
   mutating func submit(
@@ -39,7 +41,7 @@ extension DashboardState {
       jobs.change(id) { if $0.status == .waiting { $0.status = .running } }
     case .progressed(let id, let snapshot):
       jobs.change(id) { $0.snapshot = snapshot }
-      if let table = snapshot.comparison { compare.table = table }
+      if let table = snapshot.comparison { take(table) }
     case .logged(let id, let line):
       jobs.change(id) { entry in
         if entry.log.count >= JobsState.logLimit { entry.log.removeFirst() }
@@ -79,6 +81,12 @@ extension DashboardState {
     return []
   }
 
+  /// Shows techniques side by side, and as points beside the recipes.
+  private mutating func take(_ table: ComparisonTable) {
+    compare.table = table
+    recordVisits(table)
+  }
+
   /// Hands what a job made to the screen that it is for.
   private mutating func take(_ product: JobResult.Product, of entry: JobsState.Entry) throws -> [Effect] {
     switch product {
@@ -86,7 +94,7 @@ extension DashboardState {
     case .changed(let made):
       return try compress.change(
         to: made.model, keepsGraph: made.keepsGraph, recipe: made.recipe, origin: made.origin)
-    case .comparison(let table): compare.table = table
+    case .comparison(let table): take(table)
     case .students(let result, let origin): distill.result = (result, origin)
     }
     return []

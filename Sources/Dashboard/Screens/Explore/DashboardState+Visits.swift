@@ -1,0 +1,93 @@
+internal import ModelCompression
+internal import NeuralNetwork
+
+extension DashboardState {
+  /// Remembers what was measured of a recipe, or of the original.
+  mutating func recordVisit(_ variant: Variant, _ measurement: Measurement) {
+    let configuration = measurement.configuration
+    guard variant == .both || variant == .original, let accuracy = measurement.accuracy, accuracy.total > 0,
+      let subject = [compress.subject, compress.original].first(where: { $0.number == configuration.subject })
+        ?? explore.subject(configuration.subject)
+    else { return }
+    let original = compress.original
+    explore.record(.configuration(configuration), accuracy: accuracy) { number in
+      VisitedPoint(
+        number: number, key: .configuration(configuration),
+        kind: subject == original
+          ? configuration.recipe == Recipe() ? .original : .recipe
+          : subject.origin.isStudent ? .student : .trained,
+        subject: subject, recipe: configuration.recipe,
+        what: configuration.recipe.description(for: subject, besides: original),
+        bytes: measurement.bytes, accuracy: accuracy, sampleCount: measurement.sampleCount)
+    }
+  }
+
+  /// Remembers what techniques made of a model.
+  mutating func recordVisits(_ table: ComparisonTable) {
+    // The untouched model is measured as a recipe, too.
+    for row in table.rows where row.technique != CompressionTechnique.original.name {
+      let subject = compare.subject
+      let key = VisitedPoint.Key.technique(row.technique, subject: subject?.number, table.setup)
+      let model = table.setup.map { $0.model == compress.original.title ? "" : " of \($0.model)" } ?? ""
+      explore.record(key, accuracy: row.accuracy) { number in
+        VisitedPoint(
+          number: number, key: key, kind: .technique, subject: subject,
+          recipe: subject.flatMap { table.setup?.recipe(of: row.technique, for: $0.model) },
+          what: row.technique + model,
+          bytes: row.bytes, accuracy: row.accuracy, sampleCount: row.accuracy.total)
+      }
+    }
+  }
+
+  /// How many points of accuracy a point has more than the original; `nil` until both are known.
+  func gain(of point: VisitedPoint) -> Double? {
+    let key = VisitedPoint.Key.configuration(
+      Configuration(subject: compress.original.number, recipe: Recipe()))
+    guard let original = explore[key], original.isComplete else { return nil }
+    return (point.accuracy.fraction - original.accuracy.fraction) * 100
+  }
+
+  /// Makes a point's model and recipe the current ones, as one step that can be undone.
+  mutating func bringBack(_ point: VisitedPoint) throws -> [Effect] {
+    guard let subject = point.subject, let recipe = point.recipe else {
+      throw Refusal("\(point.what): its weights weren't kept; only recipes can be brought back")
+    }
+    let configuration = Configuration(subject: subject.number, recipe: recipe)
+    guard configuration != compress.configuration(of: .both) else {
+      show(.compress)
+      message = "\(point.what) is the current recipe"
+      return []
+    }
+    let effects = try compress.change(to: subject, recipe: recipe)
+    closeCurves()
+    show(.compress)
+    message = "\(point.what) is back; u takes that back"
+    return effects
+  }
+}
+
+extension ExploreState {
+  /// The model with a number, when a point refers to it.
+  fileprivate func subject(_ number: Int) -> Subject? {
+    points.lazy.compactMap(\.subject).first { $0.number == number }
+  }
+}
+
+extension ComparisonTable.Setup {
+  /// The recipe that is all that a technique does, if it is.
+  fileprivate func recipe(of technique: String, for model: Model) -> Recipe? {
+    let all = CompressionTechnique.standard(for: model, epochs: epochs, seed: seed)
+    guard case .pipeline(let pipeline)? = all.first(where: { $0.name == technique })?.method,
+      pipeline == CompressionPipeline(recipe: pipeline.recipe)
+    else { return nil }
+    return pipeline.recipe
+  }
+}
+
+extension Recipe {
+  /// What it makes of a model, in words.
+  fileprivate func description(for subject: Subject, besides original: Subject) -> String {
+    let parts = subject.difference(from: original) + summary(for: subject.model.graph.layers)
+    return parts.isEmpty ? "original" : parts.joined(separator: " · ")
+  }
+}

@@ -1,0 +1,49 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+extension Recipe {
+  /// What it does to a model's layers in a few words each, such as `80 % sparse`, `4 bits`; nothing where it does nothing.
+  ///
+  /// Where layers differ, their weights' mean is told.
+  func summary(for layers: [Layer]) -> [String] {
+    let settings = layers.map { (settings: self.settings(for: $0.name), count: $0.weightShape.elementCount) }
+    let count = Double(settings.reduce(0) { $0 + $1.count })
+    guard count > 0 else { return [] }
+    func mean(_ value: (LayerRecipe) -> Double) -> Double {
+      settings.reduce(0) { $0 + value($1.settings) * Double($1.count) } / count
+    }
+    func common<Value: Hashable>(_ value: (LayerRecipe) -> Value) -> Value? {
+      let values = Set(settings.map { value($0.settings) })
+      return values.count == 1 ? values.first : nil
+    }
+    var parts: [String] = []
+    if settings.contains(where: { $0.settings.channelSparsity > 0 }) {
+      parts.append(
+        common(\.channelSparsity).map { "\(Numbers.shortPercent($0)) of channels cut" } ?? "channels cut")
+    }
+    let sparsity = mean(\.sparsity)
+    if sparsity > 0 {
+      let isUniform = common(\.sparsity) != nil
+      let amount = Numbers.shortPercent(isUniform ? settings[0].settings.sparsity : sparsity)
+      switch common(\.pattern) {
+      case .nOfM(let kept, let group)?: parts.append("\(kept):\(group) sparse")
+      case .block(let rows, let columns)?: parts.append("\(amount) sparse in \(rows)×\(columns)")
+      default: parts.append("\(amount) sparse" + (layers.contains { isPooled($0.name) } ? ", global" : ""))
+      }
+    }
+    if settings.contains(where: { $0.settings.bits != 32 }) {
+      let bits = common(\.bits).map(Double.init) ?? mean { Double($0.bits) }
+      let scheme = common(\.scheme).map { $0 == .symmetric ? "" : " " + $0.word } ?? ""
+      parts.append(bits == 1 ? "1 bit\(scheme)" : "\(Numbers.shortMean(bits)) bits\(scheme)")
+    }
+    return parts
+  }
+}
+
+extension Subject {
+  /// What it is, beside the model that everything is compared with: its name where that is another one, and what was done to it.
+  func difference(from original: Subject) -> [String] {
+    (model.name == original.model.name ? [] : [model.name]) + origin.steps
+  }
+}
