@@ -49,6 +49,7 @@ public struct Dashboard {
     let saver = FileSaver { inbox.put($0) }
     let exporting = ExportJob { inbox.put(.export($0, $1)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
+    let student = LayerStudent { inbox.put(.studied($0)) }
     measuring.start()
     // Without data there is nothing to measure on yet.
     for case .compress(let request) in state.compress.start { compressing.compress(request) }
@@ -105,6 +106,7 @@ public struct Dashboard {
           case .save(let document, let path, let replaces):
             let picture = view(state, size: screen.size, cache: cache).canvas
             saver.save(document, to: path, replaces: replaces, picture: picture)
+          case .study(let request): student.study(request)
           case .export(let request): exporting.export(request)
           case .stopExport: exporting.stop()
           case .readRecipe(let path, let subject): inbox.put(readRecipe(path, for: subject))

@@ -10,6 +10,7 @@ struct Tinydash: ParsableCommand {
     abstract: "See what pruning and quantization do to a neural network, live.",
     usage: """
       tinydash [MODEL] [--data DATA] [--recipe FILE]
+      tinydash tour [MODEL]
       tinydash <subcommand> …
       """,
     discussion: """
@@ -27,7 +28,7 @@ struct Tinydash: ParsableCommand {
     subcommands: [
       DashboardCommand.self, InspectCommand.self, EvaluateCommand.self, TrainCommand.self,
       CompressCommand.self, CompareCommand.self, RunCommand.self,
-      DistillCommand.self, SettingsCommand.self, ManualCommand.self,
+      DistillCommand.self, TourCommand.self, SettingsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

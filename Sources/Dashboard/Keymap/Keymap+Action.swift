@@ -15,6 +15,10 @@ extension Keymap {
   public enum Action: Hashable, Sendable {
     /// Leave, show the help, or end what is under way.
     case quit, interrupt, help, escape
+    /// Explain what is selected, or no more; say something else about it.
+    case explain, explainMore
+    /// Go to another task of the guided tour; begin it where there is none.
+    case turnTour(Int)
     /// What no key of its own does: digits begin a value, the mouse drags in steps.
     case explained
     /// Go to a screen.

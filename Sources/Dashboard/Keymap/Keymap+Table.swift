@@ -24,6 +24,13 @@ extension Keymap {
       "v", [.character("v")], .saveView, hint: "save view", "save the view: .svg, .ans (ANSI colours) or .txt"
     ),
     Binding("z", [.character("z")], .stop, "stop measuring, or the job that runs"),
+    Binding(
+      "i", [.character("i")], .explain, hint: "explain",
+      "explain what is selected with this model's numbers, or stop"),
+    Binding("I", [.character("I")], .explainMore, "say something else about it"),
+    Binding(
+      ". ,", [.character(".")], .turnTour(1), "guided tour: begin, next task, task before; Esc ends it"),
+    Binding("", [.character(",")], .turnTour(-1), ""),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
     Binding("q", [.character("q")], .quit, hint: "quit", "leave"),
     Binding("Ctrl-C", [.control("c")], .interrupt, "leave at once, with exit status 130"),

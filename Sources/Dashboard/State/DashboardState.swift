@@ -49,6 +49,9 @@ public struct DashboardState: Sendable {
   var curvePointer: CurvePointer?
   /// A file that is there already and that one was asked about.
   var offeredReplacement: String?
+  /// What is explained, and how far the tour is.
+  var teaching = TeachingState()
+
   /// What the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.
@@ -125,6 +128,8 @@ public struct DashboardState: Sendable {
     case curves(JobSnapshot.Curve.Quantity)
     /// A dialog, one of its lines, and what takes a line's value a step further or back.
     case dialog, dialogLine(Int), dialogStep(Int, by: Int)
+    /// What explains something, and the tour.
+    case explanation, tour
   }
 
   /// Something that is being typed.

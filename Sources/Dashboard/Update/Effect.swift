@@ -12,6 +12,8 @@ public enum Effect: Hashable, Sendable {
   case predict(sample: Int)
   /// Find out of which rank a dense layer is.
   case analyzeRank(RankRequest)
+  /// Find out how the weights of a large layer are spread.
+  case study(LayerStudyRequest)
   /// Write a file; one that is there already only where it is to be replaced.
   case save(Document, to: String, replaces: Bool)
   /// Write the model to a file and read it back, or stop that.

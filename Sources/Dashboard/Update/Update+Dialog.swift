@@ -27,6 +27,8 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
   case .show, .showNext:
     state.dialog = nil
     return try press(key, &state)
+  case let action? where [.explain, .explainMore, .turnTour(1), .turnTour(-1)].contains(action):
+    return try perform(action, &state)
   case .quit: return [.quit]
   case .interrupt: return [.interrupt]
   default: break

@@ -14,6 +14,7 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
     }
     return []
   }
+  if try state.takes(mouse) { return [] }
   if let dialog = state.dialog { return try handle(mouse, in: dialog, &state) }
   let behavior = state.screen.behavior
   switch mouse.kind {

@@ -12,6 +12,8 @@ public enum DashboardEvent: Sendable {
   case predicted(DistillState.Prediction)
   /// The rank of a dense layer is known, or that it has none.
   case ranked(RankRequest.Key, LayerRank?)
+  /// How the weights of a large layer are spread is known.
+  case studied(LayerStudy)
   /// A file was written, or why it wasn't.
   case saved(String, problem: String?)
   /// A file is there already that was to be written.
@@ -34,6 +36,7 @@ public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [E
   do {
     effects = try apply(event, to: &state)
     effects += state.followCompress()
+    effects += state.followTeaching()
     if let notice = state.compress.notice { state.message = notice }
     state.compress.notice = nil
   } catch {
@@ -67,6 +70,9 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
     return []
   case .predicted(let prediction):
     state.distill.prediction = prediction
+    return []
+  case .studied(let study):
+    state.adopt(study)
     return []
   case .ranked(let key, let rank):
     state.compress.ranks.known[key] = rank
@@ -115,6 +121,7 @@ func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     return key == .character("q") ? [.quit] : key == .control("c") ? [.interrupt] : []
   }
   if state.entry != nil { return try type(key, &state) }
+  if key == .escape, state.takesEscape() { return [] }
   if let dialog = state.dialog { return try press(key, in: dialog, &state) }
   if case .character(let digit) = key, digit.isASCII, digit.isNumber,
     let purpose = state.screen.behavior.entryPurpose(state)
@@ -133,6 +140,9 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
   case .quit: return [.quit]
   case .interrupt: return [.interrupt]
   case .help: state.helpPage = 0
+  case .explain: try state.toggleExplanation()
+  case .explainMore: try state.turnExplanation(by: 1)
+  case .turnTour(let step): try state.turnTour(by: step)
   case .show(let screen): state.show(screen)
   case .showNext(let step): state.show(state.screen.after(step))
   case .nextBudget: state.budget = state.budget.next(beside: state.ownBudget)

@@ -32,7 +32,7 @@ public func view(_ state: DashboardState, size: Size, cache: ViewCache = ViewCac
 private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: ViewCache) -> Frame {
   var frame = Frame(canvas: Canvas(size: size))
   frame.canvas.fill(frame.canvas.bounds, style: theme.text)
-  let layout = ScreenLayout(size: size)
+  let layout = ScreenLayout(size: size, tourHeight: tourHeight(state, size: size))
   guard let layout else {
     let minimum = ScreenLayout.minimum
     // However small, the size that is needed is what must be read.
@@ -50,8 +50,10 @@ private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: Vie
   drawHeader(state, in: &frame, layout.header, theme: theme)
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
   state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
+  let explanation = ExplanationPanel(state, in: layout, cache: cache)
   if let dialog = state.dialog {
-    let place = frame.canvas.bounds.inset(bottom: layout.footer.height)
+    let covered = layout.footer.height + layout.tour.height + (explanation?.rowsBelowDialog ?? 0)
+    let place = frame.canvas.bounds.inset(bottom: covered)
     switch dialog {
     case .exporting: drawExportProgress(state, in: &frame, place, theme: theme)
     case .exported:
@@ -63,6 +65,8 @@ private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: Vie
       drawDialog(dialog, state, in: &frame, place, theme: theme)
     }
   }
+  explanation?.draw(in: &frame, theme: theme)
+  drawTour(state, in: &frame, layout.tour, theme: theme)
   drawFooter(state, in: &frame, layout.footer, theme: theme)
   if let page = state.helpPage { drawHelp(of: state.screen, page: page, in: &frame, theme: theme) }
   return frame
@@ -70,21 +74,26 @@ private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: Vie
 
 /// Where the parts that every screen has are.
 struct ScreenLayout {
-  let header, tabs, middle, footer: Rectangle
+  let header, tabs, middle, tour, footer: Rectangle
 
   /// The smallest screen that is drawn.
   static let minimum = Size(width: 40, height: 12)
 
   /// Splits a screen; `nil` when it is too small for anything.
-  init?(size: Size) {
+  ///
+  /// - Parameter tourHeight: The rows that the guided tour takes.
+  init?(size: Size, tourHeight: Int = 0) {
     guard size.width >= Self.minimum.width, size.height >= Self.minimum.height else { return nil }
     // Where every line counts, the header names the screen instead.
-    let rows = Layout([.length(1), .length(size.height >= 16 ? 1 : 0), .fill(1), .length(1)])
-      .rows(of: Rectangle(size))
+    let rows = Layout([
+      .length(1), .length(size.height >= 16 ? 1 : 0), .fill(1), .length(tourHeight), .length(1),
+    ])
+    .rows(of: Rectangle(size))
     header = rows[0]
     tabs = rows[1]
     middle = rows[2]
-    footer = rows[3]
+    tour = rows[3]
+    footer = rows[4]
   }
 }
 

@@ -7,6 +7,7 @@ public final class ViewCache {
   private var original: (weights: Tensor, value: WeightHistogram)?
   private var histogram: (layer: CompressedLayer, value: LayerHistogram)?
   private var map: (key: MapKey, value: SparsityMap)?
+  private var facts: (layer: CompressedLayer, value: LayerFacts)?
 
   /// Where the cursor is matters only if it moves the part that is shown.
   private struct MapKey: Equatable {
@@ -37,6 +38,23 @@ public final class ViewCache {
     if let original, original.weights == weights { return original.value }
     let value = LayerHistogram.original(weights)
     original = (weights, value)
+    return value
+  }
+
+  /// How the weights of a layer are spread.
+  func facts(of layer: CompressedLayer) -> LayerFacts {
+    var original: MagnitudeSummary?
+    if let facts, facts.layer.originalWeights == layer.originalWeights {
+      // Comparing costs nothing while both share their storage.
+      if facts.layer.weights == layer.weights, facts.layer.prunedWeights == layer.prunedWeights,
+        facts.layer.settings == layer.settings
+      {
+        return facts.value
+      }
+      original = facts.value.original
+    }
+    let value = LayerFacts(layer, original: original)
+    facts = (layer, value)
     return value
   }
 

@@ -57,22 +57,28 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup(title: "Without a terminal") var picture: PictureOptions
 
-  func run() throws {
+  func run() throws { try run(onTour: false) }
+
+  /// Opens the dashboard.
+  ///
+  /// - Parameter onTour: Whether the guided tour begins. What is done on it isn't kept as a session.
+  func run(onTour: Bool) throws {
     if !plain, picture.view == nil {
-      guard StandardOutput.isTerminal || !session.resume else { throw TerminalRequired(stream: "output") }
+      guard StandardOutput.isTerminal || !session.resume && !onTour else { throw TerminalRequired(stream: "output") }
       guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else {
         throw TerminalRequired(stream: "input")
       }
     }
     let settings = try effectiveSettings()
-    var start = try session.resume ? resumed(settings) : opened(settings)
+    var start = try session.resume ? resumed(settings) : opened(settings, onTour: onTour)
     if plain { return try PlainDashboard(start: start).run() }
     if let file = picture.view { return try save(view: file, start, settings) }
     guard StandardOutput.isTerminal else {
       return try printSummary(
         start.state.compress.original.model, start.state.compress.recipe, start.data)
     }
-    let keeper = session.session ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
+    if onTour { try start.state.beginTour() }
+    let keeper = session.session && !onTour ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
     let terminal = try PlainDashboard.suggested { try NcursesTerminal(options: settings.terminalOptions) }
     start.state.adopt(settings.appearance(on: terminal))
     let (begin, wakeUp) = (start, terminal.wakeUp)
@@ -93,11 +99,14 @@ struct DashboardCommand: ParsableCommand {
   }
 
   /// What the command line asks for, or else the settings.
-  private func opened(_ settings: DashboardSettings) throws -> DashboardStart {
+  private func opened(_ settings: DashboardSettings, onTour: Bool) throws -> DashboardStart {
     // What the settings say of data belongs to what they say of the model.
     var data = data
-    if data.data == nil, model == nil { data.data = settings.data }
-    let named = try model ?? settings.model.map(ModelArgument.init) ?? defaultModel(data)
+    if data.data == nil, model == nil, !onTour { data.data = settings.data }
+    // What is learned on a small model is learned in seconds.
+    let isSmallEnough = try onTour && data.namedSource() == nil
+    let usual = isSmallEnough ? "digits-mlp" : settings.model
+    let named = try model ?? usual.map(ModelArgument.init) ?? defaultModel(data)
     var start = try DashboardStart(named, recipe: recipe, data: data, seed: settings.seed)
     start.state.adopt(.init(budget: settings.budget, fineTuning: settings.fineTuning))
     return start

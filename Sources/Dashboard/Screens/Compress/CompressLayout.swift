@@ -8,7 +8,7 @@ struct CompressLayout {
 
   init(_ place: Rectangle, _ state: CompressState) {
     let layerCount = state.layers.count
-    let rows = Layout([.fill(1), .length(place.height >= 17 ? 6 : 4)])
+    let rows = Layout([.fill(1), .length(place.height >= 20 ? 6 : 4)])
       .rows(of: place)
     let middle = rows[0]
     outcomes = rows[1]

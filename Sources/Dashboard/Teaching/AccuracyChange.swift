@@ -1,0 +1,59 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+/// One accuracy against another on the same samples.
+struct AccuracyChange: Hashable, Sendable {
+  let before, after: AccuracyEstimate
+
+  /// The change in percentage points.
+  var points: Double { (after.fraction - before.fraction) * 100 }
+
+  /// Whether the two 95 % intervals have nothing in common.
+  var isBeyondChance: Bool { !before.interval.overlaps(after.interval) }
+
+  /// The change with its sign.
+  var text: String { "\(Numbers.signed(points, places: 2)) points" }
+
+  /// What the number of samples has to say about it.
+  var verdict: String {
+    if before.correct == after.correct, before.total == after.total { return "as many samples are right" }
+    return isBeyondChance
+      ? "the 95 % intervals don't overlap, so this isn't chance"
+      : "the 95 % intervals overlap, so on \(Numbers.count(after.total)) samples it may be chance"
+  }
+}
+
+extension DashboardState {
+  /// The accuracy of a variant on all samples, once that is known.
+  func finalAccuracy(of variant: Variant) -> AccuracyEstimate? {
+    guard let measurement = compress.measurements[variant], measurement.isComplete else { return nil }
+    return measurement.accuracy
+  }
+
+  /// The accuracy of a variant against the original's, once both are measured on all samples.
+  func accuracyChange(of variant: Variant) -> AccuracyChange? {
+    guard let before = finalAccuracy(of: .original), let after = finalAccuracy(of: variant) else {
+      return nil
+    }
+    return AccuracyChange(before: before, after: after)
+  }
+
+  /// What the recipe's pruning does to the accuracy, or that this isn't known.
+  var pruningSentence: String {
+    accuracySentence(
+      of: .pruned, by: compress.channelFractions.isEmpty ? "pruning alone" : "pruning and cut channels alone")
+  }
+
+  /// What the recipe's quantization does to the accuracy, or that this isn't known.
+  var quantizationSentence: String { accuracySentence(of: .quantized, by: "quantization alone") }
+
+  private func accuracySentence(of variant: Variant, by what: String) -> String {
+    if let problem { return "Accuracy can't be measured: \(problem)." }
+    guard let change = accuracyChange(of: variant) else {
+      return "What \(what) does to the accuracy isn't measured yet."
+    }
+    return
+      "With \(what) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
+      + "\(change.verdict)."
+  }
+}

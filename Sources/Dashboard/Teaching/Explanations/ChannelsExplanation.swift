@@ -1,0 +1,113 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Cutting channels: what goes with them, and why that, unlike zeros, makes a model faster.
+enum ChannelsExplanation: ExplanationTopic {
+  static func distance(in state: DashboardState) -> Int? {
+    guard state.explainedLayer != nil || state.explainsAllLayers else { return nil }
+    return state.compress.focus == .channels ? 0 : 1
+  }
+
+  static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
+    let compress = state.compress
+    guard let layer = state.explainedLayer?.layer else { return explainAll(state) }
+    let title = "Channels of \(layer.name)"
+    guard let group = compress.channelGroups[layer.name] else {
+      return Explanation(title, ["What hangs on the channels of \(layer.name) isn't known."])
+    }
+    if let obstacle = group.obstacle {
+      return Explanation(
+        title,
+        [
+          "\(layer.name) keeps all of its \(Numbers.count(group.channels)) output channels: \(obstacle).",
+          "Other layers can lose channels, and \(layer.name) then loses the inputs that came from them.",
+        ])
+    }
+    let before = group.channels
+    let after = layer.weightShape.rank == 0 ? before : layer.weightShape[0]
+    let cut = compress.channelFractions.isEmpty ? nil : figures(state)
+    guard after < before else {
+      return Explanation(
+        title,
+        [
+          worth(of: group, in: compress.subject.model).map {
+            "Each of the \(Numbers.count(before)) output channels of \(layer.name) stands for \(Numbers.count($0)) weights in all."
+          },
+          coupling(layer, group), difference, cut,
+        ])
+    }
+    return Explanation(
+      title,
+      [
+        "\(Numbers.count(before - after)) of \(Numbers.count(before)) output channels of \(layer.name) are gone, those with the smallest norms.",
+        coupling(layer, group), cut, difference,
+        state.pruningSentence,
+      ])
+  }
+
+  private static let difference =
+    "Cut channels save time wherever the model runs; zeros only save bytes."
+
+  private static func explainAll(_ state: DashboardState) -> Explanation {
+    let compress = state.compress
+    let groups = Dictionary(compress.channelGroups.values.map { ($0.id, $0) }) { first, _ in first }.values
+    let prunable = groups.filter(\.isPrunable)
+    let title = "Channels of all layers"
+    guard !prunable.isEmpty else {
+      return Explanation(title, ["No layer has channels that could be cut.", difference])
+    }
+    let coupled = prunable.filter { $0.layers.count > 1 }
+    var lines: [String?] = [
+      "\(Numbers.count(prunable.count, of: "group")) of channels can be cut, each as one: with a channel go its weights in every "
+        + "layer that puts it out, and the inputs of every layer that reads it."
+    ]
+    if let first = coupled.min(by: { $0.id < $1.id }) {
+      lines.append("\(first.layers.joined(separator: ", ")) can only lose the same channels.")
+    }
+    lines.append(compress.channelFractions.isEmpty ? "None is cut yet." : figures(state))
+    return Explanation(title, lines + [difference])
+  }
+
+  /// What the model takes without the channels.
+  private static func figures(_ state: DashboardState) -> String {
+    let compress = state.compress
+    func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
+    return
+      "The model has \(part(compress.figures.parameters, of: compress.originalParameters)) of its parameters and "
+      + "\(part(compress.figures.macs, of: compress.originalMACs)) of its multiply-accumulates left."
+  }
+
+  /// What else goes with a layer's channels.
+  private static func coupling(_ layer: Layer, _ group: ChannelGroup) -> String? {
+    let dragged = group.layersDragged(by: layer.name) + group.normalizations
+    func list(_ names: [String]) -> String {
+      names.count <= 3
+        ? names.joined(separator: ", ")
+        : "\(names.prefix(2).joined(separator: ", ")) and \(names.count - 2) more"
+    }
+    let readers = group.readers.filter { !group.layers.contains($0) }
+    switch (dragged.isEmpty, readers.isEmpty) {
+    case (true, true): return nil
+    case (true, false):
+      return "With each, \(list(readers)) \(readers.count == 1 ? "loses" : "lose") its inputs."
+    case (false, true): return "\(list(dragged)) must lose the same channels."
+    case (false, false):
+      return "\(list(dragged)) must lose the same channels, and \(list(readers)) "
+        + "\(readers.count == 1 ? "loses" : "lose") the inputs."
+    }
+  }
+
+  /// How many weights a model has fewer without one channel of a group; `nil` when its weights aren't all known.
+  static func worth(of group: ChannelGroup, in model: Model) -> Int? {
+    var cuts: [String: [Int: Int]] = [:]
+    for member in group.members { cuts[member.weightName, default: [:]][member.axis] = member.positions }
+    var total = 0
+    for (name, axes) in cuts {
+      guard let shape = model.weights[name]?.shape else { return nil }
+      let rest = shape.dimensions.enumerated().reduce(1) { $0 * max(0, $1.element - (axes[$1.offset] ?? 0)) }
+      total += shape.elementCount - rest
+    }
+    return total
+  }
+}

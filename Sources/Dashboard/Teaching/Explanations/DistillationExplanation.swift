@@ -1,0 +1,53 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+/// What came of a distillation: the student with its teacher against the same one alone.
+enum DistillationExplanation: ExplanationTopic {
+  static func distance(in state: DashboardState) -> Int? {
+    guard state.screen == .distill else { return nil }
+    return state.distill.setting == .epochs ? 0 : 1
+  }
+
+  static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
+    let title = "Taught against alone"
+    guard let job = state.jobs.newest(.distillation) else {
+      let epochs = Int(state.distill.value(of: .epochs))
+      return Explanation(
+        title,
+        [
+          "No student was trained yet. Enter trains two for \(Numbers.count(epochs, of: "epoch")): one with the teacher, one alone.",
+          "Both start from the same weights and see the same samples in the same order, so that the teacher is all that differs.",
+        ])
+    }
+    return Explanation(title, lines(of: job, state))
+  }
+
+  /// What a job's curves say.
+  static func lines(of job: JobsState.Entry, _ state: DashboardState) -> [String?] {
+    let curves = job.snapshot?.curves ?? []
+    func last(_ name: String) -> (x: Double, y: Double)? {
+      (curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last).map { ($0.x, $0.y) }
+    }
+    var lines: [String?] = [job.isOver ? nil : "\(job.title) is \(job.status.word)."]
+    if job.status == .failed { lines.append("It failed: \(job.outcome).") }
+    if job.status == .cancelled { lines.append("It was cancelled.") }
+    guard let taught = last(JobSnapshot.distilledName), let alone = last(JobSnapshot.aloneName) else {
+      return lines + [
+        "How well the students do isn't known yet.",
+        "Both start from the same weights and see the same samples in the same order.",
+      ]
+    }
+    let change = AccuracyChange(before: state.estimate(alone.y), after: state.estimate(taught.y))
+    lines.append(
+      "After \(Numbers.compact(taught.x)) \(taught.x == 1 ? "epoch" : "epochs") the student gets \(Numbers.percent(taught.y, places: 2)) with the teacher, \(Numbers.percent(alone.y, places: 2)) alone: "
+        + "\(Numbers.signed((taught.y - alone.y) * 100, places: 2)) points; \(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known")."
+    )
+    if let teacher = last(JobSnapshot.teacherName) {
+      lines.append(
+        "The teacher gets \(Numbers.percent(teacher.y, places: 2))"
+          + (taught.y > teacher.y ? ", less than its student." : "."))
+    }
+    lines.append("Other seeds give other gains: distill --seeds tells how much of this is luck.")
+    return lines
+  }
+}

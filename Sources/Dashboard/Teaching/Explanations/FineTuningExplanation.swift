@@ -1,0 +1,101 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+/// Training under a recipe: what it brought back, by its curves, or what it would do.
+enum FineTuningExplanation: ExplanationTopic {
+  static func distance(in state: DashboardState) -> Int? {
+    guard state.screen == .compress, state.dialog == nil else { return nil }
+    return state.compress.showsCurves && state.compress.focus != .heatmap ? 0 : 1
+  }
+
+  static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
+    let title = "Fine-tuning"
+    guard let job = state.jobs.newest(.fineTuning) else {
+      let method = state.fineTuningMethod
+      return Explanation(
+        title,
+        [
+          "Nothing was fine-tuned yet. f would train for \(Numbers.count(state.compress.fineTuning.epochs, of: "epoch")): \(method).",
+          "Weights that are kept learn to make up for those that are gone; pruned ones stay zero.",
+          state.obstacle.map { "This model can't be trained: \($0)." },
+        ])
+    }
+    return Explanation(title, lines(of: job, state))
+  }
+
+  /// What a job's curves say.
+  static func lines(of job: JobsState.Entry, _ state: DashboardState) -> [String?] {
+    let curves = job.snapshot?.curves ?? []
+    func points(_ quantity: JobSnapshot.Curve.Quantity) -> [(x: Double, y: Double)] {
+      (curves.first { $0.quantity == quantity }?.points ?? []).map { ($0.x, $0.y) }
+    }
+    let (accuracies, losses) = (points(.accuracy), points(.loss))
+    var lines: [String?] = []
+    switch job.status {
+    case .waiting: lines.append("It waits for other jobs to end; nothing is known of it yet.")
+    case .failed: lines.append("It failed: \(job.outcome).")
+    case .cancelled: lines.append("It was cancelled; the weights are as they were.")
+    case .running, .paused, .stopping:
+      lines.append("It is \(job.status.word): \(job.snapshot?.phase ?? "nothing is known of it yet").")
+    case .done: break
+    }
+    if let first = accuracies.first, let last = accuracies.last {
+      if accuracies.count == 1 || first.x > 0 && accuracies.count < 2 {
+        lines.append(
+          first.x == 0
+            ? "Before training the compressed model gets \(Numbers.percent(first.y, places: 2))."
+            : "After \(Numbers.compact(first.x)) epochs it gets \(Numbers.percent(first.y, places: 2)).")
+      } else {
+        let change = AccuracyChange(
+          before: state.estimate(first.y), after: state.estimate(last.y))
+        let start = first.x == 0 ? "Before training" : "After the first epoch"
+        lines.append(
+          "\(start) the compressed model got \(Numbers.percent(first.y, places: 2)), after \(Numbers.compact(last.x)) "
+            + "\(last.x == 1 ? "epoch" : "epochs") \(Numbers.percent(last.y, places: 2)): \(Numbers.signed((last.y - first.y) * 100, places: 2)) points; "
+            + "\(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known").")
+        if let best = accuracies.max(by: { $0.y < $1.y }), best.y > last.y {
+          lines.append(
+            "It was best after \(Numbers.compact(best.x)) \(best.x == 1 ? "epoch" : "epochs"), at \(Numbers.percent(best.y, places: 2))."
+          )
+        }
+      }
+    }
+    if let first = losses.first, let last = losses.last, losses.count > 1 {
+      lines.append(
+        "The training loss went from \(Numbers.decimal(first.y, places: 3)) to \(Numbers.decimal(last.y, places: 3))"
+          + (last.y < first.y ? "." : ": it didn't fall, so a lower learning rate may help."))
+    }
+    if job.id == state.jobs.newest(.fineTuning)?.id,
+      let method = state.compress.newestFineTuning.methods.first,
+      !method.isEmpty
+    {
+      lines.append("How: \(method).")
+    }
+    lines.append("The kept weights make up for what is gone; pruned ones stay zero.")
+    return lines
+  }
+}
+
+extension DashboardState {
+  /// How a fine-tuning that is started now would train.
+  var fineTuningMethod: String {
+    let alpha = compress.fineTuning.guidance.alpha
+    let parts = [
+      compress.rewind != .none ? "from earlier weights" : nil,
+      compress.prunesGradually ? "pruning gradually" : nil,
+      compress.isQuantizationAware ? "computing with quantized weights" : nil,
+      alpha > 0
+        ? "learning \(Numbers.percent(Double(alpha), places: 0)) from the original, the rest from labels"
+        : "learning from labels alone",
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// An accuracy on all test samples as what was counted.
+  func estimate(_ fraction: Double) -> AccuracyEstimate {
+    let total = max(0, sampleCount)
+    guard fraction.isFinite else { return AccuracyEstimate(correct: 0, total: 0) }
+    let correct = (fraction * Double(total)).rounded()
+    return AccuracyEstimate(correct: Int(min(max(correct, 0), Double(total))), total: total)
+  }
+}

@@ -1,0 +1,64 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Pruning of all layers: ranked in each, or over all of them.
+enum ModelPruningExplanation: ExplanationTopic {
+  static func distance(in state: DashboardState) -> Int? {
+    guard state.explainsAllLayers else { return nil }
+    return state.compress.focus == .sparsity ? 0 : 1
+  }
+
+  static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
+    let compress = state.compress
+    let isGlobal = compress.recipe.scope == .global
+    let title = isGlobal ? "Pruning, ranked over all layers" : "Pruning, ranked in each layer"
+    let difference =
+      isGlobal
+      ? "Ranked in each layer instead (g), all would lose what they are set to."
+      : "Ranked over all layers (g), one threshold would hold for all, and layers of small weights would lose more."
+    guard let fraction = compress.prunedFraction(of: .all) else {
+      return Explanation(title, ["What pruning does to all layers isn't known yet.", difference])
+    }
+    let count = Numbers.count(compress.weightCount)
+    guard fraction > 0 else {
+      return Explanation(
+        title,
+        [
+          "None of the \(count) weights is pruned.", difference,
+          "Biases and normalizations, \(Numbers.bytes(compress.compressed.otherBytes)) here, are never pruned.",
+        ])
+    }
+    let layers = compress.layers.compactMap { layer in
+      compress.compressed.figures[layer.name].flatMap { figures in
+        figures.count == 0
+          ? nil
+          : (
+            name: layer.name, threshold: figures.threshold,
+            part: Double(figures.count - figures.keptCount) / Double(figures.count)
+          )
+      }
+    }
+    var lines = ["Of \(count) weights \(partText(fraction)) are pruned."]
+    if layers.count > 1, let low = layers.min(by: { $0.part < $1.part }),
+      let high = layers.max(by: { $0.part < $1.part }), high.part - low.part > 0.005
+    {
+      lines.append(
+        "\(high.name) loses most, \(partText(high.part)), \(low.name) least, \(partText(low.part)).")
+    }
+    let thresholds = layers.compactMap { layer in
+      layer.threshold.map { (name: layer.name, value: $0) }
+    }
+    if let low = thresholds.min(by: { $0.value < $1.value }),
+      let high = thresholds.max(by: { $0.value < $1.value }), thresholds.count > 1
+    {
+      lines.append(
+        low.value == high.value
+          ? "The threshold is \(weightText(low.value)) in magnitude in every layer that is pruned."
+          : "Thresholds differ, from \(weightText(low.value)) in \(low.name) to \(weightText(high.value)) in \(high.name)."
+      )
+    }
+    return Explanation(
+      title, lines + [state.pruningSentence, difference])
+  }
+}

@@ -1,0 +1,55 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// Quantization of all layers: which of them suffers most, and what it saves.
+enum ModelQuantizationExplanation: ExplanationTopic {
+  static func distance(in state: DashboardState) -> Int? {
+    guard state.explainsAllLayers else { return nil }
+    return state.compress.focus == .bits ? 0 : 1
+  }
+
+  static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
+    let compress = state.compress
+    let mean = compress.meanBits(of: .all)
+    let title = "Quantization of all layers"
+    let widths = compress.layers.map { compress.recipe.settings(for: $0.name).bits }
+    guard let least = widths.min(), let most = widths.max(), least < 32 else {
+      return Explanation(
+        title,
+        [
+          "All weights are in single precision, 32 bits each: \(Numbers.bytes(4 * compress.weightCount)).",
+          "With 8 bits a weight they would take a quarter of that, with 4 an eighth, and scales.",
+          state.originalSentence,
+        ])
+    }
+    var lines = [
+      least == most
+        ? "All layers have \(Numbers.count(least, of: "bit")) a weight."
+        : "Layers have \(least) to \(most) bits a weight, \(Numbers.shortMean(mean)) on average."
+    ]
+    let errors = compress.layers.compactMap { layer in
+      compress.compressed.figures[layer.name].flatMap { figures in
+        figures.settings.bits < 32
+          ? figures.quantizationError.relative.map { (name: layer.name, value: $0) } : nil
+      }
+    }
+    if let low = errors.min(by: { $0.value < $1.value }),
+      let high = errors.max(by: { $0.value < $1.value })
+    {
+      lines.append(
+        errors.count > 1
+          ? "Rounding is off by \(partText(high.value)) of the weights' root mean square in \(high.name), by \(partText(low.value)) in \(low.name)."
+          : "Rounding is off by \(partText(high.value)) of the weights' root mean square in \(high.name).")
+    } else {
+      lines.append("How far off rounding is isn't known yet.")
+    }
+    if let bytes = state.bytes(of: .quantized) {
+      lines.append(
+        "Quantization alone makes the model \(Numbers.ratio(Double(compress.originalBytes) / Double(max(1, bytes)))) smaller."
+      )
+    }
+    return Explanation(
+      title, lines + [state.quantizationSentence])
+  }
+}

@@ -1,0 +1,80 @@
+internal import ModelCompression
+
+/// What is explained, and how far the tour is.
+struct TeachingState: Sendable {
+  /// An explanation that is shown, and what it is of.
+  struct Open: Hashable, Sendable {
+    var page = 0
+    var selection: ExplanationSelection
+  }
+
+  /// The explanation that is shown.
+  var open: Open?
+  /// The guided tour, once it was begun.
+  var tour: TourState?
+  /// What is known of the newest large layer that was explained.
+  var studied: (key: LayerStudyRequest.Key, facts: LayerFacts)?
+  /// The large layer that is being looked at.
+  var asked: LayerStudyRequest.Key?
+}
+
+/// What an explanation is of.
+struct ExplanationSelection: Hashable, Sendable {
+  let screen: Screen
+  let dialog: Dialog?
+  let row: CompressState.Row
+  let focus: CompressState.Focus
+  let setting: DistillSetting
+  let technique: Int
+  let job: JobID?
+}
+
+extension DashboardState {
+  /// What would be explained.
+  var explanationSelection: ExplanationSelection {
+    ExplanationSelection(
+      screen: screen, dialog: dialog, row: compress.row, focus: compress.focus, setting: distill.setting,
+      technique: compare.selected, job: jobs.selectedEntry?.id)
+  }
+
+  /// Whether an explanation is shown.
+  public var isExplaining: Bool { teaching.open != nil }
+
+  /// Shows an explanation of what is selected, or hides it.
+  mutating func toggleExplanation() throws {
+    guard teaching.open == nil else {
+      teaching.open = nil
+      return
+    }
+    guard !ExplanationTopics.near(self).isEmpty else { throw Refusal("there is nothing to explain here yet") }
+    teaching.open = .init(selection: explanationSelection)
+  }
+
+  /// Shows the next explanation of what is selected, round the end.
+  mutating func turnExplanation(by step: Int) throws {
+    guard teaching.open != nil else { return try toggleExplanation() }
+    teaching.open = .init(page: explanationPage + step, selection: explanationSelection)
+  }
+
+  /// Begins with the nearest topic again when something else is selected.
+  mutating func followSelection() {
+    guard let open = teaching.open, open.selection != explanationSelection else { return }
+    teaching.open = .init(selection: explanationSelection)
+  }
+
+  /// Which of the topics near what is selected is shown, not yet brought into their number.
+  var explanationPage: Int {
+    teaching.open?.page ?? 0
+  }
+
+  /// The explanation that is shown, with its place among those of what is selected; `nil` when there is none.
+  ///
+  /// - Parameter facts: How the weights of the selected layer are spread; `nil` while that isn't known.
+  func explanation(facts: LayerFacts?) -> (text: Explanation, place: Int, count: Int)? {
+    guard teaching.open != nil else { return nil }
+    let topics = ExplanationTopics.near(self)
+    guard !topics.isEmpty else { return nil }
+    let place = (explanationPage % topics.count + topics.count) % topics.count
+    return (topics[place].explain(self, facts: facts), place, topics.count)
+  }
+}

@@ -1,0 +1,68 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+/// What the tour's tasks are about and tell, with the names and numbers of the model at hand.
+extension DashboardState {
+  /// The place in the list of the layer with the most weights.
+  var largestLayer: Int {
+    let layers = compress.layers
+    return layers.indices.max {
+      (layers[$0].weightShape.elementCount, $1) < (layers[$1].weightShape.elementCount, $0)
+    } ?? 0
+  }
+
+  /// What the layer with the most weights is called.
+  var largestLayerName: String {
+    compress.layers.indices.contains(largestLayer) ? compress.layers[largestLayer].name : "the largest layer"
+  }
+
+  /// What the first layer is called whose channels can be cut: a convolution where there is one.
+  var prunableLayerName: String {
+    let prunable = compress.layers.filter { compress.channelGroups[$0.name]?.isPrunable ?? false }
+    return (prunable.first { $0.operatorName == "Conv2D" } ?? prunable.first)?.name ?? largestLayerName
+  }
+
+  /// Whether the recipe at hand is measured, with both of its parts, on all samples.
+  var isMeasured: Bool {
+    compress.compressed.isComplete && Variant.allCases.allSatisfy { finalAccuracy(of: $0) != nil }
+  }
+
+  /// The fraction of all weights that is really pruned; 0 while that isn't known.
+  var prunedPart: Double { compress.prunedFraction(of: .all) ?? 0 }
+
+  /// Whether every layer has at most so many bits.
+  func areBits(atMost bits: Int) -> Bool {
+    !compress.layers.isEmpty
+      && compress.layers.allSatisfy { compress.recipe.settings(for: $0.name).bits <= bits }
+  }
+
+  /// An accuracy with half of its 95 % interval: `97.8 % ±1.5`.
+  func text(_ accuracy: AccuracyEstimate) -> String {
+    "\(Numbers.percent(accuracy.fraction, places: 2)) ±\(Numbers.decimal(accuracy.margin * 100, places: 1))"
+  }
+
+  /// From what to what size and accuracy went since a task began.
+  func change(since beginning: TourState.Beginning) -> String {
+    guard let bytes = bytes(of: .both), let accuracy = finalAccuracy(of: .both) else { return "" }
+    // A task that was begun before anything was measured is compared with the original, and so is one that went back to it.
+    let isBack = compress.subject == compress.original && beginning.subject != compress.original.number
+    let before = (
+      bytes: isBack ? compress.originalBytes : beginning.bytes ?? compress.originalBytes,
+      accuracy: isBack
+        ? finalAccuracy(of: .original) : beginning.accuracy ?? finalAccuracy(of: .original)
+    )
+    let size =
+      before.bytes == bytes
+      ? "Size stayed \(Numbers.bytes(bytes))"
+      : "Size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
+    let from = before.accuracy.map { "\(Numbers.percent($0.fraction, places: 2)) → " } ?? ""
+    return "\(size), accuracy \(from)\(text(accuracy))."
+  }
+
+  /// The newest job of a kind since a task began, if it did what it should.
+  func doneJob(_ kind: JobKind, since beginning: TourState.Beginning) -> JobsState.Entry? {
+    guard let job = jobs.newest(kind), job.id.number > beginning.jobs, job.status == .done else { return nil }
+    return job
+  }
+}

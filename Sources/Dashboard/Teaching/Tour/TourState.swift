@@ -1,0 +1,87 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+/// How far the guided tour is.
+struct TourState: Sendable {
+  /// What was so when a task began, for telling afterwards what it changed.
+  struct Beginning: Hashable, Sendable {
+    let subject: Int
+    let bytes: Int?
+    let accuracy: AccuracyEstimate?
+    let recipe: Recipe
+    /// Jobs that there were.
+    let jobs: Int
+  }
+
+  /// The task at hand, counted through all steps.
+  var task = 0
+  /// What was seen in the tasks that were done, by their numbers.
+  var seen: [Int: String] = [:]
+  /// What was so when the task at hand began.
+  var beginning: Beginning
+  /// Whether it is out of sight.
+  var isEnded = false
+}
+
+extension DashboardState {
+  /// The tour, while it is on the screen.
+  var shownTour: TourState? { teaching.tour.flatMap { $0.isEnded ? nil : $0 } }
+
+  /// Whether the tour is on the screen.
+  public var isOnTour: Bool { shownTour != nil }
+
+  private var beginning: TourState.Beginning {
+    .init(
+      subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
+      recipe: compress.recipe, jobs: jobs.entries.count)
+  }
+
+  /// Begins the guided tour, or shows it again where it was left.
+  ///
+  /// - Throws: What hinders it: a model that can't be run can't be measured.
+  public mutating func beginTour() throws {
+    if let obstacle {
+      throw Refusal("the tour measures and trains, but the model can't be run: \(obstacle)")
+    }
+    if teaching.tour == nil {
+      teaching.tour = TourState(beginning: beginning)
+    } else {
+      teaching.tour?.isEnded = false
+    }
+    followTour()
+  }
+
+  /// Goes to the next task, or to the one before; begins the tour where there is none.
+  mutating func turnTour(by step: Int) throws {
+    guard let tour = shownTour else { return try beginTour() }
+    let next = tour.task + step
+    guard next < TourStep.taskCount else {
+      endTour()
+      message = "that was the tour; . shows its last task again"
+      return
+    }
+    guard next >= 0 else { return }
+    teaching.tour?.task = next
+    let beginning = beginning
+    teaching.tour?.beginning = beginning
+    teaching.open = nil
+    followTour()
+  }
+
+  /// Takes the tour from the screen.
+  mutating func endTour() {
+    guard isOnTour else { return }
+    teaching.tour?.isEnded = true
+    message = "the tour is over; . goes on with it"
+  }
+
+  /// Notes what was seen once the task at hand is done.
+  mutating func followTour() {
+    guard let tour = shownTour else { return }
+    let (step, task) = TourStep.place(ofTask: tour.task)
+    let current = TourStep.all[step].tasks[task]
+    guard current.isDone(self, tour.beginning) else { return }
+    let seen = current.observation(self, tour.beginning)
+    teaching.tour?.seen[tour.task] = seen
+  }
+}

@@ -1,0 +1,57 @@
+internal import ModelCompression
+internal import TerminalCanvas
+
+extension TourStep {
+  /// Step 6: techniques together, and side by side.
+  static let comparing = TourStep(
+    title: "Combine and compare",
+    tasks: [
+      TourTask(
+        instruction: { _, _ in
+          "x, then combine: all layers (a) to 60 % sparsity or more and at most 8 bits. Read which of the two costs more: i on all layers tells."
+        }, brief: { _, _ in "x, a: 60 % pruned, 8 bits" },
+        isDone: { state, _ in
+          state.compress.subject == state.compress.original && state.prunedPart >= 0.595
+            && state.areBits(atMost: 8) && state.isMeasured
+        },
+        observation: { state, _ in
+          guard let bytes = state.bytes(of: .both), let pruned = state.accuracyChange(of: .pruned),
+            let quantized = state.accuracyChange(of: .quantized), let both = state.accuracyChange(of: .both)
+          else { return "" }
+          return
+            "\(Numbers.ratio(Double(state.compress.originalBytes) / Double(max(1, bytes)))) smaller. Pruning \(pruned.text), quantization \(quantized.text), both \(both.text): \(both.verdict)."
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "F\(Screen.compare.number) goes to Compare, t starts from the original if need be, Enter measures every technique. It takes a while; + and − change the epochs."
+        }, brief: { _, _ in "F\(Screen.compare.number), Enter: compare techniques" },
+        isDone: { state, beginning in
+          state.doneJob(.comparison, since: beginning) != nil && state.compare.table.rows.count > 1
+        },
+        observation: { state, _ in
+          guard let original = state.compare.table.rows.first else { return "" }
+          let good = state.compare.table.rows.dropFirst().filter {
+            $0.accuracy.fraction >= original.accuracy.fraction - 0.01
+          }
+          guard let best = good.min(by: { $0.bytes < $1.bytes }) else {
+            return "No technique stays within a point of the original; more epochs (+) would help."
+          }
+          return
+            "Smallest within a point of the original: \(best.technique), \(Numbers.bytes(best.bytes)), \(Numbers.ratio(best.ratio)) smaller, \(Numbers.percent(best.accuracy.fraction, places: 2))."
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "Select the technique that you would ship (↓), and press i to read what it does and what it came to."
+        }, brief: { _, _ in "select a technique (↓), then i" },
+        isDone: { state, _ in
+          state.screen == .compare && state.compare.selected > 0 && state.isExplaining
+            && state.compare.table.rows.indices.contains(state.compare.selected)
+        },
+        observation: { state, _ in
+          guard state.compare.table.rows.indices.contains(state.compare.selected) else { return "" }
+          let row = state.compare.table.rows[state.compare.selected]
+          return
+            "\(row.technique): \(Numbers.bytes(row.bytes)), \(state.text(row.accuracy)). The command line does all of this too. That was the tour."
+        }),
+    ])
+}

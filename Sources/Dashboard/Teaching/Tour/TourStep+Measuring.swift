@@ -1,0 +1,43 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+extension TourStep {
+  /// Step 1: what a model takes before anything is done to it.
+  static let measuring = TourStep(
+    title: "Measure",
+    tasks: [
+      TourTask(
+        instruction: { _, _ in
+          "This is the model as it was trained. Wait until its accuracy is measured on all test samples: the line 'original' at the bottom."
+        }, brief: { _, _ in "wait for the original's accuracy" },
+        isDone: { state, _ in state.finalAccuracy(of: .original) != nil },
+        observation: { state, _ in
+          guard let accuracy = state.finalAccuracy(of: .original) else { return "" }
+          return
+            "\(Numbers.count(state.compress.originalParameters)) parameters of 4 bytes are \(Numbers.bytes(state.compress.originalBytes)); "
+            + "\(state.text(accuracy)) of \(Numbers.count(accuracy.total)) samples are right. Everything else is compared with this."
+        }),
+      TourTask(
+        instruction: { state, _ in
+          "Go to \(state.largestLayerName), the layer with the most weights: ↓ and ↑ select a line, or a click."
+        }, brief: { state, _ in "select \(state.largestLayerName) (↓ ↑)" },
+        isDone: { state, _ in state.screen == .compress && state.compress.row == .layer(state.largestLayer) },
+        observation: { state, _ in
+          guard state.compress.layers.indices.contains(state.largestLayer) else { return "" }
+          let layer = state.compress.layers[state.largestLayer]
+          let part = Double(layer.weightShape.elementCount) / Double(max(1, state.compress.weightCount))
+          let macs = Double(layer.macs) / Double(max(1, state.compress.originalMACs))
+          return
+            "\(layer.name) has \(partText(part)) of all weights and \(partText(macs)) of the multiply-accumulates: bytes and time needn't be in the same place."
+        }),
+      TourTask(
+        instruction: { state, _ in
+          "Press i: it explains what is selected, with the numbers of this very model. i again closes it, I shows more."
+        }, brief: { _, _ in "press i, which explains" },
+        isDone: { state, _ in state.isExplaining },
+        observation: { state, _ in
+          "It follows what you select and move. Weights gather around zero: that is what pruning and quantization live on."
+        }),
+    ])
+}

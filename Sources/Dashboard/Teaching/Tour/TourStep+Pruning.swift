@@ -1,0 +1,71 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+extension TourStep {
+  /// Step 2: the weights nearest to zero are set to zero.
+  static let pruning = TourStep(
+    title: "Prune by magnitude",
+    tasks: [
+      TourTask(
+        instruction: { state, _ in
+          "Drag the sparsity of \(state.largestLayerName) to 80 % or more: → and ⇧→, the mouse, or type 80 and Enter. Watch the histogram: what is pruned lies in the middle."
+        }, brief: { state, _ in "\(state.largestLayerName): sparsity 80 %" },
+        isDone: { state, _ in
+          (state.compress.prunedFraction(of: .layer(state.largestLayer)) ?? 0) >= 0.795 && state.isMeasured
+        },
+        observation: { state, beginning in
+          let layer = state.compress.layers[state.largestLayer]
+          let threshold = state.compress.compressed.figures[layer.name]?.threshold
+          return
+            "\(state.change(since: beginning))"
+            + (threshold.map { " Everything up to \(weightText($0)) in magnitude is zero in \(layer.name)." }
+              ?? "")
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "Now all layers: a selects them, then 80 and Enter prunes each of them to 80 %."
+        }, brief: { _, _ in "a: 80 % of all layers or more" },
+        isDone: { state, _ in state.prunedPart >= 0.795 && state.isMeasured },
+        observation: { state, beginning in
+          "\(state.change(since: beginning)) " + state.pruningVerdict
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "g ranks weights over all layers instead of in each: the same number goes, from wherever weights are small. Is that better here?"
+        }, brief: { _, _ in "g: rank over all layers" },
+        isDone: { state, _ in
+          state.compress.recipe.scope == .global && state.prunedPart >= 0.5 && state.isMeasured
+        },
+        observation: { state, beginning in
+          let parts = state.compress.layers.indices.compactMap { index in
+            state.compress.prunedFraction(of: .layer(index)).map { (state.compress.layers[index].name, $0) }
+          }
+          guard let most = parts.max(by: { $0.1 < $1.1 }), let least = parts.min(by: { $0.1 < $1.1 }) else {
+            return state.change(since: beginning)
+          }
+          return
+            "\(state.change(since: beginning)) \(most.0) lost \(partText(most.1)), \(least.0) only \(partText(least.1))."
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "f trains back what was lost: the kept weights learn to do without the others, taught by the original. Wait for the curves to end."
+        }, brief: { _, _ in "f: train back what was lost" },
+        isDone: { state, beginning in
+          state.doneJob(.fineTuning, since: beginning) != nil && state.isMeasured
+        },
+        observation: { state, beginning in
+          "\(state.change(since: beginning)) It is still \(partText(state.prunedPart)) zeros. "
+            + "Zeros save bytes; the \(Numbers.count(state.compress.figures.macs)) multiply-accumulates stay."
+        }),
+    ])
+}
+
+extension DashboardState {
+  /// Whether the loss of pruning is more than chance.
+  fileprivate var pruningVerdict: String {
+    guard let change = accuracyChange(of: .both) else { return "" }
+    let text = change.verdict
+    return text.prefix(1).uppercased() + text.dropFirst() + "."
+  }
+}

@@ -1,0 +1,55 @@
+internal import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
+
+extension TourStep {
+  /// Step 3: fewer bits for every weight.
+  static let quantizing = TourStep(
+    title: "Quantize",
+    tasks: [
+      TourTask(
+        instruction: { _, _ in
+          "x goes back to the original. Then a for all layers, Tab to the bits, 8 and Enter: every weight becomes one of 255 levels."
+        }, brief: { _, _ in "x, then all (a) to 8 bits" },
+        isDone: { state, _ in
+          state.compress.subject == state.compress.original && state.prunedPart < 0.05
+            && state.areBits(atMost: 8) && !state.areBits(atMost: 7) && state.isMeasured
+        },
+        observation: { state, _ in
+          guard let bytes = state.bytes(of: .both), let change = state.accuracyChange(of: .both) else {
+            return ""
+          }
+          let saved = 1 - Double(bytes) / Double(max(1, state.compress.originalBytes))
+          return
+            "\(Numbers.bytes(state.compress.originalBytes)) became \(Numbers.bytes(bytes)), \(Numbers.percent(saved)) less, scales included; accuracy \(change.text): \(change.verdict)."
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "Lower the bits of all layers with ← until accuracy falls by more than two points: where is the cliff?"
+        }, brief: { _, _ in "fewer bits, till 2 points go" },
+        isDone: { state, _ in
+          guard state.isMeasured, let change = state.accuracyChange(of: .quantized) else { return false }
+          return state.areBits(atMost: 7) && (change.points < -2 || state.areBits(atMost: 1))
+        },
+        observation: { state, _ in
+          guard let change = state.accuracyChange(of: .quantized) else { return "" }
+          let bits = Numbers.shortMean(state.compress.meanBits(of: .all))
+          return
+            "At \(bits) \(bits == "1" ? "bit" : "bits") it is \(change.text): \(change.verdict). Each bit fewer makes levels twice as far apart."
+        }),
+      TourTask(
+        instruction: { _, _ in
+          "s s takes a palette instead: values that k-means found, close together where weights are dense."
+        }, brief: { _, _ in "s s: a palette" },
+        isDone: { state, _ in
+          !state.compress.layers.isEmpty
+            && state.compress.layers.allSatisfy {
+              let settings = state.compress.recipe.settings(for: $0.name)
+              return settings.scheme == .palette && settings.bits < 32
+            } && state.isMeasured
+        },
+        observation: { state, beginning in
+          "\(state.change(since: beginning)) As many bits a weight as before, but the values lie where the weights are."
+        }),
+    ])
+}

@@ -1,0 +1,311 @@
+import Foundation
+import ModelFormats
+@testable import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+@testable import ModelCompression
+
+@Suite("The guided tour")
+struct TourTests {
+  /// Someone who does what the tour asks for.
+  private struct Walk {
+    var screen: Scripted
+    let isSmall: Bool
+
+    init(_ name: String = "digits-mlp", width: Int = 120, height: Int = 40) throws {
+      screen = try Scripted(
+        try #require(Architecture.named(name)).makeModel(seed: 1), width: width, height: height)
+      isSmall = width < 60
+      try screen.state.beginTour()
+    }
+
+    var tour: TourState { screen.state.teaching.tour! }
+    var seen: String? { tour.seen[tour.task] }
+    var step: String {
+      let (step, task) = TourStep.place(ofTask: tour.task)
+      return "\(step + 1).\(task + 1)"
+    }
+
+    /// Goes on, which is possible whether the task is done or not, and expects the next one not to be.
+    mutating func next() { screen.press(.character(".")) }
+
+    /// Ends the newest job with what it made.
+    mutating func end(_ product: JobResult.Product) {
+      let id = screen.state.jobs.entries[screen.state.jobs.entries.count - 1].id
+      screen.send(.job(.started(id)))
+      screen.send(.job(.ended(id, .done(JobResult(summary: "done", product: product)))))
+    }
+
+    /// What fine-tuning under the recipe on the screen would make: here the weights as they are.
+    mutating func endFineTuning() {
+      let compress = screen.state.compress
+      end(
+        .changed(
+          .init(
+            model: compress.compressed.base, recipe: compress.recipe.keepingChannels,
+            keepsGraph: compress.channelFractions.isEmpty,
+            origin: compress.subject.origin.adding(
+              "fine-tuned", isPruned: true, isCut: !compress.channelFractions.isEmpty))))
+    }
+
+    mutating func endDistillation() throws {
+      let graph = try screen.state.distill.teacher.graph.scaled(width: 0.3)
+      let student = try Model(name: "student", randomWeightsFor: graph, seed: 1)
+      func evaluation(_ correct: Int) -> Evaluation {
+        Evaluation(count: 360, correct: correct, lossSum: 100, classCount: 10, confusion: [], total: 360)
+      }
+      let distilled = DistilledStudent(model: student, evaluation: evaluation(340), epochs: [])
+      let alone = DistilledStudent(model: student, evaluation: evaluation(336), epochs: [])
+      end(
+        .students(
+          DistillationResult(teacher: evaluation(350), distilled: distilled, alone: alone),
+          origin: Origin(steps: ["distilled"])))
+    }
+  }
+
+  private func text(_ walk: Walk, _ name: String) throws {
+    try expectGolden(walk.screen.text, "tour-\(name)-\(walk.screen.size.width)x\(walk.screen.size.height)")
+  }
+
+  @Test(
+    "All tasks can be done one after the other, and each tells what it led to",
+    arguments: ScreenTests.goldenSizes)
+  func wholeWalk(_ width: Int, _ height: Int) throws {
+    var walk = try Walk(width: width, height: height)
+    // Step 1
+    #expect(walk.step == "1.1" && walk.seen == nil)
+    walk.screen.measure()
+    let margin = Numbers.decimal(AccuracyEstimate(correct: 350, total: 360).margin * 100, places: 1)
+    let whole = "17 226 parameters of 4 bytes are 67.3 KiB; 97.22 % ±\(margin) of 360 samples are right."
+    #expect(walk.seen?.hasPrefix(whole) == true)
+    walk.next()
+    // The largest layer is the first one, selected already.
+    #expect(walk.step == "1.2" && walk.seen?.hasPrefix("fc1 has 48.1 % of all weights") == true)
+    walk.next()
+    #expect(walk.seen == nil)
+    walk.screen.press(.character("i"))
+    #expect(walk.seen?.isEmpty == false)
+    try text(walk, "explain")
+    // Step 2
+    walk.next()
+    #expect(walk.step == "2.1" && walk.seen == nil && !walk.screen.state.isExplaining)
+    try text(walk, "prune")
+    walk.screen.type("79")
+    walk.screen.press(.enter)
+    walk.screen.measure()
+    #expect(walk.seen == nil)
+    walk.screen.type("80")
+    walk.screen.press(.enter)
+    // Not before it is measured.
+    #expect(walk.seen == nil)
+    walk.screen.measure([.pruned: 345, .both: 345])
+    let bytes = try #require(walk.screen.state.compress.compressed.totalBytes)
+    #expect(
+      walk.seen?.hasPrefix(
+        "Size went from 67.3 KiB to \(Numbers.bytes(bytes)), accuracy 97.22 % → 95.83 % ±") == true)
+    try text(walk, "pruned")
+    walk.next()
+    walk.screen.press(.character("a"))
+    walk.screen.type("90")
+    walk.screen.press(.enter)
+    walk.screen.measure([.pruned: 300, .both: 300])
+    #expect(walk.seen?.contains("95.83 % → 83.33 %") == true && walk.seen?.contains("isn't chance.") == true)
+    walk.next()
+    walk.screen.press(.character("g"))
+    walk.screen.measure([.pruned: 310, .both: 310])
+    #expect(walk.seen?.contains(" lost ") == true && walk.seen?.contains("83.33 % → 86.11 %") == true)
+    walk.next()
+    #expect(walk.step == "2.4")
+    walk.screen.press(.character("f"))
+    walk.endFineTuning()
+    #expect(walk.seen == nil)
+    walk.screen.measure([.pruned: 346, .quantized: 346, .both: 346])
+    #expect(
+      walk.seen?.contains("86.11 % → 96.11 %") == true
+        && walk.seen?.contains(
+          "17 024 multiply-accumulates stay") == true
+    )
+    // Step 3
+    walk.next()
+    #expect(walk.step == "3.1")
+    walk.screen.press(.character("x"), .character("a"), .tab)
+    walk.screen.type("8")
+    walk.screen.press(.enter)
+    walk.screen.measure()
+    #expect(
+      walk.seen?.contains("67.3 KiB became ") == true
+        && walk.seen?.contains(
+          "as many samples are right") == true
+    )
+    walk.next()
+    for _ in 0..<5 { walk.screen.press(.left) }
+    walk.screen.measure([.quantized: 346, .both: 346])
+    #expect(walk.seen == nil)
+    walk.screen.press(.left)
+    walk.screen.measure([.quantized: 300, .both: 300])
+    #expect(walk.seen?.hasPrefix("At 2 bits it is −13.89 points") == true)
+    walk.next()
+    walk.screen.press(.character("s"), .character("s"))
+    walk.screen.measure([.quantized: 330, .both: 330])
+    #expect(walk.seen?.contains("83.33 % → 91.67 %") == true)
+    // Step 4
+    walk.next()
+    #expect(walk.step == "4.1")
+    walk.screen.press(.function(Screen.distill.number), .down)
+    #expect(walk.screen.state.distill.setting == .temperature)
+    walk.screen.type("8")
+    walk.screen.press(.enter)
+    #expect(walk.seen == nil)
+    walk.screen.send(.predicted(.init(sample: 0, logits: [0, 1, 2, 3, 12, 10, 4, -3, 2, 1])))
+    #expect(walk.seen?.hasPrefix("'4' went from 88.0 % to ") == true)
+    try text(walk, "temperature")
+    walk.next()
+    walk.screen.press(.enter)
+    try walk.endDistillation()
+    #expect(walk.seen?.contains("94.44 % taught, 93.33 % alone (+1.11 points), the teacher 97.22 %.") == true)
+    walk.next()
+    walk.screen.press(.character("s"))
+    #expect(walk.screen.state.screen == .compress && walk.seen == nil)
+    walk.screen.measure([.pruned: 340, .quantized: 340, .both: 340])
+    #expect(walk.seen?.contains("instead of 67.3 KiB, 94.44 %") == true)
+    // Step 5
+    walk.next()
+    #expect(walk.step == "5.1")
+    walk.screen.press(.character("x"))
+    walk.screen.press(.up, .up, .up)
+    while walk.screen.state.compress.focus != .channels { walk.screen.press(.tab) }
+    walk.screen.type("50")
+    walk.screen.press(.enter)
+    walk.screen.measure([.pruned: 250, .both: 250])
+    #expect(walk.seen?.contains("of the multiply-accumulates are left.") == true)
+    // Against the original, not against the student of before.
+    #expect(walk.seen?.contains("Size went from 67.3 KiB to ") == true)
+    #expect(walk.seen?.contains("accuracy 97.22 % → 69.44 %") == true)
+    walk.next()
+    walk.screen.press(.character("a"))
+    walk.screen.type("50")
+    walk.screen.press(.enter)
+    walk.screen.measure([.pruned: 150, .both: 150])
+    #expect(walk.seen?.contains("69.44 % → 41.67 %") == true)
+    try text(walk, "channels")
+    walk.next()
+    walk.screen.press(.character("f"))
+    walk.endFineTuning()
+    walk.screen.measure([.pruned: 341, .quantized: 341, .both: 341])
+    #expect(walk.seen?.contains("41.67 % → 94.72 %") == true)
+    // Step 6
+    walk.next()
+    #expect(walk.step == "6.1")
+    walk.screen.press(.character("x"), .character("a"))
+    walk.screen.state.compress.focus = .sparsity
+    walk.screen.type("60")
+    walk.screen.press(.enter, .tab)
+    walk.screen.type("8")
+    walk.screen.press(.enter)
+    walk.screen.measure([.pruned: 340, .both: 338])
+    #expect(walk.seen?.contains("Pruning −2.78 points, quantization ±0.00 points, both −3.33 points") == true)
+    walk.next()
+    walk.screen.press(.function(Screen.compare.number), .enter)
+    walk.end(.comparison(CompareUpdateTests.table))
+    #expect(
+      walk.seen?.hasPrefix(
+        "Smallest within a point of the original: quantization 8 bits, 17.6 KiB, 3.83× smaller") == true)
+    walk.next()
+    #expect(walk.step == "6.3")
+    walk.screen.press(.down, .character("i"))
+    #expect(walk.seen?.hasPrefix("magnitude pruning 80 %: 19.5 KiB, 95.83 %") == true)
+    try text(walk, "technique")
+    #expect(walk.tour.seen.count == TourStep.taskCount)
+    walk.next()
+    #expect(!walk.screen.state.isOnTour)
+  }
+
+  @Test("There are six steps and twelve to twenty tasks, each with words that fit the smallest screen")
+  func table() throws {
+    #expect(TourStep.all.count == 6 && (12...20).contains(TourStep.taskCount))
+    for name in ["digits-mlp", "lenet5", "resnet8"] {
+      let walk = try Walk(name)
+      for task in TourStep.all.flatMap(\.tasks) {
+        #expect(task.brief(walk.screen.state, walk.tour.beginning).count <= 32)
+        let instruction = task.instruction(walk.screen.state, walk.tour.beginning)
+        #expect(Paragraph("○ \(instruction)").lines(width: 116).count <= 3)
+        #expect(Paragraph("○ \(instruction)").lines(width: 78).count <= 3, "\(instruction)")
+        #expect(
+          !task.isDone(walk.screen.state, walk.tour.beginning)
+            || task.brief(walk.screen.state, walk.tour.beginning).contains("select"))
+      }
+    }
+    #expect(try Walk("lenet5").screen.state.prunableLayerName == "conv1")
+    #expect(try Walk("lenet5").screen.state.largestLayerName == "fc1")
+    #expect(TourStep.place(ofTask: 0) == (0, 0) && TourStep.place(ofTask: 999).step == 5)
+  }
+
+  @Test("Keys go on and back, whether a task is done or not; what was seen stays; Esc ends it, a dot resumes")
+  func keys() throws {
+    var walk = try Walk()
+    walk.screen.press(.character(","))
+    #expect(walk.step == "1.1")
+    walk.screen.measure()
+    let seen = walk.seen
+    #expect(seen != nil)
+    walk.screen.press(.character("."), .character("."), .character("."))
+    #expect(walk.step == "2.1")
+    walk.screen.press(.character(","), .character(","), .character(","))
+    #expect(walk.step == "1.1" && walk.seen == seen)
+    // What Esc is for on the screen comes first.
+    walk.screen.press(.shiftTab, .escape)
+    #expect(walk.screen.state.isOnTour && walk.screen.state.compress.focus == .sparsity)
+    walk.screen.press(.escape)
+    #expect(!walk.screen.state.isOnTour && !walk.screen.text.contains("Tour"))
+    walk.screen.press(.character("."))
+    #expect(walk.screen.state.isOnTour && walk.step == "1.1")
+    try walk.screen.click(.key(.character(".")))
+    #expect(walk.step == "1.2")
+    try walk.screen.click(.key(.character(",")))
+    #expect(walk.step == "1.1")
+    walk.screen.press(.character("F"), .character("."))
+    #expect(walk.step == "1.2" && walk.screen.state.dialog != nil && walk.screen.text.contains("Tour"))
+  }
+
+  @Test("In any dashboard a dot begins it, but not with weights that can't be run")
+  func begins() throws {
+    var screen = try Scripted()
+    #expect(!screen.state.isOnTour)
+    screen.press(.character(","))
+    #expect(screen.state.isOnTour)
+    var alone = try Scripted(weightsAlone([[4, 4]]))
+    alone.press(.character("."))
+    #expect(!alone.state.isOnTour && alone.state.message?.contains("can't be run") == true)
+  }
+
+  @Test(
+    "It leaves the screen usable, and can be drawn at every size",
+    arguments: [(1, 1), (40, 12), (40, 16), (60, 20), (80, 24), (100, 30), (200, 60)])
+  func sizes(_ width: Int, _ height: Int) throws {
+    var walk = try Walk(width: width, height: height)
+    for _ in 0..<TourStep.taskCount {
+      for number in 1...Screen.allCases.count {
+        walk.screen.press(.function(number))
+        #expect(view(walk.screen.state, size: walk.screen.size).canvas.size == walk.screen.size)
+      }
+      walk.next()
+    }
+    guard width >= 40 else { return }
+    walk = try Walk(width: width, height: height)
+    walk.screen.state.follow(view(walk.screen.state, size: walk.screen.size))
+    let place = try #require(walk.screen.state.regions.rectangle(of: .tour))
+    #expect(place.height == (height >= 30 ? 5 : height >= 20 ? 3 : 1))
+    #expect(walk.screen.state.regions.rectangle(of: .compress(.slider(.layer(0), .sparsity))) != nil)
+    #expect(walk.screen.text.contains("original"))
+  }
+
+  @Test("At the smallest size it is one line with the task, then with what was seen")
+  func smallest() throws {
+    var walk = try Walk(width: 40, height: 12)
+    #expect(walk.screen.text.contains("1.1 ○ wait for the original's"))
+    walk.screen.measure()
+    #expect(walk.screen.text.contains("1.1 ✓ 17 226 parameters"))
+  }
+}

@@ -1,0 +1,258 @@
+import ModelCompression
+import NeuralNetwork
+import TerminalCanvas
+import Testing
+
+@testable import Dashboard
+
+/// What is said of the model, and of what was done to it in the background.
+@Suite("Explanations of the model and of jobs")
+struct WorkExplanationTests {
+  private func compressed() throws -> Scripted {
+    var screen = try Scripted()
+    screen.press(.character("a"))
+    screen.type("80")
+    screen.press(.enter, .tab)
+    screen.type("4")
+    screen.press(.enter)
+    return screen
+  }
+
+  @Test("Which of pruning and quantization costs more is told from what was measured")
+  func accuracy() throws {
+    var screen = try compressed()
+    #expect(screen.explained(AccuracyExplanation.self).contains("nothing to compare with"))
+    screen.measure([.pruned: 330, .quantized: 345, .both: 325])
+    var text = screen.explained(AccuracyExplanation.self)
+    #expect(
+      text.contains(
+        "The original gets 97.22 %, the compressed model 90.28 %: −6.94 points; the 95 % "
+          + "intervals don't overlap"))
+    #expect(
+      text.contains(
+        "Pruned alone it changes by −5.56 points, quantized alone by −1.39 points: "
+          + "pruning costs more, together as much as the two added up."))
+    #expect(text.contains("one is 0.28 points"))
+    screen.measure([.pruned: 345, .quantized: 330, .both: 300])
+    text = screen.explained(AccuracyExplanation.self)
+    #expect(text.contains("quantization costs more, together more than the two added up"))
+    screen.measure([.pruned: 340, .quantized: 340, .both: 338])
+    text = screen.explained(AccuracyExplanation.self)
+    #expect(text.contains("both cost the same, together less than the two added up"))
+    #expect(text.contains("the 95 % intervals overlap, so on 360 samples it may be chance"))
+    screen.measure([.pruned: 350, .quantized: 351, .both: 351])
+    #expect(screen.explained(AccuracyExplanation.self).contains("neither costs anything."))
+    screen.measure()
+    #expect(screen.explained(AccuracyExplanation.self).contains("as many samples are right"))
+    var untouched = try Scripted()
+    untouched.measure()
+    #expect(
+      untouched.explained(AccuracyExplanation.self).contains(
+        "350 of 360 test samples right, 97.22 %. With"))
+    #expect(untouched.explained(AccuracyExplanation.self).contains("Nothing is compressed yet."))
+  }
+
+  @Test("Of all layers the one that rounding harms most is named")
+  func quantization() throws {
+    var screen = try compressed()
+    let errors = try ["fc1", "fc2", "fc3"].map { name in
+      (name, try #require(screen.state.compress.compressed.figures[name]).quantizationError)
+    }
+    let worst = try #require(errors.min { $0.1.signalToNoise < $1.1.signalToNoise })
+    screen.measure()
+    let text = screen.explained(ModelQuantizationExplanation.self)
+    #expect(
+      text.contains("All layers have 4 bits a weight.")
+        && text.contains(
+          "root mean square in \(worst.0), by")
+    )
+    #expect(text.contains("Quantization alone makes the model \(Numbers.ratio(68_904.0 / 20_000)) smaller."))
+    screen.press(.up)
+    screen.type("8")
+    screen.press(.enter, .character("a"))
+    #expect(
+      screen.explained(ModelQuantizationExplanation.self).contains(
+        "Layers have 4 to 8 bits a weight, 4.2 on average."))
+    let plain = try Scripted()
+    var all = plain
+    all.press(.character("a"))
+    #expect(all.explained(ModelQuantizationExplanation.self).contains("32 bits each: 66.5 KiB."))
+  }
+
+  @Test("What fine-tuning brought is told from its curves, before and after")
+  func fineTuning() throws {
+    var screen = try compressed()
+    #expect(
+      screen.explained(FineTuningExplanation.self).contains(
+        "f would train for 3 epochs: pruning "
+          + "gradually, computing with quantized weights, learning 70 % from the original"))
+    screen.press(.character("f"))
+    #expect(screen.explained(FineTuningExplanation.self).contains("It waits for other jobs"))
+    screen.send(.job(.started(JobID(1))))
+    var snapshot = JobSnapshot(fraction: 0.1, phase: "epoch 1/3")
+    snapshot.curves = [
+      .init(.loss, "training", points: [.init(x: 0.1, y: 1.5), .init(x: 1, y: 0.5)]),
+      .init(.accuracy, "compressed", points: [.init(x: 0, y: 180.0 / 360)]),
+    ]
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    var text = screen.explained(FineTuningExplanation.self)
+    #expect(text.contains("It is running: epoch 1/3. Before training the compressed model gets 50.00 %."))
+    #expect(text.contains("The training loss went from 1.500 to 0.500."))
+    snapshot.curves[1].points += [.init(x: 1, y: 342.0 / 360), .init(x: 3, y: 340.0 / 360)]
+    snapshot.curves[0].points.append(.init(x: 3, y: 1.6))
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    text = screen.explained(FineTuningExplanation.self)
+    #expect(
+      text.contains(
+        "Before training the compressed model got 50.00 %, after 3 epochs 94.44 %: "
+          + "+44.44 points; the 95 % intervals don't overlap"))
+    #expect(
+      text.contains("It was best after 1 epochs, at 95.00 %.")
+        || text.contains(
+          "It was best after 1 epoch, at 95.00 %.")
+    )
+    #expect(text.contains("it didn't fall"))
+    screen.send(.job(.ended(JobID(1), .failed("no samples"))))
+    #expect(screen.explained(FineTuningExplanation.self).contains("It failed: no samples."))
+    screen.press(.function(Screen.jobs.number))
+    #expect(screen.explained(JobExplanation.self).contains("It failed: no samples."))
+  }
+
+  @Test("Every option of fine-tuning and every correction is explained, with what hinders it")
+  func dialogs() throws {
+    for isCompressed in [true, false] {
+      var screen = isCompressed ? try compressed() : try Scripted()
+      screen.press(.character("F"))
+      for option in FineTuneOption.allCases {
+        screen.state.dialog = .fineTuning(option)
+        let text = screen.explained(FineTuneOptionExplanation.self)
+        #expect(text.contains("It does nothing now") == (screen.state.compress.obstacle(to: option) != nil))
+        #expect(screen.explanationTitle == option.title)
+      }
+      for correction in Correction.allCases {
+        screen.state.dialog = .correction(correction)
+        let text = screen.explained(CorrectionExplanation.self)
+        #expect(
+          text.contains(
+            "It would do nothing now") == (screen.state.compress.obstacle(to: correction) != nil))
+        #expect(screen.explanationTitle == correction.title)
+      }
+    }
+    var screen = try compressed()
+    screen.state.dialog = .fineTuning(.gradual)
+    // 0.8·(1 − (1 − t)³) at a quarter and at half of the way; all of it at the end, half of the steps.
+    let text = screen.explained(FineTuneOptionExplanation.self)
+    let part = try #require(screen.state.compress.prunedFraction(of: .all))
+    #expect(text.contains("rises to \(Numbers.percent(part * (1 - 0.421875))) after an eighth"))
+    #expect(
+      text.contains(
+        "\(Numbers.percent(part * 0.875)) after a quarter, and \(Numbers.percent(part)) after half"))
+    screen.state.dialog = .fineTuning(.temperature)
+    #expect(screen.explained(FineTuneOptionExplanation.self).contains("multiplied by 16."))
+    screen.state.dialog = .fineTuning(.alpha)
+    #expect(
+      screen.explained(FineTuneOptionExplanation.self).contains(
+        "0.70 of the distance from the original's probabilities and 0.30"))
+    var folding = try Scripted("resnet8")
+    folding.state.dialog = .correction(.fold)
+    let model = folding.state.compress.original.model
+    let norms = model.weights.filter { name, _ in
+      model.graph.nodes.contains { $0.operation is BatchNorm && name.hasPrefix($0.name + ".") }
+    }
+    let count = norms.values.reduce(0) { $0 + $1.count }
+    #expect(
+      folding.explained(CorrectionExplanation.self).contains(
+        "have \(Numbers.count(count)) parameters, \(Numbers.bytes(4 * count))."))
+  }
+
+  @Test("Temperature is explained with the soft targets of the sample on the screen")
+  func temperature() throws {
+    var screen = try Scripted()
+    screen.press(.function(2))
+    #expect(screen.explained(TemperatureExplanation.self).contains("isn't known yet"))
+    screen.send(.predicted(.init(sample: 0, logits: [0, 1, 2, 3, 12, 10, 4, -3, 2, 1])))
+    func softmax(_ temperature: Double) -> [Double] {
+      let powers = [0.0, 1, 2, 3, 12, 10, 4, -3, 2, 1].map { expApproximation($0 / temperature) }
+      return powers.map { $0 / powers.reduce(0, +) }
+    }
+    let text = screen.explained(TemperatureExplanation.self)
+    #expect(
+      text.contains(
+        "At 1 the teacher gives sample 0 \(Numbers.percent(softmax(1)[4])) for '4', at "
+          + "4.0 \(Numbers.percent(softmax(4)[4]))."))
+    #expect(text.contains("Next is '5' with \(Numbers.percent(softmax(4)[5]))"))
+    #expect(text.contains("multiplied by 16."))
+    let label = try #require(screen.state.test?.samples.labels.first)
+    #expect(text.contains("here the teacher is wrong") == (label != 4))
+    screen.send(.predicted(.init(sample: 0, logits: [Float](repeating: .nan, count: 10))))
+    #expect(screen.explained(TemperatureExplanation.self).contains("no finite numbers"))
+  }
+
+  /// e to a power, by its series on a small argument that is squared again.
+  private func expApproximation(_ x: Double) -> Double {
+    let small = x / 1024
+    var (term, sum) = (1.0, 1.0)
+    for n in 1...12 {
+      term *= small / Double(n)
+      sum += term
+    }
+    return (0..<10).reduce(sum) { value, _ in value * value }
+  }
+
+  @Test("Alpha tells how the loss is put together; student and gain tell their numbers")
+  func distillation() throws {
+    var screen = try Scripted()
+    screen.press(.function(2))
+    // 0.7·4² = 11.2
+    #expect(screen.explained(LossExplanation.self).contains("here 11.2·KL + 0.3·CE."))
+    #expect(
+      screen.explained(StudentExplanation.self).contains(
+        "\(Numbers.count(screen.state.studentFigures.parameters)) of the teacher's 17 226 parameters"))
+    #expect(screen.explained(StudentExplanation.self).contains("With 30 % of the channels it has"))
+    #expect(screen.explained(DistillationExplanation.self).contains("Enter trains two for 5 epochs"))
+    screen.press(.enter)
+    screen.send(.job(.started(JobID(1))))
+    #expect(screen.explained(DistillationExplanation.self).contains("isn't known yet"))
+    screen.send(.job(.progressed(JobID(1), ScreenTests.snapshot)))
+    let text = screen.explained(DistillationExplanation.self)
+    #expect(
+      text.contains(
+        "After 2 epochs the student gets 85.00 % with the teacher, 80.00 % alone: +5.00 "
+          + "points; the 95 % intervals overlap"))
+    #expect(text.contains("The teacher gets 92.00 %."))
+    screen.press(.down, .down)
+    screen.type("1")
+    screen.press(.enter)
+    #expect(screen.state.distill.setting == .alpha || screen.state.distill.setting == .temperature)
+  }
+
+  @Test("A technique is explained by the pipeline that it stands for, and its result against the original")
+  func technique() throws {
+    var screen = try Scripted()
+    screen.press(.function(Screen.compare.number))
+    #expect(screen.explained(TechniqueExplanation.self).contains("Nothing is compared yet"))
+    screen.press(.enter)
+    screen.send(.job(.started(JobID(1))))
+    var snapshot = JobSnapshot(fraction: 0.4, phase: "measuring")
+    snapshot.comparison = CompareUpdateTests.table
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    #expect(
+      screen.explained(TechniqueExplanation.self).contains(
+        "which the others are compared with: 67.3 KiB, 97.78 % of 360 samples"))
+    screen.press(.down)
+    let text = screen.explained(TechniqueExplanation.self)
+    #expect(text.contains("The 80 % smallest weights of all layers are pruned, with 1 epoch of fine-tuning."))
+    #expect(
+      text.contains(
+        "It takes 19.5 KiB, 3.45× smaller, and gets 95.83 %, −1.94 points: the 95 % intervals overlap"))
+    #expect(text.contains("as many multiply-accumulates"))
+    // Every technique that the table can hold is known.
+    for technique in CompressionTechnique.standard(for: screen.state.base.model, epochs: 1, seed: 0) {
+      #expect(TechniqueExplanation.description(of: technique.name, screen.state) != nil, "\(technique.name)")
+    }
+    screen.press(.function(Screen.jobs.number))
+    #expect(
+      screen.explained(JobExplanation.self).contains(
+        "The smallest of 4 so far is quantization 8 bits, 17.6 KiB, −0.28 points."))
+  }
+}
