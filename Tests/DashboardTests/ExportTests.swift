@@ -88,7 +88,8 @@ struct ExportTests {
     #expect(outcome.report.bytes == size)
     switch form {
     case .recipe:
-      #expect(try RecipeFile.read(path, for: screen.state.compress.subject.model) == screen.state.compress.recipe)
+      #expect(
+        try RecipeFile.read(path, for: screen.state.compress.subject.model) == screen.state.compress.recipe)
     case .compact:
       #expect(outcome.report.weightBytes == screen.state.compress.compressed.totalBytes)
       fallthrough

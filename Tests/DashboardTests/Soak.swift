@@ -79,6 +79,8 @@ struct Soak {
   }
 
   private mutating func input() -> InputEvent {
+    // What is typed is often meant.
+    if state.entry != nil, oneIn(4) { return .key(.enter) }
     switch random.nextIndex(below: 100) {
     case ..<45: return .key(pick(Self.keys))
     case ..<58: return .key(pick(Self.others))
@@ -135,6 +137,7 @@ struct Soak {
       case .readRecipe(let path, _):
         answers.append(
           oneIn(2) ? .recipeRefused("\(path): is no recipe") : .recipeRead(state.compress.recipe, from: path))
+      case .study(let request): answers.append(.studied(LayerStudy(request)))
       case .cancelJob(let id): answers.append(.job(.ended(id, .cancelled)))
       case .pauseJob, .resumeJob, .stopExport, .quit, .interrupt: break
       }

@@ -54,7 +54,8 @@ import Testing
   private static let kinds: [UnaryFunction.Kind] = [
     .leakyReLU(slope: 0.3), .elu(alpha: 0.4), .selu(alpha: 0.5, gamma: 0.6), .celu(alpha: 0.7),
     .hardSigmoid(alpha: 0.8, beta: 0.9), .thresholdedReLU(alpha: 1.1), .hardSwish, .mish, .silu, .softplus,
-    .softsign, .erf, .exp, .log, .sqrt, .reciprocal, .negate, .absolute, .floor, .ceil, .round, .sign, .sin, .cos,
+    .softsign, .erf, .exp, .log, .sqrt, .reciprocal, .negate, .absolute, .floor, .ceil, .round, .sign, .sin,
+    .cos,
   ]
 
   @Test("Numbers that make no operator are refused", arguments: GraphDescription.operators.keys.sorted())
@@ -62,7 +63,8 @@ import Testing
     let entry = try #require(GraphDescription.operators[name])
     // None of these may stop the program; what is made of them is checked with the graph.
     for numbers: [Double] in [
-      [], [-1], [.nan, .nan], [1e300, -1e300], [0.5], [99, 99, 99, 99, 99], Array(repeating: 4_000_000_000, count: 12),
+      [], [-1], [.nan, .nan], [1e300, -1e300], [0.5], [99, 99, 99, 99, 99],
+      Array(repeating: 4_000_000_000, count: 12),
     ] {
       guard let made = entry.make(Numbers(numbers)) else { continue }
       _ = try? made.outputShape(for: [[2, 3]])

@@ -68,7 +68,8 @@ public struct PartialCompression: Sendable {
     let fractions = try recipe.channelFractions(in: original.graph)
     let previous = try self.recipe.channelFractions(in: original.graph)
     let isSameGraph = fractions == previous
-    let base = isSameGraph ? base : try recipe.withoutRemovedChannels(original, scores: scores, defersLarge: true)
+    let base =
+      isSameGraph ? base : try recipe.withoutRemovedChannels(original, scores: scores, defersLarge: true)
     var cuts = PooledCuts(recipe, for: base, layers: base.layers)
     let isSameCut = isSameGraph && cuts.isSame(as: self.cuts)
     if isSameCut { cuts = self.cuts }

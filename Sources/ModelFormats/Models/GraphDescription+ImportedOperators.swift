@@ -91,7 +91,8 @@ extension GraphDescription {
       return mode + ($0.before + $0.after).map { Double($0) }
     } _: {
       let modes: [Pad.Mode] = [.constant($0.float(1)), .reflect, .edge]
-      guard let mode = value($0.whole(0), in: modes), let all = allWholes($0, from: 2), all.count % 2 == 0 else {
+      guard let mode = value($0.whole(0), in: modes), let all = allWholes($0, from: 2), all.count % 2 == 0
+      else {
         return nil
       }
       return Pad(
@@ -99,7 +100,8 @@ extension GraphDescription {
     },
     "Reduce": .of(Reduce.self) {
       guard let function = code(of: $0.function, in: reductions) else { return nil }
-      return [function, $0.keepsDimensions ? 1 : 0, $0.axes == nil ? 0 : 1] + ($0.axes ?? []).map { Double($0) }
+      return [function, $0.keepsDimensions ? 1 : 0, $0.axes == nil ? 0 : 1]
+        + ($0.axes ?? []).map { Double($0) }
     } _: {
       guard let function = value($0.whole(0), in: reductions), let axes = allWholes($0, from: 3) else {
         return nil
@@ -140,7 +142,9 @@ extension GraphDescription {
   private static let functions: [Arithmetic.Function] = [
     .add, .subtract, .multiply, .divide, .power, .minimum, .maximum,
   ]
-  private static let relations: [Comparison.Relation] = [.equal, .less, .lessOrEqual, .greater, .greaterOrEqual]
+  private static let relations: [Comparison.Relation] = [
+    .equal, .less, .lessOrEqual, .greater, .greaterOrEqual,
+  ]
   private static let integerTypes: [IntegerType] = [
     .int2, .uint2, .int4, .uint4, .int8, .uint8, .int16, .uint16,
   ]

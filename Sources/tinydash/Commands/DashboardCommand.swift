@@ -5,6 +5,7 @@ import ModelCompression
 import ModelFormats
 import NcursesTerminal
 import NeuralNetwork
+import TerminalCanvas
 import Settings
 
 /// `tinydash`: the dashboard.
@@ -64,7 +65,9 @@ struct DashboardCommand: ParsableCommand {
   /// - Parameter onTour: Whether the guided tour begins. What is done on it isn't kept as a session.
   func run(onTour: Bool) throws {
     if !plain, picture.view == nil {
-      guard StandardOutput.isTerminal || !session.resume && !onTour else { throw TerminalRequired(stream: "output") }
+      guard StandardOutput.isTerminal || !session.resume && !onTour else {
+        throw TerminalRequired(stream: "output")
+      }
       guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else {
         throw TerminalRequired(stream: "input")
       }
@@ -78,7 +81,8 @@ struct DashboardCommand: ParsableCommand {
         start.state.compress.original.model, start.state.compress.recipe, start.data)
     }
     if onTour { try start.state.beginTour() }
-    let keeper = session.session && !onTour ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
+    let keeper =
+      session.session && !onTour ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
     let terminal = try PlainDashboard.suggested { try NcursesTerminal(options: settings.terminalOptions) }
     start.state.adopt(settings.appearance(on: terminal))
     let (begin, wakeUp) = (start, terminal.wakeUp)
@@ -139,7 +143,6 @@ struct DashboardCommand: ParsableCommand {
     if let problem, start.data != nil { throw PictureOptions.Failure(description: problem) }
     try AtomicFile.write(Array(format.file(of: screen.canvas).utf8), to: file)
   }
-
 
   /// Keys can't be read from a file or a pipe.
   private struct TerminalRequired: Error, CustomStringConvertible {

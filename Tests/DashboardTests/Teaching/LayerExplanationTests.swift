@@ -303,7 +303,7 @@ struct LayerExplanationTests {
   func weight() throws {
     var screen = try Scripted()
     screen.type("50")
-    screen.press(.enter, .tab, .tab, .tab)
+    screen.press(.enter, .tab, .tab, .tab, .tab)
     #expect(screen.state.compress.focus == .heatmap)
     let layer = try #require(screen.state.compress.compressed.encodedLayers["fc1"])
     let threshold = Numbers.compact(Double(try #require(layer.threshold)), digits: 3)

@@ -54,7 +54,9 @@ import Testing
     }
   }
 
-  @Test("Every exported model comes back from a compact file and computes the same to the bit", arguments: fixtures)
+  @Test(
+    "Every exported model comes back from a compact file and computes the same to the bit",
+    arguments: fixtures)
   func compact(_ name: String) throws {
     let model = try Self.model(name)
     let folder = try TemporaryFolder()
