@@ -50,7 +50,7 @@ extension ExportOutcome {
     guard report.weightBytes > 0 else { return "\(Numbers.count(report.bytes)) bytes" }
     let ratio = Double(baselineBytes) / Double(max(1, report.bytes))
     return "\(Numbers.count(report.bytes)) bytes, \(Numbers.count(report.weightBytes)) of them weights; "
-      + "\(Numbers.decimal(ratio, places: 1))× smaller"
+      + (ratio >= 1.05 ? "\(Numbers.decimal(ratio, places: 1))× smaller" : "not smaller")
   }
 }
 

@@ -156,5 +156,12 @@ public struct DashboardState: Sendable {
     public let purpose: Purpose
     /// What was typed so far.
     public var text: String
+    /// Why what was typed wasn't taken, until something else is typed.
+    var problem: String?
+
+    init(purpose: Purpose, text: String) {
+      self.purpose = purpose
+      self.text = text
+    }
   }
 }

@@ -44,12 +44,15 @@ public enum Dialog: Hashable, Sendable {
     case .exporting: return [(.escape, "Esc", "stops")]
     case .exported: return [(.enter, "Enter", "closes")]
     }
+    let explain: (Key, String, String) = (.character("i"), "i", "explain")
     if self == .export(.file) {
-      return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select"), (.right, "→", "edit")]
+      return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select"), (.right, "→", "edit"), explain]
     }
     let isAdjustable = if case .correction(let correction) = self { correction == .factorize } else { true }
     return [start, (.escape, "Esc", "closes"), (.down, "↑↓", "select")]
-      + (isAdjustable ? [(.right, "←→", "change")] : []) + (isTyped ? [(.down, "0…9", "type")] : [])
+      + (isAdjustable ? [(.right, "←→", "change")] : []) + (isTyped ? [(.down, "0…9", "type")] : []) + [
+        explain
+      ]
   }
 
   /// The line that is selected.

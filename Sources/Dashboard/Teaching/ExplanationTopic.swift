@@ -18,7 +18,7 @@ enum ExplanationTopics {
     ChannelsExplanation.self, WeightExplanation.self, FineTuningExplanation.self, AccuracyExplanation.self,
     EncodingExplanation.self, SpeedExplanation.self, LowRankExplanation.self,
     StudentExplanation.self, TemperatureExplanation.self, LossExplanation.self,
-    DistillationExplanation.self, TechniqueExplanation.self, JobExplanation.self,
+    DistillationExplanation.self, PointExplanation.self, TechniqueExplanation.self, JobExplanation.self,
   ]
 
   /// The topics that have to do with what is selected, the nearest first.

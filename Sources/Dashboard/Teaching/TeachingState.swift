@@ -25,6 +25,7 @@ struct ExplanationSelection: Hashable, Sendable {
   let row: CompressState.Row
   let focus: CompressState.Focus
   let setting: DistillSetting
+  let point: Int?
   let technique: Int
   let job: JobID?
 }
@@ -34,7 +35,7 @@ extension DashboardState {
   var explanationSelection: ExplanationSelection {
     ExplanationSelection(
       screen: screen, dialog: dialog, row: compress.row, focus: compress.focus, setting: distill.setting,
-      technique: compare.selected, job: jobs.selectedEntry?.id)
+      point: explore.selectedPoint?.number, technique: compare.selected, job: jobs.selectedEntry?.id)
   }
 
   /// Whether an explanation is shown.

@@ -5,6 +5,7 @@ internal import TerminalCanvas
 /// to it and then does what it does.
 func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   guard var entry = state.entry else { return [] }
+  entry.problem = nil
   switch key {
   case .character(let character) where entry.takes(character):
     if entry.text.count < entry.limit { entry.text.append(character) }
@@ -22,7 +23,14 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     return try perform(.vertical(key == .up ? -1 : 1), &state)
   case .enter:
     state.entry = nil
-    return try finish(entry, &state)
+    do {
+      return try finish(entry, &state)
+    } catch  where !entry.isValue {
+      // What was typed is still there to be put right.
+      entry.problem = "\(error)"
+      state.entry = entry
+      return []
+    }
   default:
     guard entry.isValue else { return [] }
     state.entry = nil

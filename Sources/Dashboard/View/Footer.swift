@@ -24,6 +24,7 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   if let entry = state.entry {
     let what =
       switch entry.purpose {
+      case _ where entry.problem != nil: entry.problem ?? ""
       case .budget: "budget, such as 300K or 1.5MB"
       case .file where entry.text == state.offeredReplacement: "is there already: Enter replaces it"
       case .file(let content): "file to save to: \(content.forms)"
@@ -40,18 +41,24 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       (confirms ? [("Enter", theme.key), (" \(words.0)  ", theme.dim)] : [])
         + [("Esc", theme.key), (" \(words.1)", theme.dim)])
     let typed = entry.text.suffix(fitting: left.width * 2 / 3)
+    // The keys stay in sight, whatever there is to say.
+    let room = left.width - typed.cellWidth - ends.cellWidth - 5
+    let said = room < 6 ? "" : " " + what.fitted(to: room).truncated(to: room)
     let used = frame.canvas.write(
-      StyledLine([(" \(typed)▏", theme.accent), (" \(what)  ", theme.dim)]), in: left)
+      StyledLine([
+        (" \(typed)▏", theme.accent), (said + "  ", entry.problem == nil ? theme.dim : theme.warning),
+      ]), in: left)
     let place = frame.canvas.write(ends, in: left.inset(left: used.width))
     let half = confirms ? 5 + 1 + words.0.cellWidth : 0
     if confirms { frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter)) }
     frame.regions.add(place.inset(left: confirms ? half + 2 : 0), .key(.escape))
   } else if let message = state.message {
-    frame.canvas.write(" " + message, in: left, style: theme.warning)
+    frame.canvas.write(" " + message.fitted(to: left.width - 1), in: left, style: theme.warning)
   } else if let dialog = state.dialog {
     let places = KeyHints(dialog.hints.map { ($0.label, $0.text) })
       .draw(in: &frame.canvas, left, theme: theme)
-    for (hint, place) in zip(dialog.hints, places) where [.enter, .escape].contains(hint.key) {
+    for (hint, place) in zip(dialog.hints, places)
+    where [.enter, .escape, .character("i")].contains(hint.key) {
       frame.regions.add(place, .key(hint.key))
     }
   } else {

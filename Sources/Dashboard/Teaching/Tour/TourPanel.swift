@@ -17,7 +17,8 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
   frame.regions.add(place, .tour)
   guard place.height > 1 else {
     let mark = seen == nil ? "○" : "✓"
-    let text = seen ?? task.brief(state, tour.beginning)
+    let way = task.key(from: state.screen).map { "\($0): " } ?? ""
+    let text = seen ?? way + task.brief(state, tour.beginning)
     frame.canvas.fill(place, style: theme.modal)
     // Only the key: its word would take the room of the task's.
     let key = frame.canvas.write(" .", in: place, style: onModal(theme.key, theme), alignment: .trailing)
@@ -42,7 +43,8 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
       " " + title, in: place.row(0).inset(right: keys.width + 1), style: onModal(theme.accent, theme))
     body = place.inset(left: 1, top: 1, right: 1)
   }
-  let instruction = task.instruction(state, tour.beginning)
+  let way = task.key(from: state.screen).map { "\($0), then: " } ?? ""
+  let instruction = (seen == nil ? way : "") + task.instruction(state, tour.beginning)
   if let seen {
     // What was to be done is known by now, but stays where there is room for both.
     let found = unbrokenLines("✓ \(seen)", width: body.width)

@@ -38,7 +38,7 @@ extension TourStep {
           }
           return
             "Smallest within a point of the original: \(best.technique), \(Numbers.bytes(best.bytes)), \(Numbers.ratio(best.ratio)) smaller, \(Numbers.percent(best.accuracy.fraction, places: 2))."
-        }),
+        }, screen: nil),
       TourTask(
         instruction: { _, _ in
           "Select the technique that you would ship (↓), and press i to read what it does and what it came to."
@@ -52,6 +52,6 @@ extension TourStep {
           let row = state.compare.table.rows[state.compare.selected]
           return
             "\(row.technique): \(Numbers.bytes(row.bytes)), \(state.text(row.accuracy)). The command line does all of this too. That was the tour."
-        }),
+        }, screen: .compare),
     ])
 }

@@ -28,7 +28,7 @@ extension TourStep {
           return
             "\(name(first)) went from \(partText(Double(plain[first]))) to \(partText(Double(soft[first]))), \(name(second)) from "
             + "\(partText(Double(plain[second]))) to \(partText(Double(soft[second]))): what is alike shows, and the student learns it."
-        }),
+        }, screen: nil),
       TourTask(
         instruction: { state, _ in
           "Enter trains a student of \(Numbers.percent(state.distill.value(of: .width), places: 0)) of the width with the teacher, and an identical one alone. Wait for both."
@@ -45,7 +45,7 @@ extension TourStep {
           return
             "With \(partText(part)) of the parameters: \(percent(result.distilled.evaluation.accuracy)) taught, "
             + "\(percent(result.alone.evaluation.accuracy)) alone (\(Numbers.signed(result.gain * 100, places: 2)) points), the teacher \(percent(result.teacher.accuracy))."
-        }),
+        }, screen: .distill),
       TourTask(
         instruction: { _, _ in
           "s makes the student the model to compress: all techniques work on it as on any other."
@@ -61,6 +61,6 @@ extension TourStep {
           let macs = Double(state.compress.figures.macs) / Double(max(1, state.compress.originalMACs))
           return
             "\(Numbers.bytes(bytes)) instead of \(Numbers.bytes(state.compress.originalBytes)), \(state.text(accuracy)), and \(partText(macs)) of the multiply-accumulates: a small model is fast as well."
-        }),
+        }, screen: .distill),
     ])
 }

@@ -17,7 +17,7 @@ extension TourStep {
           return
             "\(Numbers.count(state.compress.originalParameters)) parameters of 4 bytes are \(Numbers.bytes(state.compress.originalBytes)); "
             + "\(state.text(accuracy)) of \(Numbers.count(accuracy.total)) samples are right. Everything else is compared with this."
-        }),
+        }, screen: nil),
       TourTask(
         instruction: { state, _ in
           "Go to \(state.largestLayerName), the layer with the most weights: ↓ and ↑ select a line, or a click."
@@ -38,6 +38,6 @@ extension TourStep {
         isDone: { state, _ in state.isExplaining },
         observation: { state, _ in
           "It follows what you select and move. Weights gather around zero: that is what pruning and quantization live on."
-        }),
+        }, screen: nil),
     ])
 }

@@ -8,6 +8,13 @@ struct TourTask: Sendable {
   let isDone: @Sendable (DashboardState, TourState.Beginning) -> Bool
   /// What was seen, with the numbers that were measured.
   let observation: @Sendable (DashboardState, TourState.Beginning) -> String
+  /// Where it is done; `nil` when that is anywhere, or the instruction says it.
+  var screen: Screen? = .compress
+
+  /// The key that leads to where it is done, from another screen.
+  func key(from screen: Screen) -> String? {
+    self.screen.flatMap { $0 == screen ? nil : "F\($0.number)" }
+  }
 }
 
 /// One of the six steps of the course module on compression, as tasks.
