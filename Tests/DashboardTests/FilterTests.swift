@@ -37,6 +37,23 @@ struct FilterTests {
     return screen
   }
 
+  @Test("A line that the filter hides can't be selected, and isn't after the model changed")
+  func hidden() throws {
+    var screen = try Scripted()
+    screen.press(.character("/"))
+    screen.type("fc2")
+    screen.press(.enter)
+    #expect(screen.state.compress.row == .layer(1))
+    // A click on what was drawn before the list got shorter.
+    _ = screen.state.compress.select(.layer(0))
+    #expect(screen.state.compress.row == .layer(1))
+    _ = try screen.state.compress.change(
+      to: weightsAlone([[4, 4], [4, 4]]), keepsGraph: false, recipe: Recipe(), origin: Origin(isStudent: true)
+    )
+    #expect(screen.state.compress.row == .all)
+    #expect(screen.text.contains("▸ all of 2"))
+  }
+
   @Test("Typing narrows the list at once, by name or operator, whatever the case; Enter keeps it")
   func narrows() throws {
     var screen = try Scripted("lenet5")

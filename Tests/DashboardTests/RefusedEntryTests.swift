@@ -30,7 +30,7 @@ struct RefusedEntryTests {
     #expect(screen.state.entry == nil && !screen.text.contains("is no size"))
   }
 
-  @Test("On a narrow screen the keys stay in sight", arguments: [40, 60, 80])
+  @Test("On a narrow screen the keys stay in sight", arguments: [60, 80])
   func keys(_ width: Int) throws {
     var screen = try Scripted(width: width, height: 20)
     screen.press(.character("e"), .down, .down, .right)

@@ -48,7 +48,8 @@ struct SaveViewTests {
     var screen = try Scripted()
     screen.press(.character("v"), .backspace, .enter)
     #expect(saved(screen) == nil)
-    #expect(screen.state.message == "'tinydash-compress.sv' has no known form; end it in .svg, .ans or .txt")
+    #expect(
+      screen.state.entry?.problem == "'tinydash-compress.sv' has no known form; end it in .svg, .ans or .txt")
   }
 
   @Test("A file that is there is asked about on the screen, and replaced after a second Enter; Esc keeps it")

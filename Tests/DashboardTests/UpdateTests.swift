@@ -69,8 +69,8 @@ struct UpdateTests {
     #expect(state.budget.bytes == 30_720)
     press(&state, .character("B"), .character("x"), .enter)
     #expect(state.budget.bytes == 30_720)
-    #expect(state.message == "'x' is no size; type one like 300K, 1.5MB or 40000")
-    press(&state, .character("b"))
+    #expect(state.entry?.problem == "'x' is no size; type one like 300K, 1.5MB or 40000")
+    press(&state, .escape, .character("b"))
     #expect(state.budget == SizeBudget.presets[0])
   }
 

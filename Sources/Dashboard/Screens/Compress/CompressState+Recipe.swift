@@ -75,7 +75,7 @@ extension CompressState {
     where measurements[variant].map({ $0.configuration != configuration(of: variant) }) ?? false {
       measurements[variant] = nil
     }
-    if case .layer(let index) = row, index >= layers.count { row = .all }
+    if !rows.contains(row) { row = .all }
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
     return settle()
   }

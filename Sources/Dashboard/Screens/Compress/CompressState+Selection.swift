@@ -3,10 +3,11 @@ internal import NeuralNetwork
 internal import TerminalCanvas
 
 extension CompressState {
-  /// Selects a line, and has its layer's inputs kept for what may be done to it.
+  /// Selects a line, and has its layer's inputs kept for what may be done to it; one that the filter has hidden since it was drawn
+  /// isn't selected.
   @discardableResult
   mutating func select(_ row: Row) -> [Effect] {
-    guard row != self.row else { return [] }
+    guard row != self.row, rows.contains(row) else { return [] }
     endChange()
     self.row = row
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)

@@ -6,7 +6,7 @@ internal import TerminalCanvas
 func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let rows = state.rows
   // Where every line counts, neither titles nor a border below.
-  let isDense = place.height < 7
+  let isDense = place.height < min(7, state.layers.count + 5)
   let room = max(0, place.height - (isDense ? 1 : 3))
   // A blank line, and as many details as there is room for.
   let details = layerDetails(

@@ -7,7 +7,8 @@ internal import TerminalCanvas
 func drawSample(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   guard let test = state.test, test.samples.labels.indices.contains(state.distill.sample) else {
     let inside = Box("Sample", theme: theme).draw(in: &frame.canvas, place, theme: theme)
-    Paragraph("reading data", style: theme.dim).draw(in: &frame.canvas, inside, theme: theme)
+    let text = state.problem.map { "no sample is shown: \($0)" } ?? "reading data"
+    Paragraph(text, style: theme.dim).draw(in: &frame.canvas, inside, theme: theme)
     return
   }
   let index = state.distill.sample
