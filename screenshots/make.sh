@@ -78,7 +78,7 @@ keys Tab 4 Return Up 6 Return shift+Tab 7 0 Return Down
 shoot compress 25
 
 start 120 40 resnet8
-keys a 4 0 Return Tab 5 Return shift+Tab Up Up m Tab Tab Tab Down Down Down Right Right Right
+keys a 4 0 Return Tab 5 Return shift+Tab Up Up m Tab Tab Tab Tab Down Down Down Right Right Right
 shoot heatmap 40
 
 start 80 24 digits-mlp
@@ -94,5 +94,25 @@ shoot distill 90
 start 120 40 lenet5
 keys F4 minus minus Return
 shoot compare 30
+
+# Each recipe on the way is a point.
+start 120 40 lenet5
+for bits in 8 4; do
+  keys Tab a $bits Return shift+Tab
+  for percent in 30 50 60 70 80; do
+    keys a ${percent:0:1} 0 Return
+    sleep 2
+  done
+done
+keys F3 Up
+shoot explore 3
+
+# What a layer's numbers mean, on a bright ground.
+start 120 40 lenet5 --theme light
+keys Down Down 8 0 Return Tab 4 Return i
+shoot explanation 12
+
+start 80 24 tour
+shoot tour 4
 
 python3 screenshots/record.py "$program" "$pictures/tinydash.svg"
