@@ -208,7 +208,9 @@ struct CompareUpdateTests {
     screen.press(.character("e"))
     for _ in 0..<3 { screen.press(.backspace) }
     screen.press(.enter)
-    #expect(screen.state.message == "'comparison-digits-mlp' has no known form; end it in .md, .csv or .json")
+    #expect(
+      screen.state.entry?.problem == "'comparison-digits-mlp' has no known form; end it in .md, .csv or .json"
+    )
   }
 
   @Test("The engine's comparison fills the table as a job")

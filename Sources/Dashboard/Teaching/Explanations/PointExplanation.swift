@@ -102,8 +102,8 @@ enum PointExplanation: ExplanationTopic {
   private static func budget(_ point: VisitedPoint, _ state: DashboardState) -> String {
     let spare = state.budget.bytes - point.bytes
     return spare >= 0
-      ? "It fits the budget of \(state.budget.name), \(Numbers.bytes(spare)) to spare."
-      : "It is \(Numbers.bytes(-spare)) over the budget of \(state.budget.name)."
+      ? "It fits \(state.budget.name) with \(Numbers.bytes(spare)) to spare."
+      : "It is \(Numbers.bytes(-spare)) over \(state.budget.name)."
   }
 }
 
