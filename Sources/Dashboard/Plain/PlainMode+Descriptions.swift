@@ -19,6 +19,7 @@ extension PlainMode {
       parts.append("sparsity \(Self.percent(settings.sparsity, places: 1))")
     }
     parts.append(settings.bits == 32 ? "32 bits, not quantized" : "\(settings.bits) bits")
+    parts += choices(settings)
     let removed = compress.removedChannels(of: row)
     if removed > 0 { parts.append("\(Self.percent(removed, places: 1)) of its channels cut") }
     if let problem = compress.unreadable[layer.name] {
@@ -28,6 +29,17 @@ extension PlainMode {
         compress.compressed.bytes(of: layer.name).map { "\($0) bytes" } ?? "bytes not worked out yet")
     }
     return parts.joined(separator: ", ") + "."
+  }
+
+  /// What else a layer is set to than layers usually are, in the words of recipes.
+  private func choices(_ settings: LayerRecipe) -> [String] {
+    let usual = LayerRecipe()
+    let (chosen, other) = (
+      [settings.pattern.word, settings.scheme.word, settings.granularity.word, settings.range.word],
+      [usual.pattern.word, usual.scheme.word, usual.granularity.word, usual.range.word]
+    )
+    let titles = [PatternCommand.name, SchemeCommand.name, GranularityCommand.name, RangeCommand.name]
+    return titles.indices.filter { chosen[$0] != other[$0] }.map { "\(titles[$0]) \(chosen[$0])" }
   }
 
   /// What the compressed model takes, and whether that fits the budget.

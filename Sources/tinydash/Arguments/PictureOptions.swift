@@ -5,7 +5,8 @@ import TerminalCanvas
 struct PictureOptions: ParsableArguments {
   @Option(
     help:
-      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave.")
+      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave.",
+    completion: .file(extensions: ["svg", "ans", "txt"]))
   var view: String?
 
   @Option(name: .customLong("size"), help: "The size of that view in cells (default: 120x40).")
