@@ -43,6 +43,7 @@ extension CommandLineTests {
         (["--plain", "--color", "16"], "leave --color out", "tinydash"),
         (["--plain", "--no-ascii"], "leave --ascii out", "tinydash"),
         (["--view", "x.svg", "--no-mouse"], "leave --mouse out", "tinydash"),
+        (["--view", "x.svg", "--size", "0x5"], "such as 120x40", "tinydash"),
         (["tour", "--plain"], "leave --plain out", "'tinydash tour --help'"),
         (["tour", "--view", "x.svg"], "leave --view out", "'tinydash tour --help'"),
         (["tour", "--resume", "digits-mlp"], "leave MODEL out", "'tinydash tour --help'"),

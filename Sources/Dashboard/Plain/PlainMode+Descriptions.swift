@@ -34,12 +34,16 @@ extension PlainMode {
   /// What else a layer is set to than layers usually are, in the words of recipes.
   private func choices(_ settings: LayerRecipe) -> [String] {
     let usual = LayerRecipe()
-    let (chosen, other) = (
-      [settings.pattern.word, settings.scheme.word, settings.granularity.word, settings.range.word],
-      [usual.pattern.word, usual.scheme.word, usual.granularity.word, usual.range.word]
-    )
-    let titles = [PatternCommand.name, SchemeCommand.name, GranularityCommand.name, RangeCommand.name]
-    return titles.indices.filter { chosen[$0] != other[$0] }.map { "\(titles[$0]) \(chosen[$0])" }
+    var parts: [String] = []
+    func add<Word: RecipeWord & Equatable>(_ command: any PlainCommand.Type, _ value: Word, _ usual: Word) {
+      if value != usual { parts.append("\(command.name) \(value.word)") }
+    }
+    add(PatternCommand.self, settings.pattern, usual.pattern)
+    add(SchemeCommand.self, settings.scheme, usual.scheme)
+    // A palette is one for the whole layer.
+    if settings.scheme != .palette { add(GranularityCommand.self, settings.granularity, usual.granularity) }
+    add(RangeCommand.self, settings.range, usual.range)
+    return parts
   }
 
   /// What the compressed model takes, and whether that fits the budget.

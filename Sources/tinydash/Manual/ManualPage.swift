@@ -141,7 +141,7 @@ struct ManualPage {
     page.item(Roff.bold("NO_COLOR"), "If it isn't empty, no colours are used.")
     page.item(
       Roff.bold("TERM, COLORTERM"),
-      "The name of the terminal, and whether it has more colours than that says.")
+      "The terminal's name, and whether it has more colours than that says.")
     page.item(
       Roff.bold("LC_ALL, LC_CTYPE, LANG"), "The locale; where its encoding isn't UTF-8, ASCII is drawn.")
     page.section("Files")

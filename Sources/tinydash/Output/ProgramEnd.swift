@@ -42,7 +42,7 @@ struct ProgramEnd {
         help.contains("See '")
       {
         // The tour takes the dashboard's arguments, which the parser mistakes for its being a subcommand of it.
-        lines.append(help.replacing("tinydash dashboard tour", with: "tinydash tour"))
+        lines.append(String(help).replacing("tinydash dashboard tour", with: "tinydash tour"))
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -67,8 +67,9 @@ extension LayerRecipe {
 
   /// Quantizes by a scheme. A palette is one for the whole tensor; what comes after it starts from the usual again.
   mutating func quantize(by scheme: QuantizationScheme) {
-    if self.scheme == .palette, scheme != .palette { granularity = .perChannel }
+    let wasPalette = self.scheme == .palette
     self.scheme = scheme
+    if wasPalette, scheme != .palette { granularity = .perChannel }
   }
 }
 
