@@ -14,7 +14,7 @@
 #include "ncurses_shim.h"
 
 // Ends the process unless it was ignored before.
-static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 // The process is broken; a Swift trap is SIGILL or SIGTRAP.
 static const int crashing[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
 // Reported to the loop.

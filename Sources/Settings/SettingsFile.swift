@@ -48,6 +48,14 @@ public struct SettingsFile: Hashable, Sendable {
       throw Failure(description: "\(path):\(error.line): \(error.reason)")
     }
     var settings = DashboardSettings()
+    let stray = document.tables.filter { table in
+      !Setting.all.contains { $0.name.hasPrefix("\(table.key).") }
+    }
+    if let table = stray.min(by: { $0.value < $1.value }) {
+      throw Failure(
+        description: "\(path):\(table.value): there is no table [\(table.key)]; settings are "
+          + Setting.all.map(\.name).joined(separator: ", "))
+    }
     for entry in document.entries {
       guard let setting = Setting.named(entry.key) else {
         throw Failure(

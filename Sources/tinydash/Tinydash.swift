@@ -17,7 +17,8 @@ struct Tinydash: ParsableCommand {
       Without a subcommand, the dashboard opens: on LeNet-5 and Fashion-MNIST where that is installed, else on a small \
       perceptron and the digits that come with the program.
 
-      MODEL is a built-in model (\(ModelArgument.builtin)) or a .safetensors or .onnx file. DATA is digits, fashion-mnist, a \
+      MODEL is a built-in model (\(ModelArgument.builtin)), an .onnx or .safetensors file, the .index.json of \
+      several, or an .npz of weights. DATA is digits, fashion-mnist, a \
       folder of IDX files, or an .npz file with x_train, y_train, x_test and y_test.
 
       What the dashboard begins with, its theme among others, can be written into a file: `tinydash settings` prints where and how.

@@ -138,7 +138,8 @@ extension CommandLineTests {
     }
 
     @Test(
-      "signals that end it give the terminal back", arguments: [SIGTERM, SIGINT, SIGHUP, SIGSEGV])
+      "signals that end it give the terminal back",
+      arguments: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGXCPU, SIGSEGV])
     func terminated(number: Int32) throws {
       // Without a report of the crash, which takes its time.
       let session = try TerminalSession(

@@ -38,6 +38,15 @@ extension CommandLineTests {
         (["--data", "nosuch"], "nosuch", "tinydash"),
         (["--resume", "digits-mlp"], "leave MODEL out", "tinydash"),
         (["--resume", "--seed", "3"], "leave --seed out", "tinydash"),
+        (["--plain", "--view", "x.svg"], "--plain and --view exclude", "tinydash"),
+        (["--plain", "--theme", "light"], "leave --theme out", "tinydash"),
+        (["--plain", "--color", "16"], "leave --color out", "tinydash"),
+        (["--plain", "--no-ascii"], "leave --ascii out", "tinydash"),
+        (["--view", "x.svg", "--no-mouse"], "leave --mouse out", "tinydash"),
+        (["--view", "x.svg", "--size", "0x5"], "such as 120x40", "tinydash"),
+        (["tour", "--plain"], "leave --plain out", "'tinydash tour --help'"),
+        (["tour", "--view", "x.svg"], "leave --view out", "'tinydash tour --help'"),
+        (["tour", "--resume", "digits-mlp"], "leave MODEL out", "'tinydash tour --help'"),
       ] as [([String], String, String)])
     func usage(arguments: [String], names: String, help: String) throws {
       let folder = try TemporaryFolder()

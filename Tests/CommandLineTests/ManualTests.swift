@@ -12,7 +12,7 @@ extension CommandLineTests {
       #expect(outcome.status == 0 && outcome.errors == "")
       for part in [
         ".TH TINYDASH 1", "\\-\\-fine\\-tune", "\\-\\-resume", "tinydash compress", "fine\\-tune [EPOCHS]",
-        "XDG_STATE_HOME", "130",
+        "XDG_STATE_HOME", "XDG_CONFIG_HOME", "config.toml", "130",
         "\\-o\\fR, \\fB\\-\\-output",
       ] {
         #expect(outcome.output.contains(part), "\(part)")
@@ -48,7 +48,7 @@ extension CommandLineTests {
         ("evaluate digits-mlp --data f", ["fashion-mnist"]),
         ("evaluate digits-mlp --recipe r", ["recipe.json"]),
         ("insp", ["inspect"]), ("--res", ["--resume"]), ("lenet-", ["lenet-300-100"]),
-        ("lenet5 --recipe r", ["recipe.json"]),
+        ("lenet5 --recipe r", ["recipe.json"]), ("--theme l", ["light"]), ("tour --color n", ["never"]),
       ] as [(String, [String])])
     func bash(line: String, expected: [String]) throws {
       let folder = try TemporaryFolder()
@@ -79,6 +79,7 @@ extension CommandLineTests {
       arguments: [
         ("insp", "inspect"), ("--res", "--resume"),
         ("lenet5 --recipe r", "recipe.json"), ("train digits-mlp --optimizer s", "sgd"),
+        ("--theme l", "light"), ("dashboard --color n", "never"),
       ])
     func fish(line: String, expected: String) throws {
       let folder = try TemporaryFolder()

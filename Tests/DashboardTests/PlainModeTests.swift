@@ -51,6 +51,49 @@ struct PlainModeTests {
     #expect(said.answers.allSatisfy { line in !line.unicodeScalars.contains { $0.value < 32 } })
   }
 
+  @Test("choices are made in the words of recipes, and told where they aren't the usual ones")
+  func choices() throws {
+    let (mode, said) = try talk(
+      "bits all 4", "sparsity fc1 70", "pattern fc1 2:4", "scheme fc1 palette", "granularity fc2 group:64",
+      "range fc2 percentile:99.5", "pattern fc3 block:2x8", "layers")
+    #expect(said.remarks == [])
+    let recipe = mode.state.compress.recipe
+    #expect(recipe.settings(for: "fc1").pattern == .nOfM(kept: 2, group: 4))
+    #expect(recipe.settings(for: "fc1").scheme == .palette)
+    #expect(recipe.settings(for: "fc2").granularity == .perGroup(64))
+    #expect(recipe.settings(for: "fc2").range == .percentile(99.5))
+    #expect(recipe.settings(for: "fc3").pattern == .block(rows: 2, columns: 8))
+    let layers = said.answers.suffix(4)
+    #expect(layers.first?.contains(" 50.0 % pruned, 4 bits, pattern 2:4, scheme palette, 2859 bytes") == true)
+    #expect(layers.contains { $0.contains("4 bits, granularity group:64, range percentile:99.5, ") })
+    #expect(layers.contains { $0.contains("4 bits, pattern block:2x8, ") })
+    let (all, _) = try talk(
+      "sparsity fc1 70", "pattern fc1 2:4", "pattern fc1 unstructured", "scheme all palette", "bits all 4",
+      "granularity all tensor", "scheme all affine", "range all minimumSquaredError")
+    let own = all.state.compress.recipe.settings(for: "fc1")
+    #expect(own.sparsity == 0.7 && own.pattern == .unstructured, "what a pattern fixed comes back")
+    for name in ["fc1", "fc2", "fc3"] {
+      let settings = all.state.compress.recipe.settings(for: name)
+      #expect(settings.scheme == .affine && settings.range == .minimumSquaredError)
+      #expect(settings.granularity == .perChannel, "as after a palette that s chose")
+    }
+  }
+
+  @Test(
+    "a choice that has no effect yet says so",
+    arguments: [
+      ("scheme fc1 affine", "This counts once the weights are quantized"),
+      ("granularity all tensor", "This counts once"), ("range fc2 learned", "This counts once"),
+    ])
+  func idleChoices(line: String, says: String) throws {
+    let (_, said) = try talk(line)
+    #expect(said.answers.last?.hasPrefix(says) == true && said.remarks == [], "\(said.answers)")
+    let (_, quantized) = try talk("bits all 4", line)
+    #expect(!quantized.answers.contains { $0.hasPrefix("This ") }, "\(quantized.answers)")
+    let (_, palette) = try talk("bits all 4", "scheme all palette", "granularity fc1 tensor")
+    #expect(palette.answers.last?.contains("a palette is one for the whole layer") == true)
+  }
+
   @Test("measuring tells size and accuracy of the four")
   func measure() throws {
     let (_, said) = try talk("sparsity all 50", "bits all 8", "budget 16K", "measure", "show")
@@ -88,6 +131,14 @@ struct PlainModeTests {
       ("channels fc3 50", "fc3 keeps its channels"), ("undo", "undo: there is nothing to undo"),
       ("undo 3", "undo: it takes nothing"), ("budget lots", "budget: 'lots' is no size; type 'budget SIZE'"),
       ("seed -1", "seed: '-1' is no whole number"),
+      ("pattern fc1", "pattern: a layer or a value is missing; type 'pattern LAYER|all"),
+      ("pattern fc1 dense", "pattern: 'dense' is no pattern, which is \"unstructured\", \"2:4\""),
+      ("pattern fc1 5:4", "pattern"), ("pattern fc1 0:0", "pattern"),
+      ("pattern fc1 block:0x4", "pattern"), ("pattern fc1 block:99999999999999999999x1", "is no pattern"),
+      ("scheme fc1 linear", "scheme: 'linear' is no scheme, which is \"symmetric\""),
+      ("granularity all group:0", "granularity"), ("granularity fc1 row", "'row' is no granularity"),
+      ("range fc1 percentile:10", "50"), ("range fc1 percentile:nan", "is no range"),
+      ("range fc9 minMax", "range: there is no layer 'fc9'"),
       ("scope there", "scope: 'there' is no scope; type 'scope local|global'"),
       ("fine-tune 0", "fine-tune: '0' is no number of epochs"),
       ("save x.txt", "save: 'x.txt' has no known form"),
@@ -114,8 +165,13 @@ struct PlainModeTests {
       "sparsity fc2 80", "save \(path).json", "save \(path).safetensors", "save \(path).onnx", "reset",
       "load \(path).json")
     #expect(said.remarks == [])
-    #expect(said.answers.count { $0 == "equal ✓: every sample is taken for the same class" } == 2)
-    #expect(said.answers.contains("equal ✓: the recipe on the screen"))
+    #expect(said.answers.count { $0 == "equal: every sample is taken for the same class" } == 2)
+    #expect(said.answers.contains("equal: the recipe on the screen"))
+    #expect(
+      said.answers.contains {
+        $0.wholeMatch(of: /size: \d{5} bytes, \d{5} of them weights; 1.\d times smaller/) != nil
+      })
+    #expect(said.answers.allSatisfy { $0.allSatisfy(\.isASCII) }, "\(said.answers)")
     #expect(mode.state.compress.recipe.settings(for: "fc2").sparsity == 0.8 && mode.state.dialog == nil)
     for suffix in ["safetensors", "onnx"] {
       let model = try ModelFile.read("\(path).\(suffix)")

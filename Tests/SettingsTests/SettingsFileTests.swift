@@ -144,6 +144,12 @@ struct SettingsFileTests {
     let folder = try Folder()
     #expect(message(try folder.write("epochs = 3")).contains("there is no setting 'epochs'"))
     #expect(
+      message(try folder.write("theme = \"dark\"\n[finetune]\n")).contains(":2: there is no table [finetune]")
+    )
+    #expect(
+      message(try folder.write("seed = 18446744073709551615")).contains(
+        "which is too large; the largest number is 9223372036854775807"))
+    #expect(
       message(try folder.write("[fine-tune]\ntheme = \"dark\"")).contains("no setting 'fine-tune.theme'"))
   }
 

@@ -23,6 +23,7 @@ struct BadArgument: Error {
 enum PlainCommands {
   static let all: [any PlainCommand.Type] = [
     ShowCommand.self, LayersCommand.self, SparsityCommand.self, BitsCommand.self, ChannelsCommand.self,
+    PatternCommand.self, SchemeCommand.self, GranularityCommand.self, RangeCommand.self,
     ScopeCommand.self, MeasureCommand.self, FineTuneCommand.self, UndoCommand.self, RedoCommand.self,
     ResetCommand.self, BudgetCommand.self, SeedCommand.self, SaveCommand.self, LoadCommand.self,
     HelpCommand.self, QuitCommand.self,

@@ -19,6 +19,7 @@ extension PlainMode {
       parts.append("sparsity \(Self.percent(settings.sparsity, places: 1))")
     }
     parts.append(settings.bits == 32 ? "32 bits, not quantized" : "\(settings.bits) bits")
+    parts += choices(settings)
     let removed = compress.removedChannels(of: row)
     if removed > 0 { parts.append("\(Self.percent(removed, places: 1)) of its channels cut") }
     if let problem = compress.unreadable[layer.name] {
@@ -28,6 +29,21 @@ extension PlainMode {
         compress.compressed.bytes(of: layer.name).map { "\($0) bytes" } ?? "bytes not worked out yet")
     }
     return parts.joined(separator: ", ") + "."
+  }
+
+  /// What else a layer is set to than layers usually are, in the words of recipes.
+  private func choices(_ settings: LayerRecipe) -> [String] {
+    let usual = LayerRecipe()
+    var parts: [String] = []
+    func add<Word: RecipeWord & Equatable>(_ command: any PlainCommand.Type, _ value: Word, _ usual: Word) {
+      if value != usual { parts.append("\(command.name) \(value.word)") }
+    }
+    add(PatternCommand.self, settings.pattern, usual.pattern)
+    add(SchemeCommand.self, settings.scheme, usual.scheme)
+    // A palette is one for the whole layer.
+    if settings.scheme != .palette { add(GranularityCommand.self, settings.granularity, usual.granularity) }
+    add(RangeCommand.self, settings.range, usual.range)
+    return parts
   }
 
   /// What the compressed model takes, and whether that fits the budget.

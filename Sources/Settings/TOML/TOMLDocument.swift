@@ -14,6 +14,9 @@ public struct TOMLDocument: Hashable, Sendable {
   /// The keys with their values, from top to bottom; no key occurs twice.
   public private(set) var entries: [Entry] = []
 
+  /// The tables by name, each with its line, from 1.
+  public private(set) var tables: [String: Int] = [:]
+
   /// Why something isn't such a document.
   public struct Failure: Error, Hashable, CustomStringConvertible {
     /// The line, from 1.
@@ -32,7 +35,6 @@ public struct TOMLDocument: Hashable, Sendable {
     var bytes = Array(bytes)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     var table = ""
-    var tables: [String: Int] = [:]
     var lines: [String: Int] = [:]
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .enumerated()

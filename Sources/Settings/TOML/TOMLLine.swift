@@ -114,6 +114,9 @@ struct TOMLLine {
     default: break
     }
     if let number = Self.number(word) { return number }
+    if word.allSatisfy({ $0.isASCII && $0.isNumber }), word.first != "0" {
+      throw Problem("\(key) is \(word.prefix(60)), which is too large; the largest number is \(Int.max)")
+    }
     throw Problem("\(key) is \(word.prefix(60)), which is no number, true or false; text stands in quotes")
   }
 

@@ -45,6 +45,7 @@ struct ThemeName: ExpressibleByArgument {
   }
 
   static let allValueStrings = Theme.names
+  static let defaultCompletionKind = CompletionKind.list(Theme.names)
 }
 
 /// A choice of colours by its name.
@@ -57,6 +58,7 @@ struct ColorName: ExpressibleByArgument {
   }
 
   static let allValueStrings = ColorChoice.allCases.map(\.rawValue)
+  static let defaultCompletionKind = CompletionKind.words(ColorChoice.self)
 }
 
 extension DashboardSettings {

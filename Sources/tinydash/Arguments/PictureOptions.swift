@@ -5,10 +5,18 @@ import TerminalCanvas
 struct PictureOptions: ParsableArguments {
   @Option(
     help:
-      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave.")
+      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave.",
+    completion: .file(extensions: ["svg", "ans", "txt"]))
   var view: String?
 
-  @Option(name: .customLong("size"), help: "The size of that view in cells (default: 120x40).")
+  @Option(
+    name: .customLong("size"), help: "The size of that view in cells (default: 120x40).",
+    transform: { text in
+      guard let size = ScreenSize(argument: text) else {
+        throw ValidationError("that is no size such as 120x40, of 1 to 1000 cells each way.")
+      }
+      return size
+    })
   private var wantedSize: ScreenSize?
 
   /// The size of the view.
@@ -36,7 +44,7 @@ struct PictureOptions: ParsableArguments {
 }
 
 /// The size of a screen, such as 120x40.
-struct ScreenSize: ExpressibleByArgument {
+struct ScreenSize {
   let size: Size
 
   init(size: Size) { self.size = size }

@@ -5,7 +5,8 @@ import Settings
 /// Where a person's settings come from.
 struct SettingsOptions: ParsableArguments {
   @Option(
-    help: "Read settings from this file instead of tinydash/config.toml in $XDG_CONFIG_HOME or ~/.config.")
+    help: "Read settings from this file instead of tinydash/config.toml in $XDG_CONFIG_HOME or ~/.config.",
+    completion: .file(extensions: ["toml"]))
   var settings: String?
 
   @Flag(name: .customLong("no-settings"), help: "Read no settings file.")

@@ -45,6 +45,7 @@ struct DashboardCommand: ParsableCommand {
   @OptionGroup(title: "Settings") var source: SettingsOptions
 
   func validate() throws {
+    try validateLooks()
     guard session.resume else { return }
     let brought: [(String, Bool)] = [
       ("MODEL", model != nil), ("--data", data.data != nil), ("--mean", data.mean != nil),
@@ -54,6 +55,18 @@ struct DashboardCommand: ParsableCommand {
       throw ValidationError(
         "--resume brings the session's own model, data, recipe and seed; leave \(stray.0) out.")
     }
+  }
+
+  /// Refuses what would have no effect without a screen.
+  private func validateLooks() throws {
+    if plain, picture.view != nil { throw ValidationError("--plain and --view exclude each other.") }
+    let reason = plain ? "--plain has no screen" : "--view is a picture, without a mouse"
+    let idle: [(String, Bool)] = [
+      ("--theme", plain && look.theme != nil), ("--color", plain && look.color != nil),
+      ("--ascii", plain && look.ascii != nil),
+      ("--mouse", (plain || picture.view != nil) && look.mouse != nil),
+    ]
+    if let stray = idle.first(where: \.1) { throw ValidationError("\(reason); leave \(stray.0) out.") }
   }
 
   @OptionGroup(title: "Without a terminal") var picture: PictureOptions
@@ -66,10 +79,10 @@ struct DashboardCommand: ParsableCommand {
   func run(onTour: Bool) throws {
     if !plain, picture.view == nil {
       guard StandardOutput.isTerminal || !session.resume && !onTour else {
-        throw TerminalRequired(stream: "output")
+        throw TerminalRequired(stream: "output", onTour: onTour)
       }
       guard isatty(STDIN_FILENO) != 0 || !StandardOutput.isTerminal else {
-        throw TerminalRequired(stream: "input")
+        throw TerminalRequired(stream: "input", onTour: onTour)
       }
     }
     let settings = try effectiveSettings()
@@ -83,7 +96,9 @@ struct DashboardCommand: ParsableCommand {
     if onTour { try start.state.beginTour() }
     let keeper =
       session.session && !onTour ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
-    let terminal = try PlainDashboard.suggested { try NcursesTerminal(options: settings.terminalOptions) }
+    let terminal = try PlainDashboard.suggested(unless: onTour) {
+      try NcursesTerminal(options: settings.terminalOptions)
+    }
     start.state.adopt(settings.appearance(on: terminal))
     let (begin, wakeUp) = (start, terminal.wakeUp)
     let ending = Dashboard(screen: terminal, wake: { wakeUp.wake() }).run(
@@ -148,10 +163,13 @@ struct DashboardCommand: ParsableCommand {
   private struct TerminalRequired: Error, CustomStringConvertible {
     /// What isn't a terminal.
     let stream: String
+    /// The tour has no other form.
+    let onTour: Bool
     var description: String {
-      stream == "input"
-        ? "the dashboard reads keys from the terminal, but standard input is redirected; run it without '<' and '|', or with --plain"
-        : "the dashboard needs a terminal, but standard output is redirected; run it without '>' and '|', or with --plain"
+      (stream == "input"
+        ? "the dashboard reads keys from the terminal, but standard input is redirected; run it without '<' and '|'"
+        : "the dashboard needs a terminal, but standard output is redirected; run it without '>' and '|'")
+        + (onTour ? "" : ", or with --plain")
     }
   }
 

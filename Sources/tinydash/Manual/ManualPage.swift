@@ -131,13 +131,23 @@ struct ManualPage {
   private static func surroundings(in page: inout Roff) {
     page.section("Environment")
     page.item(
+      Roff.bold("XDG_CONFIG_HOME"),
+      "Where the settings file is, in a folder tinydash; without it in ~/.config.")
+    page.item(
       Roff.bold("XDG_STATE_HOME"),
       "Where sessions are kept, in a folder tinydash; without it in ~/.local/state.")
     page.item(
       Roff.bold(DatasetSource.environmentVariable), "A folder with the four files of Fashion-MNIST.")
     page.item(Roff.bold("NO_COLOR"), "If it isn't empty, no colours are used.")
-    page.item(Roff.bold("TERM"), "The name of the terminal.")
+    page.item(
+      Roff.bold("TERM, COLORTERM"),
+      "The terminal's name, and whether it has more colours than that says.")
+    page.item(
+      Roff.bold("LC_ALL, LC_CTYPE, LANG"), "The locale; where its encoding isn't UTF-8, ASCII is drawn.")
     page.section("Files")
+    page.item(
+      Roff.bold("~/.config/tinydash/config.toml"),
+      "What the dashboard begins with, unless options say otherwise; tinydash settings prints one.")
     page.item(
       Roff.bold("~/.local/state/tinydash/session.json"),
       "What the dashboard showed when it was left, for --resume; weights that training made are beside it.")

@@ -41,7 +41,8 @@ struct ProgramEnd {
       } else if let help = Tinydash.fullMessage(for: error).split(separator: "\n").last,
         help.contains("See '")
       {
-        lines.append(String(help))
+        // The tour takes the dashboard's arguments, which the parser mistakes for its being a subcommand of it.
+        lines.append(String(help).replacing("tinydash dashboard tour", with: "tinydash tour"))
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -6,7 +6,7 @@ internal import TerminalCanvas
 /// a pattern leaves a rest, and where counts are small.
 extension CompressState {
   /// The layers that a line is for.
-  private func layers(of row: Row) -> [Layer] {
+  func layers(of row: Row) -> [Layer] {
     switch row {
     case .layer(let index): [layers[index]]
     case .all: layers

@@ -11,19 +11,14 @@ extension CompressState {
     let effects = try set(row) { name, settings in
       switch choice {
       case .pattern:
-        if settings.pattern.impliedSparsity == nil { former[name] = settings.sparsity }
-        settings.pattern = Self.next(shown.pattern, of: Self.patterns)
-        if settings.pattern.impliedSparsity == nil, let sparsity = former[name] {
-          settings.sparsity = sparsity
-        }
+        settings.prune(in: Self.next(shown.pattern, of: Self.patterns), former: &former[name])
         chosen = settings.pattern.friendlyWord
       case .scheme:
-        let wasPalette = settings.scheme == .palette
-        settings.scheme = Self.next(
-          shown.scheme,
-          of: shown.bits == 16 || settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases)
-        // A palette is one for the whole tensor; what comes after it starts from the usual again.
-        if wasPalette, settings.scheme != .palette { settings.granularity = .perChannel }
+        settings.quantize(
+          by: Self.next(
+            shown.scheme,
+            of: shown.bits == 16 || settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases)
+        )
         chosen = settings.scheme.friendlyWord
       case .granularity:
         settings.granularity = Self.next(shown.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
@@ -45,12 +40,36 @@ extension CompressState {
     return effects
   }
 
+  /// Prunes the selected line's weights in a pattern.
+  mutating func setPattern(_ pattern: SparsityPattern) throws -> [Effect] {
+    var former = formerSparsity
+    let effects = try set(row) { name, settings in settings.prune(in: pattern, former: &former[name]) }
+    formerSparsity = former
+    return effects
+  }
+
   private static let patterns: [SparsityPattern] = [
     .unstructured, .nOfM(kept: 2, group: 4), .nOfM(kept: 4, group: 8), .block(rows: 4, columns: 4),
   ]
 
   private static func next<Value: Equatable>(_ value: Value, of values: [Value]) -> Value {
     values[((values.firstIndex(of: value) ?? -1) + 1) % values.count]
+  }
+}
+
+extension LayerRecipe {
+  /// Prunes in a pattern; what it had before one that fixes the sparsity comes back after it.
+  fileprivate mutating func prune(in pattern: SparsityPattern, former: inout Double?) {
+    if self.pattern.impliedSparsity == nil { former = sparsity }
+    self.pattern = pattern
+    if pattern.impliedSparsity == nil, let former { sparsity = former }
+  }
+
+  /// Quantizes by a scheme. A palette is one for the whole tensor; what comes after it starts from the usual again.
+  mutating func quantize(by scheme: QuantizationScheme) {
+    let wasPalette = self.scheme == .palette
+    self.scheme = scheme
+    if wasPalette, scheme != .palette { granularity = .perChannel }
   }
 }
 
