@@ -81,6 +81,7 @@ struct Soak {
   private mutating func input() -> InputEvent {
     // What is typed is often meant.
     if state.entry != nil, oneIn(4) { return .key(.enter) }
+    if oneIn(60) { return .key(.character("v")) }
     switch random.nextIndex(below: 100) {
     case ..<45: return .key(pick(Self.keys))
     case ..<58: return .key(pick(Self.others))
