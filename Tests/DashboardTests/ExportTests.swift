@@ -138,6 +138,9 @@ struct ExportTests {
     screen.press(.enter)
     #expect(screen.state.entry?.problem?.contains(".onnx, .safetensors or .json") == true)
     #expect(screen.state.exportPath == "/nowhere/at/all/model.onnx")
+    // Nor does a key that means something elsewhere begin it behind the dialog.
+    screen.press(.escape, .character("."))
+    #expect(screen.state.shownTour == nil && screen.state.dialog == .export(.file))
   }
 
   @Test("Esc stops it: what was stopped before it was written isn't there")

@@ -27,7 +27,9 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
   case .show, .showNext:
     state.dialog = nil
     return try press(key, &state)
-  case let action? where [.explain, .explainMore, .turnTour(1), .turnTour(-1)].contains(action):
+  case let action? where [.explain, .explainMore].contains(action): return try perform(action, &state)
+  // A tour that nobody is on would begin behind the dialog.
+  case let action? where [.turnTour(1), .turnTour(-1)].contains(action) && state.shownTour != nil:
     return try perform(action, &state)
   case .quit: return [.quit]
   case .interrupt: return [.interrupt]

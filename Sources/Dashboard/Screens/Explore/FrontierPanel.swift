@@ -3,10 +3,11 @@ internal import TerminalCanvas
 
 /// A column of the frontier's table.
 private enum FrontierColumn: CaseIterable {
-  case bytes, ratio, accuracy, margin, gain, fits, what
+  case marker, bytes, ratio, accuracy, margin, gain, fits, what
 
   var title: String {
     switch self {
+    case .marker: ""
     case .bytes: "bytes"
     case .ratio: "ratio"
     case .accuracy: "accuracy"
@@ -19,7 +20,8 @@ private enum FrontierColumn: CaseIterable {
 
   var column: Table.Column {
     switch self {
-    case .bytes: .init(title, .length(10), .trailing)
+    case .marker: .init(title, .length(1))
+    case .bytes: .init(title, .length(8), .trailing)
     case .ratio: .init(title, .length(6), .trailing)
     case .accuracy: .init(title, .length(8), .trailing)
     case .margin: .init(title, .length(4), .trailing)
@@ -32,13 +34,15 @@ private enum FrontierColumn: CaseIterable {
   /// The ones that leave room for what the point is.
   static func shown(width: Int) -> [FrontierColumn] {
     width >= 70
-      ? allCases : width >= 56 ? [.bytes, .accuracy, .gain, .fits, .what] : [.bytes, .accuracy, .what]
+      ? allCases
+      : width >= 56
+        ? [.marker, .bytes, .accuracy, .gain, .fits, .what] : [.marker, .bytes, .accuracy, .what]
   }
 
   func cell(_ point: VisitedPoint, _ state: DashboardState, theme: Theme) -> StyledLine {
     switch self {
-    case .bytes:
-      return StyledLine("\(state.explore.glyph(of: point)) \(Numbers.bytes(point.bytes))", theme.text)
+    case .marker: return StyledLine("\(state.explore.glyph(of: point))", theme.text)
+    case .bytes: return StyledLine(Numbers.bytes(point.bytes), theme.text)
     case .ratio:
       return StyledLine(
         Numbers.ratio(Double(state.compress.originalBytes) / Double(max(1, point.bytes))), theme.text)
