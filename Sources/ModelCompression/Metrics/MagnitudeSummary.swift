@@ -42,9 +42,7 @@ public struct MagnitudeSummary: Hashable, Sendable {
     nonFinite = weights.count - finite
     minimum = finite > 0 ? sums.minimum : 0
     maximum = finite > 0 ? sums.maximum : 0
-    let mean = finite > 0 ? sums.sum / Double(finite) : 0
-    standardDeviation =
-      finite > 0 ? max(sums.sum_of_squares / Double(finite) - mean * mean, 0).squareRoot() : 0
+    standardDeviation = sums.standardDeviation
     energy = sums.sum_of_squares
     let isOrdered = nonFinite == 0 && !weights.isEmpty
     commonMaximum =

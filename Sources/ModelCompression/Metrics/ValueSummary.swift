@@ -28,4 +28,14 @@ func summary(of values: [Float]) -> value_summary {
   return total
 }
 
+extension value_summary {
+  /// The mean of the finite values, 0 if there is none.
+  var mean: Double { finite > 0 ? sum / Double(finite) : 0 }
+
+  /// Their population standard deviation.
+  var standardDeviation: Double {
+    finite > 0 ? max(sum_of_squares / Double(finite) - mean * mean, 0).squareRoot() : 0
+  }
+}
+
 func countZeros(_ values: [Float]) -> Int { Int(summary(of: values).zeros) }

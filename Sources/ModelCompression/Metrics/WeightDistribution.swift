@@ -39,9 +39,8 @@ public struct WeightDistribution: Hashable, Sendable {
     count = weights.count
     minimum = finite > 0 ? sums.minimum : 0
     maximum = finite > 0 ? sums.maximum : 0
-    mean = finite > 0 ? sums.sum / Double(finite) : 0
-    standardDeviation =
-      finite > 0 ? (max(sums.sum_of_squares / Double(finite) - mean * mean, 0)).squareRoot() : 0
+    mean = sums.mean
+    standardDeviation = sums.standardDeviation
     zeros = Int(sums.zeros)
     nonFinite = weights.count - finite
     histogram = WeightHistogram(weights, bins: bins, range: range ?? minimum...maximum)

@@ -68,7 +68,7 @@ public struct ArrayInference {
     let count = samples ?? 1
     let results: [Tensor]
     do {
-      results = try predict(tensors, samples: count, progress: progress)
+      results = try runner.predict(tensors, progress: progress)
     } catch {
       throw FormatError(.mismatch, file: file, "\(error)")
     }
@@ -77,30 +77,6 @@ public struct ArrayInference {
       named.append((output.name, try array(results[index], outputs[index], samples: count, file: file)))
     }
     return named
-  }
-
-  /// Runs the graph over some samples after the other, which changes nothing about what comes out.
-  private func predict(
-    _ inputs: [Tensor], samples: Int, progress: (_ done: Int, _ count: Int) -> Void
-  ) throws(GraphError) -> [Tensor] {
-    let block = runner.chunkSize * max(1, 1024 / runner.chunkSize)
-    guard samples > block else { return try runner.predict(inputs) }
-    var elements = model.graph.outputs.map { _ in [Float]() }
-    for start in stride(from: 0, to: samples, by: block) {
-      progress(start, samples)
-      let count = min(block, samples - start)
-      let parts = inputs.map { input in
-        let size = input.count / samples
-        return Tensor(
-          shape: Shape([count] + input.shape.dimensions.dropFirst()),
-          elements: Array(input.elements[start * size..<(start + count) * size]))
-      }
-      for (index, result) in try runner.predict(parts).enumerated() { elements[index] += result.elements }
-    }
-    progress(samples, samples)
-    return zip(model.graph.outputs, elements).map { output, elements in
-      Tensor(shape: Shape([samples] + model.graph.shapes[output.value].dimensions), elements: elements)
-    }
   }
 
   /// An array as the graph takes it, one sample behind the other.

@@ -26,15 +26,16 @@ public func concurrentForEach(
 }
 
 /// Indices that several threads take in turn.
-///
-/// Shared between threads unchecked, since bodies write through pointers, which are never Sendable. Sound: callers promise
-/// that no two indices write the same memory, and `finish` waits for all threads that call the body, and lets go of it.
-private final class ConcurrentLoop: @unchecked Sendable {
+private final class ConcurrentLoop: Sendable {
   private let count: Int
   private let next = Atomic<Int>(0)
   private let isOver = Mutex(false)
   private let lanes = DispatchGroup()
-  private var body: ((Int, Int) -> Void)?
+  /// What is done for an index, by a lane.
+  ///
+  /// Shared between threads unchecked, since bodies write through pointers, which are never Sendable. Sound: callers promise
+  /// that no two indices write the same memory; who reads this has entered `lanes`, and it changes only after all have left.
+  private nonisolated(unsafe) var body: ((Int, Int) -> Void)?
 
   init(count: Int, _ body: @escaping (Int, Int) -> Void) {
     self.count = count

@@ -136,11 +136,15 @@ public final class InferenceRunner {
 
   /// Runs the whole graph over a batch.
   ///
-  /// - Parameter inputs: One tensor `[batch, …]` for every input of the graph.
+  /// - Parameters:
+  ///   - inputs: One tensor `[batch, …]` for every input of the graph.
+  ///   - progress: Told now and then how many of how many samples are done.
   /// - Returns: One tensor `[batch, …]` for every output of the graph.
   /// - Throws: `GraphError` when the inputs don't fit the graph.
   /// - Precondition: `load` has been called.
-  public func predict(_ inputs: [Tensor]) throws(GraphError) -> [Tensor] {
+  public func predict(
+    _ inputs: [Tensor], progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws(GraphError) -> [Tensor] {
     precondition(model != nil, "weights must be loaded before the graph can be run")
     guard inputs.count == graph.inputs.count else {
       throw GraphError("the graph has \(graph.inputs.count) inputs, got \(inputs.count)")
@@ -164,9 +168,18 @@ public final class InferenceRunner {
       return source
     }
     defer { for source in sources { source.deallocate() } }
-    predict(
-      sources.compactMap { UnsafePointer($0.baseAddress) }, batch: batch,
-      into: targets.compactMap(\.baseAddress))
+    let block = chunkSize * max(1, 1024 / chunkSize)
+    for start in stride(from: 0, to: batch, by: block) {
+      let count = min(block, batch - start)
+      predict(
+        zip(sources, graph.inputs).compactMap { source, input in
+          source.baseAddress.map { UnsafePointer($0 + start * input.shape.elementCount) }
+        }, batch: count,
+        into: zip(targets, graph.outputs).compactMap { target, output in
+          target.baseAddress.map { $0 + start * graph.shapes[output.value].elementCount }
+        })
+      progress(start + count, batch)
+    }
     return zip(graph.outputs, targets).map { output, target in
       let shape = Shape([batch] + graph.shapes[output.value].dimensions)
       return Tensor(shape: shape, elements: Array(target[..<shape.elementCount]))
