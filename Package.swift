@@ -45,7 +45,8 @@ let package = Package(
       name: "NcursesTerminal", dependencies: ["TerminalCanvas", "CNcurses"],
       swiftSettings: strict),
     .target(
-      name: "Settings", dependencies: ["Dashboard", "TerminalCanvas", "ModelCompression"],
+      name: "Settings",
+      dependencies: ["Dashboard", "TerminalCanvas", "ModelFormats", "ModelCompression"],
       swiftSettings: strict),
     .target(
       name: "Dashboard",

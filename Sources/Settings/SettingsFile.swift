@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ModelFormats
 
 /// The file that a person's settings are read from.
 public struct SettingsFile: Hashable, Sendable {
@@ -76,34 +77,11 @@ public struct SettingsFile: Hashable, Sendable {
 
   /// The bytes of the file; `nil` when there is none and there need not be one.
   private func contents() throws(Failure) -> [UInt8]? {
-    // Opening a pipe without a writer would wait for one.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if !isRequired, errno == ENOENT || errno == ENOTDIR { return nil }
-      throw Failure(description: "\(path): the settings can't be read: \(String(cString: strerror(errno)))")
+    do {
+      return try FileBytes.read(path, limit: Self.limit)
+    } catch {
+      if !isRequired, error.kind == .notFound { return nil }
+      throw Failure(description: "\(path): the settings file \(error.message)")
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(description: "\(path): the settings must be a file, not a folder or a device")
-    }
-    // Of a file that grows meanwhile no more than that is read.
-    var bytes = [UInt8](repeating: 0, count: Self.limit + 1)
-    var count = 0
-    while count < bytes.count {
-      let read = bytes.withUnsafeMutableBytes { room in
-        Foundation.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
-      }
-      if read < 0, errno == EINTR { continue }
-      guard read >= 0 else {
-        throw Failure(description: "\(path): the settings can't be read: \(String(cString: strerror(errno)))")
-      }
-      if read == 0 { break }
-      count += read
-    }
-    guard count <= Self.limit else {
-      throw Failure(description: "\(path): the settings are longer than \(Self.limit) bytes")
-    }
-    return Array(bytes.prefix(count))
   }
 }

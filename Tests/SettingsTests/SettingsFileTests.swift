@@ -160,15 +160,18 @@ struct SettingsFileTests {
     let folder = try Folder()
     #expect(
       message(SettingsFile(folder.path + "/none.toml")).hasSuffix(
-        "the settings can't be read: No such file or directory"))
-    for path in [folder.path, "/dev/null", "/dev/zero"] {
-      #expect(message(SettingsFile(path)) == "\(path): the settings must be a file, not a folder or a device")
+        "the settings file can't be opened: No such file or directory"))
+    #expect(
+      message(SettingsFile(folder.path)) == "\(folder.path): the settings file is a folder; expected a file")
+    for path in ["/dev/null", "/dev/zero"] {
+      #expect(
+        message(SettingsFile(path)) == "\(path): the settings file is not a regular file; expected a file")
     }
     let pipe = folder.path + "/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    #expect(message(SettingsFile(pipe)).hasSuffix("the settings must be a file, not a folder or a device"))
+    #expect(message(SettingsFile(pipe)).hasSuffix("the settings file is not a regular file; expected a file"))
     let large = try folder.write(String(repeating: "# long\n", count: 10_000))
-    #expect(message(large).hasSuffix("the settings are longer than 65536 bytes"))
+    #expect(message(large).hasSuffix("at most 65536 are read"))
     let longest = try folder.write(String(repeating: "#", count: 65_536))
     #expect(message(longest) == "")
   }
