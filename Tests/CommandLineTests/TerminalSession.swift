@@ -129,7 +129,8 @@ final class TerminalSession {
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       if poll(&ready, 1, 20) > 0, read(controller, &buffer, buffer.count) <= 0 { break }
     }
-    return status ?? (try? end(within: .zero))
+    // The terminal may be let go a moment before the process is over.
+    return status ?? (try? end(within: deadline - ContinuousClock.now))
   }
 
   /// Takes what is there; false when nothing will come, or with `isLast` when nothing came.
