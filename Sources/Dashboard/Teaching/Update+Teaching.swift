@@ -18,8 +18,7 @@ extension DashboardState {
       teaching.open = nil
       return true
     }
-    let isUsed = screen == .compress && (compress.showsCurves || compress.focus == .heatmap)
-    guard dialog == nil, !isUsed, isOnTour else { return false }
+    guard dialog == nil, !screen.behavior.usesEscape(self), isOnTour else { return false }
     endTour()
     return true
   }

@@ -6,6 +6,8 @@ internal import TerminalCanvas
 protocol ScreenBehavior {
   /// Does what a key stands for.
   static func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect]
+  /// Whether Esc has something to do here, such as going back from a plot.
+  static func usesEscape(_ state: DashboardState) -> Bool
   /// What is to be typed when a digit is pressed; `nil` when digits mean nothing.
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose?
   /// Takes what was typed.
@@ -32,6 +34,7 @@ protocol ScreenBehavior {
 }
 
 extension ScreenBehavior {
+  static func usesEscape(_ state: DashboardState) -> Bool { false }
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? { nil }
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] { [] }
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)

@@ -257,6 +257,11 @@ struct TourTests {
     // What Esc is for on the screen comes first.
     walk.screen.press(.shiftTab, .escape)
     #expect(walk.screen.state.isOnTour && walk.screen.state.compress.focus == .sparsity)
+    walk.screen.press(.tab, .tab, .tab)
+    #expect(walk.screen.state.compress.focus == .histogram)
+    walk.screen.press(.escape, .character("/"), .character("f"), .enter, .escape)
+    #expect(walk.screen.state.isOnTour && walk.screen.state.compress.focus == .sparsity)
+    #expect(walk.screen.state.compress.filter.isEmpty)
     walk.screen.press(.escape)
     #expect(!walk.screen.state.isOnTour && !walk.screen.text.contains("Tour"))
     walk.screen.press(.character("."))

@@ -47,6 +47,8 @@ enum CompareScreen: ScreenBehavior {
     return []
   }
 
+  static func usesEscape(_ state: DashboardState) -> Bool { state.compare.isChartFocused }
+
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
     .value("epochs of fine-tuning")
   }
@@ -154,14 +156,6 @@ extension DashboardState {
 
   /// The model that the table is of, or will be.
   var comparedName: String { compare.table.setup?.model ?? base.title }
-}
-
-extension String {
-  /// The text without what doesn't belong into the name of a file.
-  var fileName: String {
-    let parts = split { !($0.isASCII && ($0.isLetter || $0.isNumber)) && !"-_.".contains($0) }
-    return parts.joined(separator: "-")
-  }
 }
 
 /// A comparison as a job.

@@ -83,6 +83,10 @@ enum CompressScreen: ScreenBehavior {
     return []
   }
 
+  static func usesEscape(_ state: DashboardState) -> Bool {
+    state.isAwayFromSliders || !state.compress.filter.isEmpty
+  }
+
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
     switch state.compress.focus {
     case .sparsity: .value("% sparsity")
@@ -234,11 +238,15 @@ extension DashboardState {
       || regions.rectangle(of: plot) != nil
   }
 
+  /// Whether a plot has the keyboard, or something is read off one.
+  fileprivate var isAwayFromSliders: Bool {
+    !compress.focus.isSlider || compress.showsCurves || compress.histogramPointer != nil
+      || curvePointer != nil
+  }
+
   /// Goes back to the sliders, and from there to all layers.
   fileprivate mutating func escape() -> [Effect] {
-    let isPlain =
-      compress.focus.isSlider && !compress.showsCurves && compress.histogramPointer == nil
-      && curvePointer == nil
+    let isPlain = !isAwayFromSliders
     compress.showsCurves = false
     compress.histogramPointer = nil
     curvePointer = nil

@@ -40,6 +40,8 @@ enum DistillScreen: ScreenBehavior {
     return []
   }
 
+  static func usesEscape(_ state: DashboardState) -> Bool { state.curvePointer != nil }
+
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
     state.distill.setting == .student ? nil : .value(state.distill.setting.specification.title)
   }

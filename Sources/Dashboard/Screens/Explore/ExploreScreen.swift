@@ -48,6 +48,8 @@ enum ExploreScreen: ScreenBehavior {
     return []
   }
 
+  static func usesEscape(_ state: DashboardState) -> Bool { state.explore.selected != nil }
+
   static func isGrabbable(_ target: DashboardState.Target) -> Bool { target == .explore(.plot) }
 
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)

@@ -25,6 +25,8 @@ enum JobsScreen: ScreenBehavior {
     return []
   }
 
+  static func usesEscape(_ state: DashboardState) -> Bool { state.jobs.isLogFocused }
+
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
     throws
     -> [Effect]
