@@ -44,7 +44,7 @@ extension CommandLineTests {
       for arguments in [["help", "tour"], ["tour", "--help"]] {
         let outcome = try Program.run(arguments: arguments)
         #expect(
-          outcome.status == 0 && outcome.output.contains("USAGE: tinydash tour [<model>] [<options>]\n"))
+          outcome.status == 0 && outcome.output.contains("USAGE: tinydash tour [<options>] [<model>]\n"))
       }
     }
   }

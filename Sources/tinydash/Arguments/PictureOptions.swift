@@ -12,15 +12,15 @@ struct PictureOptions: ParsableArguments {
   @Option(
     name: .customLong("size"), help: "The size of that view in cells (default: 120x40).",
     transform: { text in
-      guard let size = ScreenSize(argument: text) else {
+      guard let size = Size(text) else {
         throw ValidationError("that is no size such as 120x40, of 1 to 1000 cells each way.")
       }
       return size
     })
-  private var wantedSize: ScreenSize?
+  private var wantedSize: Size?
 
   /// The size of the view.
-  var size: ScreenSize { wantedSize ?? ScreenSize(size: Size(width: 120, height: 40)) }
+  var size: Size { wantedSize ?? Size(width: 120, height: 40) }
 
   func validate() throws {
     if let view { _ = try Self.format(of: view) }
@@ -43,17 +43,13 @@ struct PictureOptions: ParsableArguments {
   }
 }
 
-/// The size of a screen, such as 120x40.
-struct ScreenSize {
-  let size: Size
-
-  init(size: Size) { self.size = size }
-
-  init?(argument: String) {
-    let numbers = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+extension Size {
+  /// The size of a screen, such as `120x40`.
+  fileprivate init?(_ text: String) {
+    let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let width = numbers[0], let height = numbers[1], (1...1000).contains(width),
       (1...1000).contains(height)
     else { return nil }
-    size = Size(width: width, height: height)
+    self.init(width: width, height: height)
   }
 }

@@ -73,15 +73,13 @@ struct DashboardStart {
 
   /// Reads what is trained on.
   func dataset() throws -> Dataset {
-    guard let data else { throw Unrunnable() }
+    guard let data else {
+      throw GraphError("the model can't be run: \(state.obstacle ?? "there is no data for it")")
+    }
     return try data.load(normalization: normalization)
   }
 
   private static let weightsAlone = "weights alone"
-
-  private struct Unrunnable: Error, CustomStringConvertible {
-    let description = "the model can't be run"
-  }
 
   /// Why a session can't be gone on with, though it can be read.
   private struct Unresumable: Error, CustomStringConvertible {

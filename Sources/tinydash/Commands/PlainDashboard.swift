@@ -9,12 +9,12 @@ import NeuralNetwork
 struct PlainDashboard {
   let start: DashboardStart
 
-  /// Adds to an error that there is a way without a screen, unless there is none.
-  static func suggested<Result>(unless isScreenOnly: Bool, _ work: () throws -> Result) throws -> Result {
+  /// Adds to an error that there is a way without a screen.
+  static func suggested<Result>(_ work: () throws -> Result) throws -> Result {
     do {
       return try work()
     } catch let error as TerminalError {
-      guard case .tooSimple = error, !isScreenOnly else { throw error }
+      guard case .tooSimple = error else { throw error }
       throw Suggestion(description: "\(error); or use --plain, which needs no screen")
     }
   }

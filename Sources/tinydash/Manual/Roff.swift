@@ -42,12 +42,4 @@ struct Roff {
     line(term)
     line(meaning.isEmpty ? "\\&" : Self.escape(meaning))
   }
-
-  /// Lines that are kept as they are.
-  mutating func example(_ lines: [String]) {
-    line(".PP")
-    line(".EX")
-    for text in lines { line("  " + Self.escape(text)) }
-    line(".EE")
-  }
 }

@@ -41,8 +41,7 @@ struct ProgramEnd {
       } else if let help = Tinydash.fullMessage(for: error).split(separator: "\n").last,
         help.contains("See '")
       {
-        // The tour takes the dashboard's arguments, which the parser mistakes for its being a subcommand of it.
-        lines.append(String(help).replacing("tinydash dashboard tour", with: "tinydash tour"))
+        lines.append(String(help))
       }
     }
     return lines.joined(separator: "\n") + "\n"
