@@ -27,6 +27,16 @@ struct UpdateTests {
     state.regions = view(state, size: Size(width: width, height: height)).regions
   }
 
+  @Test("A model without any layer is refused, since a line is always selected")
+  func noLayers() throws {
+    let graph = try Graph(
+      inputs: [.init(name: "x", shape: [10])], nodes: [.init(name: "relu", operation: ReLU(), inputs: [0])],
+      outputs: [.init(name: "y", value: 1)])
+    let model = try Model(name: "relu", graph: graph, weights: [:])
+    let error = #expect(throws: (any Error).self) { try DashboardState(model: model, datasetName: "none") }
+    #expect("\(try #require(error))".contains("relu has no layer with weights"))
+  }
+
   @Test("Arrows move the selected slider by one point, with Shift by ten")
   func nudge() throws {
     var state = try makeState()

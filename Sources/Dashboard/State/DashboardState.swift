@@ -61,17 +61,17 @@ public struct DashboardState: Sendable {
 
   /// Starts with an untouched model, or with a recipe.
   ///
-  /// - Throws: `RecipeError` when the recipe doesn't fit the model.
+  /// - Throws: `RecipeError` when the recipe doesn't fit the model; also when the model has no layer with weights.
   public init(
     model: Model, datasetName: String, recipe: Recipe = Recipe(), seed: UInt64 = 0
-  ) throws(RecipeError) {
+  ) throws {
     try self.init(
       model: model, datasetName: datasetName, recipe: recipe, seed: seed, limits: CompressionLimits())
   }
 
   init(
     model: Model, datasetName: String, recipe: Recipe = Recipe(), seed: UInt64 = 0, limits: CompressionLimits
-  ) throws(RecipeError) {
+  ) throws {
     self.datasetName = datasetName
     self.seed = seed
     compress = try CompressState(model: model, recipe: recipe, limits: limits)

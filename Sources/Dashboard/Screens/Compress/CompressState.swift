@@ -148,17 +148,21 @@ public struct CompressState: Sendable {
 
   /// Starts with an untouched model, or with a recipe.
   ///
-  /// - Throws: `RecipeError` when the recipe doesn't fit the model.
-  public init(model: Model, recipe: Recipe = Recipe()) throws(RecipeError) {
+  /// - Throws: `RecipeError` when the recipe doesn't fit the model, or the model has nothing that a recipe could be for.
+  public init(model: Model, recipe: Recipe = Recipe()) throws {
     try self.init(model: model, recipe: recipe, limits: CompressionLimits())
   }
 
-  init(model: Model, recipe: Recipe, limits: CompressionLimits) throws(RecipeError) {
+  init(model: Model, recipe: Recipe, limits: CompressionLimits) throws {
     self.limits = limits
     original = Subject(number: 0, graph: 0, model: model)
     subject = original
     self.recipe = recipe
     compressed = try PartialCompression(model, recipe)
+    // A line is always selected.
+    guard !compressed.layers.isEmpty else {
+      throw Refusal("\(model.name) has no layer with weights, so there is nothing to compress")
+    }
     // What is in a file that may be large is read when it is looked at.
     wantsAll = recipe != Recipe() || model.weights.values.allSatisfy(\.isLoaded)
     figures = DistillState.Figures(compressed.base.graph)
