@@ -1,4 +1,3 @@
-internal import ModelFormats
 public import NeuralNetwork
 public import TerminalCanvas
 internal import Synchronization
@@ -46,7 +45,7 @@ public struct Dashboard {
     let compressing = CompressionJob { inbox.put(.compressed($0)) }
     let jobs = JobQueue(dataset: dataset) { inbox.put(.job($0)) }
     let predictor = TeacherPredictor { inbox.put(.predicted($0)) }
-    let saver = FileSaver { inbox.put($0) }
+    let files = FileQueue { inbox.put($0) }
     let exporting = ExportJob { inbox.put(.export($0, $1)) }
     let ranks = RankAnalyzer { inbox.put(.ranked($0, $1)) }
     let student = LayerStudent { inbox.put(.studied($0)) }
@@ -104,18 +103,19 @@ public struct Dashboard {
             }
           case .analyzeRank(let request): ranks.analyze(request)
           case .save(let document, let path, let replaces):
-            let picture = view(state, size: screen.size, cache: cache).canvas
-            saver.save(document, to: path, replaces: replaces, picture: picture)
+            files.save(
+              document, to: path, replaces: replaces,
+              picture: view(state, size: screen.size, cache: cache).canvas)
           case .study(let request): student.study(request)
           case .export(let request): exporting.export(request)
           case .stopExport: exporting.stop()
-          case .readRecipe(let path, let subject): inbox.put(readRecipe(path, for: subject))
+          case .readRecipe(let path, let subject): files.readRecipe(path, for: subject)
           case .submit(let request): jobs.submit(request)
           case .cancelJob(let id): jobs.cancel(id)
           case .pauseJob(let id): jobs.pause(id)
           case .resumeJob(let id): jobs.resume(id)
           case .quit:
-            saver.finish()
+            files.finish()
             return .left
           case .interrupt: return .interrupted
           }
@@ -128,14 +128,5 @@ public struct Dashboard {
       default: break
       }
     }
-  }
-}
-
-/// Reads a recipe for a model.
-private func readRecipe(_ path: String, for subject: Subject) -> DashboardEvent {
-  do {
-    return .recipeRead(try RecipeFile.read(path, for: subject.model), from: path)
-  } catch {
-    return .recipeRefused("\(error)")
   }
 }

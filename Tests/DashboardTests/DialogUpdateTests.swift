@@ -295,12 +295,7 @@ struct DialogUpdateTests {
 
   @Test("What needs a model that runs is refused for weights alone, with why")
   func weightsAlone() throws {
-    let stored = StoredWeights(shape: [4, 6], reason: "the file holds weights but no graph")
-    let graph = try Graph(
-      inputs: [], nodes: [Graph.Node(name: "a", operation: stored, inputs: [])], outputs: [])
-    let model = try Model(
-      name: "file", graph: graph,
-      weights: ["a.weight": Tensor(shape: [4, 6], elements: (0..<24).map { Float($0) })])
+    let model = try Model.weightsAlone()
     var screen = try Scripted()
     screen.state = try DashboardState(model: model, datasetName: "none")
     func expectRefused() {

@@ -130,7 +130,7 @@ struct PlainModeTests {
       ("bits fc1 9", "1 to 8, 16 or 32"),
       ("channels fc3 50", "fc3 keeps its channels"), ("undo", "undo: there is nothing to undo"),
       ("undo 3", "undo: it takes nothing"), ("budget lots", "budget: 'lots' is no size; type 'budget SIZE'"),
-      ("seed -1", "seed: '-1' is no whole number"),
+      ("seed -1", "seed: '-1' is no seed; type a whole number"),
       ("pattern fc1", "pattern: a layer or a value is missing; type 'pattern LAYER|all"),
       ("pattern fc1 dense", "pattern: 'dense' is no pattern, which is \"unstructured\", \"2:4\""),
       ("pattern fc1 5:4", "pattern"), ("pattern fc1 0:0", "pattern"),
@@ -139,7 +139,10 @@ struct PlainModeTests {
       ("granularity all group:0", "granularity"), ("granularity fc1 row", "'row' is no granularity"),
       ("range fc1 percentile:10", "50"), ("range fc1 percentile:nan", "is no range"),
       ("range fc9 minMax", "range: there is no layer 'fc9'"),
-      ("scope there", "scope: 'there' is no scope; type 'scope local|global'"),
+      (
+        "scope there",
+        "scope: 'there' is no scope, which is \"local\" or \"global\"; type 'scope local|global'"
+      ),
       ("fine-tune 0", "fine-tune: '0' is no number of epochs"),
       ("save x.txt", "save: 'x.txt' has no known form"),
       ("save /no/such/x.json", "save: /no/such/x.json"),
@@ -165,18 +168,18 @@ struct PlainModeTests {
       "sparsity fc2 80", "save \(path).json", "save \(path).safetensors", "save \(path).onnx", "reset",
       "load \(path).json")
     #expect(said.remarks == [])
-    #expect(said.answers.count { $0 == "equal: every sample is taken for the same class" } == 2)
-    #expect(said.answers.contains("equal: the recipe on the screen"))
+    #expect(said.answers.count { $0 == "It is equal: every sample is taken for the same class." } == 2)
+    #expect(said.answers.contains("The recipe in it is equal."))
     #expect(
       said.answers.contains {
-        $0.wholeMatch(of: /size: \d{5} bytes, \d{5} of them weights; 1.\d times smaller/) != nil
+        $0.firstMatch(of: /: \d{5} bytes, \d{5} of them weights, 1\.\d times smaller than 68904\.$/) != nil
       })
     #expect(said.answers.allSatisfy { $0.allSatisfy(\.isASCII) }, "\(said.answers)")
     #expect(mode.state.compress.recipe.settings(for: "fc2").sparsity == 0.8 && mode.state.dialog == nil)
     for suffix in ["safetensors", "onnx"] {
       let model = try ModelFile.read("\(path).\(suffix)")
       #expect(Set(model.layers.map(\.name)) == ["fc1", "fc2", "fc3"] || suffix == "onnx")
-      #expect(said.answers.contains("file: \(path).\(suffix)"))
+      #expect(said.answers.contains { $0.hasPrefix("\(path).\(suffix): ") })
     }
   }
 

@@ -84,7 +84,7 @@ struct SaveViewTests {
     let path = folder.appendingPathComponent("view.txt").path
     var canvas = Canvas(size: Size(width: 5, height: 1))
     let inbox = Inbox {}
-    let saver = FileSaver { inbox.put($0) }
+    let saver = FileQueue { inbox.put($0) }
     for (text, replaces) in [("one", false), ("two", false), ("three", true)] {
       canvas = Canvas(size: canvas.size)
       canvas.write(text, x: 0, y: 0)

@@ -63,6 +63,18 @@ struct Scripted {
   var text: String { view(state, size: size).canvas.text }
 }
 
+extension Model {
+  /// Weights without a graph, as some files hold them.
+  static func weightsAlone() throws -> Model {
+    let stored = StoredWeights(shape: [4, 6], reason: "the file holds weights but no graph")
+    let graph = try Graph(
+      inputs: [], nodes: [Graph.Node(name: "a", operation: stored, inputs: [])], outputs: [])
+    return try Model(
+      name: "file", graph: graph,
+      weights: ["a.weight": Tensor(shape: [4, 6], elements: (0..<24).map { Float($0) })])
+  }
+}
+
 extension Effect {
   /// Whether it asks for a layer's rank, which comes with whatever shows another layer.
   var isRankRequest: Bool { if case .analyzeRank = self { true } else { false } }

@@ -53,17 +53,21 @@ final class ExportJob: Sendable {
   }
 
   private func writeRecipe(_ request: ExportRequest) throws -> ExportOutcome {
-    let bytes = try RecipeFile.write(request.recipe, to: request.path)
+    let recipe = request.compression.recipe
+    let bytes = try RecipeFile.write(recipe, to: request.path)
     let read = try RecipeFile.read(request.path, for: request.subject.model)
     return ExportOutcome(
       report: ExportReport(file: request.path, bytes: bytes, weightBytes: 0, layers: []), screenBytes: 0,
-      baselineBytes: request.baselineBytes, check: .recipe(isEqual: read == request.recipe))
+      baselineBytes: request.baselineBytes, check: .recipe(isEqual: read == recipe))
   }
 
   private func writeModel(_ request: ExportRequest) throws -> ExportOutcome {
     try tell("compressing", of: request)
-    for tensor in request.subject.model.weights.values { try tensor.load() }
-    let compressed = try compress(request.subject.model, request.recipe)
+    for tensor in request.compression.base.weights.values { try tensor.load() }
+    let compressed = request.compression.completed { done, count in
+      // Whoever stopped it learns so below.
+      try? tell("compressing", Double(done) / Double(max(1, count)), of: request)
+    }
     var model = compressed.decodedModel()
     // The command that trained the original doesn't make what is written.
     model.metadata["tinydash.command"] = nil

@@ -85,12 +85,7 @@ extension DashboardState {
   func text(of option: ExportOption) -> String {
     switch option {
     case .form: "\(export.options.form.title), .\(export.options.form.suffix)"
-    case .weights:
-      switch export.options.weights {
-      case .smallest: "smallest"
-      case .sparseInitializers: "sparse"
-      case .dense: "dense"
-      }
+    case .weights: export.options.weights.rawValue
     case .file: exportPath
     }
   }
@@ -119,21 +114,18 @@ extension DashboardState {
 
   /// Takes an option some steps further; the file's name is edited instead.
   mutating func step(_ option: ExportOption, by steps: Int) {
-    func next<Value: Equatable>(_ value: Value, of all: [Value]) -> Value {
-      let index = (all.firstIndex(of: value) ?? 0) + steps.signum()
-      return all[(index + all.count) % all.count]
-    }
     export.offeredReplacement = nil
     switch option {
-    case .form: export.options.take(next(export.options.form, of: ExportOptions.Form.allCases))
-    case .weights: export.options.weights = next(export.options.weights, of: ONNXWeightForm.allCases)
+    case .form: export.options.take(ExportOptions.Form.allCases.neighbor(of: export.options.form, by: steps))
+    case .weights:
+      export.options.weights = ONNXWeightForm.allCases.neighbor(of: export.options.weights, by: steps)
     case .file: entry = .init(purpose: .exportFile, text: exportPath)
     }
   }
 
   /// Takes a typed name, whose ending decides the form.
   mutating func setExportFile(_ text: String) throws {
-    let name = text.trimmed
+    let name = text.trimmingCharacters(in: .whitespaces)
     let suffix = name.contains(".") ? name.split(separator: ".").last.map { $0.lowercased() } ?? "" : ""
     guard let form = ExportOptions.Form.allCases.first(where: { $0.suffix == suffix }) else {
       throw Refusal("'\(text)' has no known form; end it in .onnx, .safetensors or .json")
@@ -141,17 +133,5 @@ extension DashboardState {
     export.offeredReplacement = nil
     export.options.form = form
     export.options.path = name
-  }
-}
-
-extension String {
-  /// The text without spaces at both ends.
-  var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-  }
-
-  /// The path behind a `~` for the person's own folder.
-  var expandingHome: String {
-    hasPrefix("~/") ? FileManager.default.homeDirectoryForCurrentUser.path + dropFirst() : self
   }
 }

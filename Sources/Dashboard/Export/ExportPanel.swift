@@ -2,17 +2,23 @@ internal import ModelFormats
 internal import TerminalCanvas
 
 extension ExportOutcome {
+  /// Whether the file is what the screen shows, in a word with a sign.
+  private var verdict: String { check.isEqual.map { $0 ? "equal ✓" : "unequal ✗" } ?? "not checked" }
+
   /// What there is to say in a line.
   var summary: String {
     let size = Numbers.bytes(report.bytes)
-    switch check.isEqual {
-    case true?: return "\(size), equal to the screen"
-    case false?: return "\(size), unequal to the screen"
-    case nil: return "\(size), not checked"
-    }
+    return
+      "\(size), \(check.isEqual.map { $0 ? "equal to the screen" : "unequal to the screen" } ?? "not checked")"
   }
 
-  /// What was written and found, in lines with a title each.
+  /// How many times smaller the file is than the original; `nil` where it is hardly so.
+  var ratio: Double? {
+    let ratio = Double(baselineBytes) / Double(max(1, report.bytes))
+    return ratio >= 1.05 ? ratio : nil
+  }
+
+  /// What was written and found, in lines with a title each; the last one is the verdict.
   var facts: [(title: String, value: String)] {
     var facts = [("file", report.file), ("size", sizeText)]
     if report.weightBytes > 0, report.weightBytes != screenBytes {
@@ -24,33 +30,26 @@ extension ExportOutcome {
         "\(Numbers.percent(Double(correct) / Double(max(1, count)), places: 2)) of \(Numbers.count(count))"
       }
       facts.append(("accuracy", "\(text(correctInFile)), on screen \(text(correct))"))
-      facts.append(
-        (
-          differing == 0 ? "equal ✓" : "unequal ✗",
-          differing == 0
-            ? "every sample is taken for the same class"
-            : "\(Numbers.count(differing, of: "sample")) taken for another class"
-        ))
+      let found =
+        differing == 0
+        ? "every sample is taken for the same class"
+        : "\(Numbers.count(differing, of: "sample")) taken for another class"
+      facts.append((verdict, found))
     case .weights(let count, let differing):
+      let all = Numbers.count(count, of: "tensor")
       facts.append(
-        (
-          differing == 0 ? "equal ✓" : "unequal ✗",
-          differing == 0
-            ? "all \(Numbers.count(count, of: "tensor")), to the bit"
-            : "\(Numbers.count(differing)) of \(Numbers.count(count, of: "tensor")) differ"
-        ))
-    case .recipe(let isEqual):
-      facts.append((isEqual ? "equal ✓" : "unequal ✗", "the recipe on the screen"))
-    case .stopped: facts.append(("not checked", "it was stopped"))
+        (verdict, differing == 0 ? "all \(all), to the bit" : "\(Numbers.count(differing)) of \(all) differ"))
+    case .recipe: facts.append((verdict, "the recipe on the screen"))
+    case .stopped: facts.append((verdict, "it was stopped"))
     }
     return facts
   }
 
   private var sizeText: String {
-    guard report.weightBytes > 0 else { return "\(Numbers.count(report.bytes)) bytes" }
-    let ratio = Double(baselineBytes) / Double(max(1, report.bytes))
-    return "\(Numbers.count(report.bytes)) bytes, \(Numbers.count(report.weightBytes)) of them weights; "
-      + (ratio >= 1.05 ? "\(Numbers.decimal(ratio, places: 1))× smaller" : "not smaller")
+    let bytes = "\(Numbers.count(report.bytes)) bytes"
+    guard report.weightBytes > 0 else { return bytes }
+    let smaller = ratio.map { "\(Numbers.decimal($0, places: 1))× smaller" } ?? "not smaller"
+    return "\(bytes), \(Numbers.count(report.weightBytes)) of them weights; \(smaller)"
   }
 }
 
@@ -77,9 +76,10 @@ func drawExportOutcome(
   let titleWidth = width < 50 ? 11 : 13
   let room = max(8, width - titleWidth)
   var lines: [(title: String, text: String, style: Style)] = []
-  for fact in outcome.facts {
-    let isVerdict = fact.title.hasPrefix("equal") || fact.title.hasPrefix("unequal")
-    let style = !isVerdict ? theme.text : outcome.check.isEqual == true ? theme.good : theme.bad
+  let facts = outcome.facts
+  for (number, fact) in facts.enumerated() {
+    let isEqual = number == facts.count - 1 ? outcome.check.isEqual : nil
+    let style = isEqual.map { $0 ? theme.good : theme.bad } ?? theme.text
     for (index, text) in Paragraph(fact.value).lines(width: room).enumerated() {
       lines.append((index == 0 ? fact.title : "", text, style))
     }

@@ -79,8 +79,8 @@ public struct ExportRequest: Hashable, Sendable {
   public let options: ExportOptions
   /// The model.
   public let subject: Subject
-  /// What is done to it.
-  public let recipe: Recipe
+  /// What is done to it, and what of that is at hand.
+  let compression: PartialCompression
   /// The bytes of the original's weights in single precision.
   public let baselineBytes: Int
   /// What is known of the compressed model's accuracy on all samples.
@@ -121,7 +121,7 @@ extension DashboardState {
     return .export(
       ExportRequest(
         number: export.newest, path: path, replaces: isReplacement, options: export.options,
-        subject: compress.subject, recipe: compress.recipe, baselineBytes: compress.originalBytes,
+        subject: compress.subject, compression: compress.compressed, baselineBytes: compress.originalBytes,
         accuracy: measured, samples: isRunnable ? test?.samples : nil))
   }
 

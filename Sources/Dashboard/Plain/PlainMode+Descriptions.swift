@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ModelCompression
+internal import ModelFormats
 internal import NeuralNetwork
 
 /// What there is to say, in sentences.
@@ -81,5 +82,39 @@ extension PlainMode {
       }
     }
     return text + (variant == .both ? "; \(fit(measurement.bytes))." : ".")
+  }
+
+  /// What was written to a file, and found when it was read again.
+  func sentences(of outcome: ExportOutcome) -> [String] {
+    let report = outcome.report
+    var size = "\(report.bytes) bytes"
+    if report.weightBytes > 0 {
+      let smaller = outcome.ratio.map { String(format: "%.1f times smaller", $0) } ?? "not smaller"
+      size += ", \(report.weightBytes) of them weights, \(smaller) than \(outcome.baselineBytes)"
+    }
+    var sentences = ["\(report.file): \(size)."]
+    if report.weightBytes > 0, report.weightBytes != outcome.screenBytes {
+      sentences.append("Encoded as the sizes here say, the weights take \(outcome.screenBytes) bytes.")
+    }
+    switch outcome.check {
+    case .predictions(let count, let differing, let correct, let correctInFile):
+      func percent(_ correct: Int) -> String {
+        Self.percent(Double(correct) / Double(max(1, count)), places: 2)
+      }
+      sentences.append("Read again, it gets \(percent(correctInFile)) of \(count) test samples right.")
+      sentences.append(
+        differing == 0
+          ? "It is equal: every sample is taken for the same class."
+          : "It is unequal: \(differing) samples are taken for another class; before, \(percent(correct)) were right."
+      )
+    case .weights(let count, let differing):
+      sentences.append(
+        differing == 0
+          ? "It is equal: all \(count) tensors, to the bit."
+          : "It is unequal: \(differing) of \(count) tensors differ.")
+    case .recipe(let isEqual): sentences.append("The recipe in it is \(isEqual ? "equal" : "unequal").")
+    case .stopped: sentences.append("It wasn't checked.")
+    }
+    return sentences + report.notes.map { "Note: \($0)." }
   }
 }

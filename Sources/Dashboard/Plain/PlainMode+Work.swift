@@ -22,13 +22,13 @@ extension PlainMode {
 
   /// Compresses layers of a large model.
   private func compress(_ request: CompressionRequest) {
-    let reports = Queue<CompressionReport>()
-    let job = CompressionJob { reports.put($0) }
+    let answers = Answers()
+    let job = CompressionJob { [inbox = answers.inbox] in inbox.put(.compressed($0)) }
     job.compress(request)
     defer { job.end() }
     var next = ContinuousClock.now + Self.remarkInterval
     while state.compress.isCompressing {
-      for report in reports.take() { _ = update(&state, .compressed(report)) }
+      for event in answers.take() { _ = update(&state, event) }
       if ContinuousClock.now >= next, let activity = state.compress.activity {
         next = .now + Self.remarkInterval
         remark("compressing layers: \(Self.percent(activity.fraction))")
@@ -76,11 +76,11 @@ extension PlainMode {
     // Whoever names a file in a command means it.
     asked.export.offeredReplacement = asked.exportPath.expandingHome
     guard case .export(let request) = try asked.startExport() else { throw CancellationError() }
-    let events = Queue<ExportEvent>()
-    let job = ExportJob { events.put($1) }
+    let answers = Answers()
+    let job = ExportJob { [inbox = answers.inbox] in inbox.put(.export($0, $1)) }
     job.export(request)
     while true {
-      for event in events.take() {
+      for case .export(_, let event) in answers.take() {
         switch event {
         case .ended(let outcome): return outcome
         case .failed(let problem): throw Refusal(problem)
@@ -106,22 +106,20 @@ extension PlainMode {
   }
 }
 
-/// What comes from other threads.
-private final class Queue<Element: Sendable>: Sendable {
-  private let elements = Mutex<[Element]>([])
-  private let arrived = DispatchSemaphore(value: 0)
+/// What background work says, for a thread that waits for it.
+private struct Answers {
+  private let arrived: DispatchSemaphore
+  let inbox: Inbox
 
-  func put(_ element: Element) {
-    elements.withLock { $0.append(element) }
-    arrived.signal()
+  init() {
+    let arrived = DispatchSemaphore(value: 0)
+    self.arrived = arrived
+    inbox = Inbox { arrived.signal() }
   }
 
   /// Waits for some.
-  func take() -> [Element] {
+  func take() -> [DashboardEvent] {
     arrived.wait()
-    return elements.withLock { elements in
-      defer { elements = [] }
-      return elements
-    }
+    return inbox.take()
   }
 }

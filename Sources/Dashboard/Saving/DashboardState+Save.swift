@@ -23,8 +23,7 @@ extension DashboardState {
   /// Has something written, in the form that the file's name ends in.
   mutating func save(_ content: SavedContent, to path: String) throws -> Effect {
     let document = try document(content, named: path)
-    let home = FileManager.default.homeDirectoryForCurrentUser.path
-    let full = path.hasPrefix("~/") ? home + path.dropFirst() : path
+    let full = path.expandingHome
     defer { offeredReplacement = nil }
     message = nil
     return .save(document, to: full, replaces: full == offeredReplacement)

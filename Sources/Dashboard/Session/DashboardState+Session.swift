@@ -41,8 +41,7 @@ extension DashboardState {
     compress.fineTuning.guidance.temperature = options.temperature
     compress.fineTuning.rewind = options.rewind
     compress.start = compress.settle()
-    budget = SizeBudget(name: session.budget.name, bytes: session.budget.bytes)
-    ownBudget = SizeBudget.presets.contains { $0.bytes == budget.bytes } ? nil : budget
+    take(SizeBudget(name: session.budget.name, bytes: session.budget.bytes))
     startsFromOriginal = session.startsFromOriginal && compress.subject != compress.original
     screen = Screen.allCases.first { $0.title == session.screen } ?? .compress
     if distill.subject != base { distill.follow(base) }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import ModelCompression
 internal import TerminalCanvas
 
@@ -102,7 +103,7 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     try state.setExportFile(entry.text)
     return []
   case .recipeFile:
-    let path = entry.text.trimmed.expandingHome
+    let path = entry.text.trimmingCharacters(in: .whitespaces).expandingHome
     guard !path.isEmpty else { return [] }
     return [.readRecipe(path, for: state.compress.subject)]
   case .option:

@@ -22,9 +22,8 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     left = row.inset(right: width + 1)
   }
   if let entry = state.entry {
-    let what =
+    let purpose =
       switch entry.purpose {
-      case _ where entry.problem != nil: entry.problem ?? ""
       case .budget: "budget, such as 300K or 1.5MB"
       case .file where entry.text == state.offeredReplacement: "is there already: Enter replaces it"
       case .file(let content): "file to save to: \(content.forms)"
@@ -34,8 +33,9 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       case .filter: "in names or operators of the layers to list"
       case .value(let name), .option(let name): name
       }
+    let what = entry.problem ?? purpose
     let words = entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
-    // A file that is there is asked about in the message.
+    // Of a file that is there it is said already.
     let confirms = entry.text != state.offeredReplacement
     let ends = StyledLine(
       (confirms ? [("Enter", theme.key), (" \(words.0)  ", theme.dim)] : [])

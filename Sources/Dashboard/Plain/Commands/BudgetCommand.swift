@@ -8,7 +8,7 @@ enum BudgetCommand: PlainCommand {
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     guard let budget = SizeBudget(argument) else { throw BadArgument(problem: "'\(argument)' is no size") }
-    mode.state.budget = budget
+    mode.state.take(budget)
     try mode.say("The budget is \(budget.name). " + mode.description(of: .all))
   }
 }

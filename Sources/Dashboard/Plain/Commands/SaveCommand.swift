@@ -9,15 +9,6 @@ enum SaveCommand: PlainCommand {
     guard !argument.isEmpty else { throw BadArgument(problem: "the file is missing") }
     let isRunnable = mode.state.obstacle == nil
     if isRunnable, !argument.hasSuffix(".json") { _ = try mode.preparedMeasurer() }
-    for (title, value) in try mode.export(to: argument).facts {
-      try mode.say("\(Self.spoken(title)): \(title == "file" ? value : Self.spoken(value))")
-    }
-  }
-
-  /// What the dialog shows, as other answers are written: without signs, and numbers in one piece.
-  private static func spoken(_ text: String) -> String {
-    let words = [("× smaller", " times smaller"), (" ✓", ""), (" ✗", "")]
-    return words.reduce(text) { $0.replacing($1.0, with: $1.1) }
-      .replacing(/(\d) (?=\d{3}(?!\d))/) { $0.output.1 }
+    for sentence in mode.sentences(of: try mode.export(to: argument)) { try mode.say(sentence) }
   }
 }

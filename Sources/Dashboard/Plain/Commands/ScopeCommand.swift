@@ -7,8 +7,9 @@ enum ScopeCommand: PlainCommand {
   static let summary = "Ranks weights within each layer (local) or over all layers (global)."
 
   static func run(_ argument: String, on mode: PlainMode) throws {
-    let scopes: [String: Recipe.Scope] = ["local": .local, "global": .global]
-    guard let scope = scopes[argument] else { throw BadArgument(problem: "'\(argument)' is no scope") }
+    guard let scope = Recipe.Scope(word: argument) else {
+      throw BadArgument(problem: "'\(argument)' is no scope, which is \(Recipe.Scope.vocabulary)")
+    }
     try mode.change { state in
       var recipe = state.compress.recipe
       recipe.scope = scope

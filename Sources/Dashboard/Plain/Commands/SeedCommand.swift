@@ -5,7 +5,6 @@ enum SeedCommand: PlainCommand {
   static let summary = "Decides the order of samples in every training."
 
   static func run(_ argument: String, on mode: PlainMode) throws {
-    guard UInt64(argument) != nil else { throw BadArgument(problem: "'\(argument)' is no whole number") }
     try mode.change { state in
       try state.setSeed(argument)
       return []

@@ -40,7 +40,6 @@ extension CompressState {
 
   /// Compresses what can be within a frame, and asks for the rest.
   mutating func settle() -> [Effect] {
-    guard !layers.isEmpty else { return [measurement] }
     if isImmediate {
       for layer in layers where compressed.encodedLayers[layer.name] == nil { compressNow(layer) }
       return [measurement]

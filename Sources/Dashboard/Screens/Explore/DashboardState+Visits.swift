@@ -39,11 +39,15 @@ extension DashboardState {
     }
   }
 
+  /// The point of the model as it was opened, once it is measured on all samples.
+  var originalPoint: VisitedPoint? {
+    let original = Configuration(subject: compress.original.number, recipe: Recipe())
+    return explore[.configuration(original)].flatMap { $0.isComplete ? $0 : nil }
+  }
+
   /// How many points of accuracy a point has more than the original; `nil` until both are known.
   func gain(of point: VisitedPoint) -> Double? {
-    let key = VisitedPoint.Key.configuration(
-      Configuration(subject: compress.original.number, recipe: Recipe()))
-    guard let original = explore[key], original.isComplete else { return nil }
+    guard let original = originalPoint else { return nil }
     return (point.accuracy.fraction - original.accuracy.fraction) * 100
   }
 

@@ -37,7 +37,7 @@ enum JobExplanation: ExplanationTopic {
     case .correction:
       return [
         "It changes biases, normalizations or dense layers without training on labels.", progress(job),
-        job.log.first.map { $0 },
+        job.log.first,
       ]
     }
   }

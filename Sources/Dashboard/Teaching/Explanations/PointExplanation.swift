@@ -85,7 +85,7 @@ enum PointExplanation: ExplanationTopic {
     guard point.kind != .original else {
       return "Its 95 % interval is \(own): what lies within may be as good."
     }
-    guard let original = state.explore.original(of: state), original.isComplete else {
+    guard let original = state.originalPoint else {
       return "Its 95 % interval is \(own); the original isn't measured yet."
     }
     let change = AccuracyChange(before: original.accuracy, after: point.accuracy)
@@ -104,12 +104,5 @@ enum PointExplanation: ExplanationTopic {
     return spare >= 0
       ? "It fits \(state.budget.name) with \(Numbers.bytes(spare)) to spare."
       : "It is \(Numbers.bytes(-spare)) over \(state.budget.name)."
-  }
-}
-
-extension ExploreState {
-  /// The point of the model as it was opened.
-  fileprivate func original(of state: DashboardState) -> VisitedPoint? {
-    self[.configuration(Configuration(subject: state.compress.original.number, recipe: Recipe()))]
   }
 }

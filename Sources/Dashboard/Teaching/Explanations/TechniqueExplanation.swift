@@ -56,7 +56,8 @@ enum TechniqueExplanation: ExplanationTopic {
   static func description(of name: String, _ state: DashboardState) -> String? {
     let epochs = state.compare.table.setup?.epochs ?? state.compare.epochs
     let techniques = CompressionTechnique.standard(
-      for: state.base.model, epochs: epochs, seed: state.compare.table.setup?.seed ?? state.seed)
+      for: (state.compare.subject ?? state.base).model, epochs: epochs,
+      seed: state.compare.table.setup?.seed ?? state.seed)
     guard let technique = techniques.first(where: { $0.name == name }) else { return nil }
     switch technique.method {
     case .distilledStudent(let width, let configuration, _):

@@ -174,10 +174,6 @@ extension DashboardState {
 
   /// Takes an option some steps further.
   mutating func step(_ option: FineTuneOption, by steps: Int, isCoarse: Bool) throws {
-    func next<Value: Equatable>(_ value: Value, of all: [Value]) -> Value {
-      let index = (all.firstIndex(of: value) ?? 0) + steps.signum()
-      return all[(index + all.count) % all.count]
-    }
     func moved(_ value: Float, step: Float, in range: ClosedRange<Float>) -> Float {
       let count = (value / step).rounded() + Float(steps * (isCoarse ? 5 : 1))
       // Tenths aren't exact in binary; neither may their sums be.
@@ -189,10 +185,11 @@ extension DashboardState {
       let range = FineTuneOptions.epochRange
       options.epochs = min(
         max(options.epochs + steps * (isCoarse ? 5 : 1), range.lowerBound), range.upperBound)
-    case .gradual: options.gradual = next(options.gradual, of: FineTuneOptions.Switch.allCases)
+    case .gradual: options.gradual = FineTuneOptions.Switch.allCases.neighbor(of: options.gradual, by: steps)
     case .quantizationAware:
-      options.quantizationAware = next(options.quantizationAware, of: FineTuneOptions.Switch.allCases)
-    case .rewind: options.rewind = next(compress.rewind, of: compress.rewinds)
+      options.quantizationAware = FineTuneOptions.Switch.allCases.neighbor(
+        of: options.quantizationAware, by: steps)
+    case .rewind: options.rewind = compress.rewinds.neighbor(of: compress.rewind, by: steps)
     case .alpha:
       options.guidance.alpha = moved(options.guidance.alpha, step: 0.05, in: FineTuneOptions.alphaRange)
     case .temperature:

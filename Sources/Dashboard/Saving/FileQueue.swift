@@ -3,12 +3,12 @@ internal import Foundation
 internal import ModelFormats
 internal import TerminalCanvas
 
-/// Writes files in the background, one after the other, each whole or not at all.
-final class FileSaver: Sendable {
+/// Reads and writes files in the background, one after the other; those that are written, whole or not at all.
+final class FileQueue: Sendable {
   private let queue = DispatchQueue(label: "files", qos: .userInitiated)
   private let deliver: @Sendable (DashboardEvent) -> Void
 
-  /// Prepares for writing.
+  /// Prepares for reading and writing.
   ///
   /// - Parameter deliver: Receives what became of each file, from another thread.
   init(deliver: @escaping @Sendable (DashboardEvent) -> Void) { self.deliver = deliver }
@@ -16,21 +16,34 @@ final class FileSaver: Sendable {
   /// Writes a document; a file that is there already only where it is to be replaced.
   ///
   /// - Parameter picture: What is on the screen.
-  func save(_ document: Document, to path: String, replaces: Bool, picture: Canvas) {
+  func save(_ document: Document, to path: String, replaces: Bool, picture: @autoclosure () -> Canvas) {
+    let bytes: @Sendable () -> [UInt8]
+    switch document {
+    case .table(let data): bytes = { [UInt8](data) }
+    case .view(let format):
+      let picture = picture()
+      bytes = { Array(format.file(of: picture).utf8) }
+    }
     queue.async { [deliver] in
       guard replaces || !FileManager.default.fileExists(atPath: path) else {
         return deliver(.fileExists(path, document.content))
       }
-      let bytes =
-        switch document {
-        case .table(let data): [UInt8](data)
-        case .view(let format): Array(format.file(of: picture).utf8)
-        }
       do {
-        try AtomicFile.write(bytes, to: path)
+        try AtomicFile.write(bytes(), to: path)
         deliver(.saved(path, problem: nil))
       } catch {
         deliver(.saved(path, problem: "\(error)"))
+      }
+    }
+  }
+
+  /// Reads a recipe for a model.
+  func readRecipe(_ path: String, for subject: Subject) {
+    queue.async { [deliver] in
+      do {
+        deliver(.recipeRead(try RecipeFile.read(path, for: subject.model), from: path))
+      } catch {
+        deliver(.recipeRefused("\(error)"))
       }
     }
   }
