@@ -5,7 +5,10 @@
 struct ScreenEmulator {
   let columns: Int
   let rows: Int
-  /// Frames that were finished, each by the end of a synchronized update.
+  /// The end of a synchronized update, which is how frames end.
+  static let frameEnd = Array("\u{1B}[?2026l".utf8)
+
+  /// Frames that were finished.
   private(set) var frames = 0
 
   private var cells: [Unicode.Scalar]

@@ -13,6 +13,10 @@ final class TerminalSession {
 
   private let descriptor: Int32
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  /// What came and isn't on the screen yet.
+  private var pending: [UInt8] = []
+  /// How long the rest of a frame may be on its way.
+  private static let frameTime = Duration.milliseconds(50)
 
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -47,11 +51,24 @@ final class TerminalSession {
     }
   }
 
-  /// Reads what is there, or waits for it.
+  /// Reads what is there, or waits for it: a whole frame, before the screen takes the time to follow it, so that the program
+  /// never waits for this reader.
   ///
   /// - Returns: Whether anything came in time.
   @discardableResult
   func read(until deadline: ContinuousClock.Instant) throws -> Bool {
+    guard try receive(until: deadline) else { return false }
+    while !endsFrame, try receive(until: lastOutput + Self.frameTime) {}
+    screen.show(pending)
+    pending.removeAll(keepingCapacity: true)
+    return true
+  }
+
+  private var endsFrame: Bool {
+    pending.suffix(ScreenEmulator.frameEnd.count).elementsEqual(ScreenEmulator.frameEnd)
+  }
+
+  private func receive(until deadline: ContinuousClock.Instant) throws -> Bool {
     let left = max(0, (deadline - .now).inSeconds)
     var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&source, 1, Int32((left * 1e3).rounded(.up))) > 0 else { return false }
@@ -61,7 +78,7 @@ final class TerminalSession {
       throw Failure(
         description: "the program ended; the screen was:\n" + screen.lines.joined(separator: "\n"))
     }
-    screen.show(buffer[..<count])
+    pending += buffer[..<count]
     return true
   }
 
