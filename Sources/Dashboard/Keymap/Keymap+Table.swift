@@ -117,6 +117,10 @@ extension Keymap {
       "/", [.character("/")], .filter, on: [.compress],
       "list layers by a part of their name or operator; Esc shows all"),
     Binding(
+      "O", [.character("O")], .sortColumn(1), on: [.compress],
+      "order of the layers: by weights, sparsity, bits, channels, bytes"),
+    Binding("R", [.character("R")], .reverse, on: [.compress], "the same order the other way round"),
+    Binding(
       "Enter", [.enter], .start, on: [.compress], "prune up to the marked place of the histogram"),
     Binding("Esc", [.escape], .escape, on: [.compress], "back to the sliders"),
   ]

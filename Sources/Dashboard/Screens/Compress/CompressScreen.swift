@@ -74,6 +74,12 @@ enum CompressScreen: ScreenBehavior {
       state.message = recipe.scope == .local ? "ranked in each layer" : "ranked over all layers"
       return try state.compress.change(to: recipe, by: nil)
     case .cycle(let choice): return try state.compress.cycle(choice)
+    case .sortColumn(let step):
+      state.compress.sort(byColumnAfter: step)
+      state.message = state.compress.order.description
+    case .reverse:
+      state.compress.reverseOrder()
+      state.message = state.compress.order.description
     case .toggleLogScale: state.compress.usesLogScale.toggle()
     case .toggleHeatmap: state.compress.heatmap.showsMagnitudes.toggle()
     case .zoom(let step):
@@ -143,7 +149,10 @@ enum CompressScreen: ScreenBehavior {
       state.grabbed = grabbed
       return try drag(grabbed, to: event, &state)
     case .compress(.histogramScale): state.compress.usesLogScale.toggle()
-    case .compress(.title(let focus)): state.compress.focus = focus
+    case .compress(.title(let column)):
+      if let focus = column.focus { state.compress.focus = focus }
+      state.compress.sort(by: column)
+      state.message = state.compress.order.description
     case .compress(.scrollBar), .curves: return try drag(target, to: event, &state)
     default: break
     }

@@ -3,7 +3,10 @@ internal import NeuralNetwork
 /// Which layers the list shows: those whose name or operator contains what was typed.
 extension CompressState {
   /// The lines of the list: layers that match the filter, and the line of all layers, whatever the filter.
-  var rows: [Row] { layers.indices.filter(isListed).map(Row.layer) + [.all] }
+  var rows: [Row] { listedLayers.map(Row.layer) + [.all] }
+
+  /// The layers in the list, as they are sorted.
+  var listedLayers: [Int] { sorted.filter(isListed) }
 
   /// Whether the list shows a layer.
   private func isListed(_ index: Int) -> Bool {

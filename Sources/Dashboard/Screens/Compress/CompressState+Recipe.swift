@@ -71,6 +71,7 @@ extension CompressState {
     self.compressed = compressed
     isStopped = false
     updateChannels(isNewGraph: isNewGraph)
+    if isNewGraph || sorted.count != layers.count { sort() }
     for variant in Variant.allCases
     where measurements[variant].map({ $0.configuration != configuration(of: variant) }) ?? false {
       measurements[variant] = nil

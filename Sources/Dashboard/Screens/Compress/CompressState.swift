@@ -44,7 +44,7 @@ public struct CompressState: Sendable {
     /// The histogram's columns, its counts with its title, and a line of its threshold with what is beside it.
     case histogram, histogramScale, threshold
     /// A column's title.
-    case title(Focus)
+    case title(LayerOrder.Column)
     /// The list's scroll bar.
     case scrollBar
   }
@@ -99,6 +99,10 @@ public struct CompressState: Sendable {
   public internal(set) var filter = ""
   /// The line that was selected when the filter began to be typed.
   var rowBeforeFilter: Row?
+  /// What the list was sorted by.
+  public internal(set) var order = LayerOrder()
+  /// The layers as they were sorted then.
+  var sorted: [Int]
   /// How the heatmap is drawn.
   public internal(set) var heatmap = HeatmapView()
 
@@ -163,6 +167,7 @@ public struct CompressState: Sendable {
     guard !compressed.layers.isEmpty else {
       throw Refusal("\(model.name) has no layer with weights, so there is nothing to compress")
     }
+    sorted = Array(compressed.layers.indices)
     // What is in a file that may be large is read when it is looked at.
     wantsAll = recipe != Recipe() || model.weights.values.allSatisfy(\.isLoaded)
     figures = DistillState.Figures(compressed.base.graph)

@@ -45,7 +45,7 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   }
 
   let columns = LayerColumns(state, width: inside.width)
-  if !isDense { columns.drawTitles(in: &frame, inside.row(0), theme: theme) }
+  if !isDense { columns.drawTitles(state, in: &frame, inside.row(0), theme: theme) }
   if visible < rows.count {
     // On the border, where it takes no room.
     let bar = Rectangle(x: place.right - 1, y: inside.y + (isDense ? 0 : 1), width: 1, height: visible)
@@ -143,21 +143,31 @@ struct LayerColumns {
     )
   }
 
-  func drawTitles(in frame: inout Frame, _ row: Rectangle, theme: Theme) {
+  func drawTitles(_ state: CompressState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
     let cells = cells(of: row)
-    frame.canvas.write("layer", in: cells.name, style: theme.dim)
-    if let shape = cells.shape { frame.canvas.write("shape", in: shape, style: theme.dim) }
+    // A mark says how the lines are sorted, as long as they are.
+    let order = state.order
+    let isMarked = order != LayerOrder() && state.isSorted
+    func draw(
+      _ titles: [String], _ column: LayerOrder.Column, in place: Rectangle, _ alignment: Alignment = .leading
+    ) {
+      let mark = isMarked && order.column == column ? (order.isAscending ? " ▴" : " ▾") : ""
+      let fitting = titles.first { ($0 + mark).cellWidth <= place.width } ?? titles[titles.count - 1]
+      frame.canvas.write(
+        fitting + mark, in: place, style: mark.isEmpty ? theme.dim : theme.accent, alignment: alignment)
+      frame.regions.add(place, .compress(.title(column)))
+    }
+    draw(["layer"], .layer, in: cells.name)
+    if let shape = cells.shape { draw(["shape"], .shape, in: shape) }
     for (focus, cell) in zip(sliders, cells.sliders) {
       // A title may reach over its slider's number.
       let room = Rectangle(
         x: cell.slider.x, y: row.y, width: cell.number.right - cell.slider.x, height: 1)
-      let title =
-        focus == .channels
-        ? (room.width < 12 ? "channels" : "channels cut") : focus == .bits ? "bits" : "sparsity"
-      frame.canvas.write(title, in: room, style: theme.dim)
-      frame.regions.add(room, .compress(.title(focus)))
+      guard let column = LayerOrder.Column(focus) else { continue }
+      draw(
+        focus == .channels ? ["channels cut", "channels"] : [focus.rawValue], column, in: room)
     }
-    frame.canvas.write("bytes", in: cells.bytes, style: theme.dim, alignment: .trailing)
+    draw(["bytes"], .bytes, in: cells.bytes, .trailing)
   }
 
   /// What isn't a layer's weight, so that the lines add up.
