@@ -207,13 +207,26 @@ struct TourTests {
     walk.screen.measure([.pruned: 340, .both: 338])
     #expect(walk.seen?.contains("Pruning −2.78 points, quantization ±0.00 points, both −3.33 points") == true)
     walk.next()
+    #expect(walk.step == "6.2")
+    walk.screen.press(.function(Screen.explore.number), .home, .down, .up)
+    #expect(walk.seen == nil)
+    // Of 200 KiB and more there is only the original.
+    for _ in 0..<20 { walk.screen.press(.down) }
+    #expect(walk.screen.state.explore.selectedPoint?.kind == .original && walk.seen == nil)
+    walk.screen.press(.enter)
+    #expect(walk.screen.state.screen == .compress && walk.screen.state.compress.recipe == Recipe())
+    walk.screen.measure()
+    let seen = try #require(walk.seen)
+    #expect(seen.hasPrefix("Back at original: ") && seen.contains("97.22 % ±"))
+    #expect(seen.contains("The most accurate one that fits 256 KiB: original"))
+    walk.next()
     walk.screen.press(.function(Screen.compare.number), .enter)
     walk.end(.comparison(CompareUpdateTests.table))
     #expect(
       walk.seen?.hasPrefix(
         "Smallest within a point of the original: quantization 8 bits, 17.6 KiB, 3.83× smaller") == true)
     walk.next()
-    #expect(walk.step == "6.3")
+    #expect(walk.step == "6.4")
     walk.screen.press(.down, .character("i"))
     #expect(walk.seen?.hasPrefix("magnitude pruning 80 %: 19.5 KiB, 95.83 %") == true)
     try text(walk, "technique")

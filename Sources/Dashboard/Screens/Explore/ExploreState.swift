@@ -31,7 +31,8 @@ public struct ExploreState: Sendable {
   var heldPosition: Point?
 
   private var places: [VisitedPoint.Key: Int] = [:]
-  private var lastNumber = 0
+  /// The number of the point that was made last.
+  private(set) var lastNumber = 0
 
   /// How many points measured in part, and how many measured on all samples, are kept; a tenth of them goes when there are more.
   private let limits: (partial: Int, complete: Int)

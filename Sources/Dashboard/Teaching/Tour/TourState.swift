@@ -11,6 +11,9 @@ struct TourState: Sendable {
     let recipe: Recipe
     /// Jobs that there were.
     let jobs: Int
+    /// The number of the newest point on Explore, and that of the current recipe's.
+    let newestPoint: Int
+    let point: Int?
   }
 
   /// The task at hand, counted through all steps.
@@ -33,7 +36,8 @@ extension DashboardState {
   private var beginning: TourState.Beginning {
     .init(
       subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
-      recipe: compress.recipe, jobs: jobs.entries.count)
+      recipe: compress.recipe, jobs: jobs.entries.count, newestPoint: explore.lastNumber,
+      point: explore.currentNumber)
   }
 
   /// Begins the guided tour, or shows it again where it was left.

@@ -23,6 +23,25 @@ extension TourStep {
         }),
       TourTask(
         instruction: { _, _ in
+          "F\(Screen.explore.number) goes to Explore: every recipe that you measured, as size against accuracy. ↑ and ↓ walk along the frontier; Enter brings one of its recipes back."
+        }, brief: { _, _ in "F\(Screen.explore.number), ↓ or ↑, Enter: go back" },
+        isDone: { state, beginning in
+          guard let point = state.explore.currentPoint, point.number != beginning.point else { return false }
+          return point.number <= beginning.newestPoint
+            && state.explore.frontierPoints.contains { $0.number == point.number } && state.isMeasured
+        },
+        observation: { state, _ in
+          guard let point = state.explore.currentPoint else { return "" }
+          let budget = state.budget
+          let fitting = state.explore.frontierPoints.last { $0.bytes <= budget.bytes }
+          let best = fitting.map {
+            " The most accurate one that fits \(budget.name): \($0.what), \(Numbers.bytes($0.bytes))."
+          }
+          return
+            "Back at \(point.what): \(Numbers.bytes(point.bytes)), \(state.text(point.accuracy)). Of \(Numbers.count(state.explore.points.count { $0.isComplete }, of: "recipe")) none is both smaller and better.\(best ?? " None on the frontier fits \(budget.name).")"
+        }, screen: nil),
+      TourTask(
+        instruction: { _, _ in
           "F\(Screen.compare.number) goes to Compare, t starts from the original if need be, Enter measures every technique. It takes a while; + and − change the epochs."
         }, brief: { _, _ in "F\(Screen.compare.number), Enter: compare techniques" },
         isDone: { state, beginning in
