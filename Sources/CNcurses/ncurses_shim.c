@@ -22,9 +22,10 @@
 #include "terminal_keys.h"
 #include "terminal_signals.h"
 
-static const char mouse_on[] = "\033[?1002h\033[?1006h";
+// Motion with no button down too where there is that, else only with one.
+static const char mouse_on[] = "\033[?1002h\033[?1003h\033[?1006h";
 static const char paste_on[] = "\033[?2004h";
-static const char modes_off[] = "\033[?2026l\033[?1002l\033[?1006l\033[?2004l";
+static const char modes_off[] = "\033[?2026l\033[?1003l\033[?1002l\033[?1006l\033[?2004l";
 static const char frame_begin[] = "\033[?2026h";
 static const char frame_end[] = "\033[?2026l";
 

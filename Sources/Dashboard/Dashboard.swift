@@ -63,10 +63,14 @@ public struct Dashboard {
     let cache = ViewCache()
     var settled = ContinuousClock.now
     var lastInput = settled - Self.settlingTime * 2
+    var isDrawn = false
     while true {
-      let frame = view(state, size: screen.size, cache: cache)
-      state.follow(frame)
-      screen.draw(frame.canvas)
+      if !isDrawn {
+        let frame = view(state, size: screen.size, cache: cache)
+        state.follow(frame)
+        screen.draw(frame.canvas)
+      }
+      isDrawn = false
       // What the mouse still holds isn't decided yet.
       if !state.compress.isHeld {
         session?.keep(state) { inbox.put(.saved($0.file, problem: $0.description)) }
@@ -80,6 +84,9 @@ public struct Dashboard {
       while inputs.isEmpty, ContinuousClock.now < settled {
         inputs = screen.waitForEvents(deadline: settled)
       }
+      // A mouse that moves over what has nothing to tell changes nothing.
+      let isMoved = !inputs.isEmpty
+      inputs.removeAll { !state.notices($0) }
       // Until what was asked for is on the screen, it has the processors.
       if !inputs.isEmpty {
         measuring.pause()
@@ -91,7 +98,9 @@ public struct Dashboard {
       }
       var measurement: Effect?
       var compression: CompressionRequest?
-      for event in inputs.map(DashboardEvent.input) + inbox.take() {
+      let events = inputs.map(DashboardEvent.input) + inbox.take()
+      isDrawn = isMoved && events.isEmpty
+      for event in events {
         for effect in update(&state, event) {
           switch effect {
           // Of several recipes only the newest counts.

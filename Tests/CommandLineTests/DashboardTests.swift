@@ -21,7 +21,7 @@ extension CommandLineTests {
     }
 
     private func expectRestored(_ session: TerminalSession) {
-      for mode in ["\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l", "\u{1B}[?1049l"] {
+      for mode in ["\u{1B}[?1003l", "\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l", "\u{1B}[?1049l"] {
         #expect(session.transcript.contains(mode))
       }
       let hides = session.transcript.ranges(of: "\u{1B}[?25l").last?.lowerBound

@@ -135,6 +135,8 @@ struct CompareUpdateTests {
     let place = try #require(screen.state.regions.rectangle(of: .compare(.chart)))
     let chart = comparisonChart(screen.state, theme: .mono)
     let point = try #require(chart.place(of: chart.series[0].samples[1], in: place))
+    screen.send(.input(.mouse(MouseEvent(.move, button: .none, at: point))))
+    #expect(screen.state.compare.selected == 2 && screen.text.contains("◆ magnitude pruning 80 %"))
     screen.send(.input(.mouse(MouseEvent(.press, at: point))))
     #expect(screen.state.compare.selected == 1)
     #expect(screen.text.contains("◆ magnitude pruning 80 %"))

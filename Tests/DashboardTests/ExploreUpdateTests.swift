@@ -96,6 +96,22 @@ struct ExploreUpdateTests {
 
   private func names(_ points: [VisitedPoint]) -> [String] { points.map(\.what) }
 
+  @Test("The point that the mouse rests on is read off, and Enter still brings the selected one back")
+  func hover() throws {
+    var screen = try visited()
+    screen.look()
+    let point = try #require(screen.state.explore.points.first { $0.what == "8 bits" })
+    let place = try #require(try screen.place(of: point.number))
+    let selected = screen.state.explore.selectedPoint?.number
+    screen.send(.input(.mouse(MouseEvent(.move, button: .none, at: place))))
+    #expect(screen.text.contains("\(Numbers.count(point.bytes)) bytes"))
+    #expect(screen.state.read.explore.selectedPoint?.number == point.number)
+    #expect(screen.state.explore.selectedPoint?.number == selected)
+    // Where there is no point, the selected one is read off.
+    screen.send(.input(.mouse(MouseEvent(.move, button: .none, at: Point(x: place.x + 5, y: place.y + 4)))))
+    #expect(screen.state.read.explore.selectedPoint?.number == selected)
+  }
+
   @Test(
     "Everything that was measured is a point, with the frontier through the best",
     arguments: ScreenTests.goldenSizes)

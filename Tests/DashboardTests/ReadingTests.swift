@@ -131,6 +131,88 @@ struct ReadingTests {
     #expect(screen.state.compress.heatmap.cursor.column == 0)
   }
 
+  @Test("What the mouse rests on is read off, and nothing is chosen by it")
+  func hover() throws {
+    var screen = try Scripted()
+    let (heatmap, histogram) = (
+      try place(screen, .compress(.heatmap)), try place(screen, .compress(.histogram))
+    )
+    let before = screen.text
+    let state = screen.state.compress
+    screen.state.follow(view(screen.state, size: screen.size))
+    mouse(&screen, .move, Point(x: heatmap.x, y: heatmap.y))
+    #expect(try border(screen, below: .compress(.heatmap)).contains("[0–2, 0–1] 100 % kept"))
+    // It is marked in the histogram as the cursor is.
+    #expect(screen.text.contains("◆"))
+    mouse(&screen, .move, Point(x: heatmap.x, y: heatmap.y + 1))
+    #expect(try border(screen, below: .compress(.heatmap)).contains("[6–8, 0–1] 100 % kept"))
+    mouse(&screen, .move, Point(x: histogram.x + 3, y: histogram.y + 1))
+    #expect(try border(screen, below: .compress(.histogram)).contains("originally"))
+    #expect(try !border(screen, below: .compress(.heatmap)).contains("["))
+    #expect(screen.state.compress.histogramPointer == nil && screen.state.compress.focus == .sparsity)
+    #expect(screen.state.compress.heatmap == state.heatmap)
+    // Away from it, and with a key, all is as before.
+    mouse(&screen, .move, Point(x: 0, y: 0))
+    #expect(screen.text == before)
+    mouse(&screen, .move, Point(x: histogram.x + 3, y: histogram.y + 1))
+    screen.press(.down, .up)
+    #expect(screen.text == before)
+    // Enter does nothing with a column that was only rested on.
+    mouse(&screen, .move, Point(x: histogram.x + 3, y: histogram.y + 1))
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe == Recipe())
+    #expect(screen.state.message?.hasPrefix("nothing is marked") == true)
+  }
+
+  @Test("A magnified heatmap stays where it is under the mouse")
+  func hoverMagnified() throws {
+    var screen = try Scripted(width: 200, height: 60)
+    screen.press(.shiftTab, .character("+"), .character("+"), .character("+"), .escape)
+    let place = try place(screen, .compress(.heatmap))
+    func title() -> String? {
+      screen.text.firstMatch(of: /rows \d+–\d+, columns \d+–\d+/).map { String($0.0) }
+    }
+    let before = try #require(title())
+    mouse(&screen, .move, Point(x: place.right - 2, y: place.bottom - 2))
+    #expect(title() == before && screen.text != before)
+    let read = try #require(screen.state.read.compress.heatmap.pointed)
+    #expect(read.row > 8 && screen.state.compress.heatmap.cursor != read)
+  }
+
+  @Test(
+    "The mouse says nothing while help or a dialog is in front, and motions that change nothing aren't noticed"
+  )
+  func unnoticed() throws {
+    var screen = try Scripted()
+    screen.state.follow(view(screen.state, size: screen.size))
+    let place = try place(screen, .compress(.heatmap))
+    func isNoticed(_ x: Int, _ y: Int) -> Bool {
+      screen.state.notices(.mouse(MouseEvent(.move, button: .none, at: Point(x: x, y: y))))
+    }
+    #expect(!isNoticed(0, 0) && isNoticed(place.x, place.y))
+    mouse(&screen, .move, Point(x: place.x, y: place.y))
+    #expect(isNoticed(0, 0) && isNoticed(place.x + 1, place.y) && !isNoticed(place.x, place.y))
+    screen.press(.character("?"))
+    mouse(&screen, .move, Point(x: place.x, y: place.y))
+    #expect(screen.state.pointed == nil && !isNoticed(place.x, place.y))
+    screen.press(.escape, .character("e"))
+    mouse(&screen, .move, Point(x: place.x, y: place.y))
+    #expect(screen.state.pointed == nil && screen.state.dialog != nil)
+    #expect(screen.state.notices(.key(.escape)))
+  }
+
+  @Test("Curves tell what they have where the mouse rests")
+  func hoverCurves() throws {
+    var screen = try curves()
+    let place = try place(screen, .curves(.accuracy))
+    let chart = try #require(
+      curvesChart(screen.state.jobs.newest(.distillation), .accuracy, epochs: 1, theme: .mono))
+    screen.state.follow(view(screen.state, size: screen.size))
+    mouse(&screen, .move, try #require(chart.place(of: chart.series[1].samples[1], in: place)))
+    #expect(try border(screen, below: .curves(.accuracy)).contains("epoch 2: taught 85.00 %, alone 80.00 %"))
+    #expect(screen.state.curvePointer == nil)
+  }
+
   private func curves(width: Int = 120, height: Int = 40) throws -> Scripted {
     var screen = try Scripted(width: width, height: height)
     screen.press(.function(2), .enter)

@@ -97,7 +97,7 @@ struct Soak {
   private mutating func mouse() -> MouseEvent {
     let kind = pick([
       MouseEvent.Kind.press, .press, .press, .drag, .drag, .drag, .release, .release, .wheelUp, .wheelDown,
-      .wheelLeft, .wheelRight,
+      .wheelLeft, .wheelRight, .move, .move,
     ])
     let modifiers = MouseEvent.Modifiers(rawValue: oneIn(4) ? UInt8(random.nextIndex(below: 8)) : 0)
     let button = oneIn(8) ? pick([MouseEvent.Button.middle, .right]) : .left

@@ -12,7 +12,13 @@ struct CoalescingTests {
   @Test("the newest of motions in a row is left")
   func newest() {
     let events = [mouse(.press, 1), mouse(.drag, 2), mouse(.drag, 3), mouse(.drag, 4), mouse(.release, 4)]
-    #expect(events.coalescingDrags() == [mouse(.press, 1), mouse(.drag, 4), mouse(.release, 4)])
+    #expect(events.coalescingMotions() == [mouse(.press, 1), mouse(.drag, 4), mouse(.release, 4)])
+  }
+
+  @Test("the newest of motions without a button is left, too")
+  func moves() {
+    let events = [mouse(.move, 1, .none), mouse(.move, 2, .none), mouse(.drag, 3), mouse(.move, 4, .none)]
+    #expect(events.coalescingMotions() == [mouse(.move, 2, .none), mouse(.drag, 3), mouse(.move, 4, .none)])
   }
 
   @Test("what happens between motions keeps them apart")
@@ -21,9 +27,9 @@ struct CoalescingTests {
       mouse(.drag, 1), mouse(.release, 1), mouse(.press, 2), mouse(.drag, 3), .key(.left), mouse(.drag, 4),
       mouse(.drag, 5, .right), mouse(.wheelUp, 5, .none), mouse(.wheelUp, 5, .none), .key(.left), .key(.left),
     ]
-    #expect(apart.coalescingDrags() == apart)
+    #expect(apart.coalescingMotions() == apart)
   }
 
   @Test("nothing stays nothing")
-  func empty() { #expect([InputEvent]().coalescingDrags().isEmpty) }
+  func empty() { #expect([InputEvent]().coalescingMotions().isEmpty) }
 }

@@ -14,6 +14,8 @@ struct MouseReportTests {
       ("2;300;100", true, MouseEvent(.release, button: .right, at: Point(x: 299, y: 99))),
       ("32;7;8", false, MouseEvent(.drag, button: .left, at: Point(x: 6, y: 7))),
       ("36;7;8", false, MouseEvent(.drag, button: .left, at: Point(x: 6, y: 7), modifiers: .shift)),
+      ("35;4;4", false, MouseEvent(.move, button: .none, at: Point(x: 3, y: 3))),
+      ("43;4;4", false, MouseEvent(.move, button: .none, at: Point(x: 3, y: 3), modifiers: .meta)),
       ("8;1;1", false, MouseEvent(.press, button: .left, at: Point(x: 0, y: 0), modifiers: .meta)),
       ("64;2;3", false, MouseEvent(.wheelUp, button: .none, at: Point(x: 1, y: 2))),
       ("65;2;3", false, MouseEvent(.wheelDown, button: .none, at: Point(x: 1, y: 2))),
@@ -28,17 +30,19 @@ struct MouseReportTests {
   @Test(
     "what isn't a report of a button is nothing",
     arguments: [
-      "", ";", "0", "0;1", "0;;1", "0;1;", "0;1;1;1", "0;0;1", "0;1;0", "35;4;4", "3;1;1", "128;1;1",
+      "", ";", "0", "0;1", "0;;1", "0;1;", "0;1;1;1", "0;0;1", "0;1;0", "3;1;1", "128;1;1",
       "0;99999999999999999999;1", "0;-1;1", "0;1;1 ",
     ])
   func malformed(text: String) {
     #expect(MouseReport.sgr(text.utf8, isRelease: false) == nil)
+    #expect(MouseReport.sgr("35;4;4".utf8, isRelease: true) == nil)
   }
 
   @Test("the older encoding has an offset of 32 and a common release")
   func legacy() {
     #expect(MouseReport.legacy([32, 33, 33]) == MouseEvent(.press, at: Point(x: 0, y: 0)))
     #expect(MouseReport.legacy([64, 43, 53]) == MouseEvent(.drag, at: Point(x: 10, y: 20)))
+    #expect(MouseReport.legacy([67, 43, 53]) == MouseEvent(.move, button: .none, at: Point(x: 10, y: 20)))
     #expect(MouseReport.legacy([35, 255, 34]) == MouseEvent(.release, at: Point(x: 222, y: 1)))
     #expect(MouseReport.legacy([96, 33, 33]) == MouseEvent(.wheelUp, button: .none, at: Point(x: 0, y: 0)))
     #expect(MouseReport.legacy([32, 33]) == nil)

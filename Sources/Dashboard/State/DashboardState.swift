@@ -52,6 +52,8 @@ public struct DashboardState: Sendable {
   /// What is explained, and how far the tour is.
   var teaching = TeachingState()
 
+  /// Where the mouse rests on something that can be read off.
+  var pointed: Point?
   /// What the mouse holds.
   var grabbed: Target?
   /// Where things were drawn last.

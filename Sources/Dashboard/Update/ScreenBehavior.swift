@@ -22,6 +22,10 @@ protocol ScreenBehavior {
     -> [Effect]
   /// Whether the mouse can hold something.
   static func isGrabbable(_ target: DashboardState.Target) -> Bool
+  /// Whether values are read off something when the mouse rests on it.
+  static func isReadable(_ target: DashboardState.Target) -> Bool
+  /// Reads off what the mouse rests on.
+  static func read(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState)
   /// The wheel was turned over something of this screen, by 1 upwards or by −1.
   static func wheel(
     _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
@@ -46,6 +50,8 @@ extension ScreenBehavior {
     -> [Effect]
   { [] }
   static func isGrabbable(_ target: DashboardState.Target) -> Bool { false }
+  static func isReadable(_ target: DashboardState.Target) -> Bool { false }
+  static func read(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) {}
   static func scroll(_ step: Int, _ state: inout DashboardState) {}
   static func wheel(
     _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState

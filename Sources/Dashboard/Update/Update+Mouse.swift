@@ -2,6 +2,11 @@ internal import TerminalCanvas
 
 /// What the mouse does: sliders are grabbed where it is pressed and follow it wherever it goes until it is released.
 func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effect] {
+  if mouse.kind == .move {
+    state.hover(at: mouse.position)
+    return []
+  }
+  state.pointed = nil
   // Whatever is in front, what was held isn't any more.
   if mouse.kind == .release { state.letGo() }
   if state.isHelpShown {
@@ -29,7 +34,7 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
     // A motion whose press was lost starts the drag.
     guard let target = state.regions[mouse.position], behavior.isGrabbable(target) else { return [] }
     return try press(target, at: mouse, &state)
-  case .release: return []
+  case .release, .move: return []
   case .wheelUp, .wheelDown:
     guard let target = state.regions[mouse.position] else { return [] }
     return try behavior.wheel(mouse.kind == .wheelUp ? 1 : -1, over: target, at: mouse, &state)

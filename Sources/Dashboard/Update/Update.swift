@@ -78,7 +78,10 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
     state.compress.ranks.known[key] = rank
     if rank == nil { state.compress.ranks.missing.insert(key) }
     return []
-  case .input(.key(let key)): return try press(key, &state)
+  case .input(.key(let key)):
+    // What the keyboard points at is seen.
+    state.pointed = nil
+    return try press(key, &state)
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.interrupt]
   case .input(.paste(let text)): return state.paste(text)

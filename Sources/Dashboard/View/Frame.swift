@@ -23,7 +23,7 @@ public struct Frame: Sendable {
 /// - Parameter cache: What was worked out for the frame before; the picture is the same with an empty one.
 public func view(_ state: DashboardState, size: Size, cache: ViewCache = ViewCache()) -> Frame {
   let theme = state.appearance.theme
-  var frame = drawn(state, size: size, theme: theme, cache: cache)
+  var frame = drawn(state.read, size: size, theme: theme, cache: cache)
   frame.paintGround(theme)
   if theme.isASCII { frame.canvas.replaceNonASCII() }
   return frame

@@ -6,7 +6,7 @@ internal import TerminalCanvas
 /// or, for a release, `m`; the older one is `CSI M` and three characters with an offset of 32.
 enum MouseReport {
   /// The event of an SGR report, given what stands between `CSI <` and the last character; `nil` if it isn't one or
-  /// is one that nobody needs, such as motion without a button.
+  /// is one that nobody needs, such as of buttons beyond the third.
   static func sgr(_ fields: some Sequence<UInt8>, isRelease: Bool) -> MouseEvent? {
     var numbers: [Int] = []
     var number: Int?
@@ -49,7 +49,10 @@ enum MouseReport {
       return isRelease
         ? nil : MouseEvent(wheel[code & 3], button: .none, at: position, modifiers: modifiers)
     }
-    guard code & 3 < buttons.count else { return nil }
+    guard code & 3 < buttons.count else {
+      let isMove = code & 32 != 0 && !isRelease
+      return isMove ? MouseEvent(.move, button: .none, at: position, modifiers: modifiers) : nil
+    }
     let kind: MouseEvent.Kind = isRelease ? .release : code & 32 != 0 ? .drag : .press
     return MouseEvent(kind, button: buttons[code & 3], at: position, modifiers: modifiers)
   }

@@ -37,9 +37,9 @@ extension NcursesTerminal {
 
       if seen & Int32(TERMINAL_WOKEN) != 0 {
         wakePipe.drain()
-        return events.coalescingDrags()
+        return events.coalescingMotions()
       }
-      if !events.isEmpty { return events.coalescingDrags() }
+      if !events.isEmpty { return events.coalescingMotions() }
       if let deadline, ContinuousClock.now >= deadline { return [] }
     }
   }

@@ -36,6 +36,8 @@ public struct MouseEvent: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// A button went down, moved while down, or went up.
     case press, drag, release
+    /// It moved with no button down.
+    case move
     /// The wheel was turned.
     case wheelUp, wheelDown, wheelLeft, wheelRight
   }

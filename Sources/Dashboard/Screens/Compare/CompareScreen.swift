@@ -61,6 +61,15 @@ enum CompareScreen: ScreenBehavior {
     return []
   }
 
+  static func isReadable(_ target: DashboardState.Target) -> Bool { target == .compare(.chart) }
+
+  static func read(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) {
+    guard let place = state.regions.rectangle(of: target),
+      let found = comparisonChart(state, theme: .mono).sample(at: point, in: place, within: 2)
+    else { return }
+    state.compare.selected = found.sample
+  }
+
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
     throws
     -> [Effect]

@@ -126,6 +126,27 @@ enum CompressScreen: ScreenBehavior {
     }
   }
 
+  static func isReadable(_ target: DashboardState.Target) -> Bool {
+    switch target {
+    case .compress(.histogram), .compress(.threshold), .compress(.heatmap), .curves: true
+    default: false
+    }
+  }
+
+  static func read(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) {
+    switch target {
+    case .compress(.histogram), .compress(.threshold):
+      guard let place = state.regions.rectangle(of: .compress(.histogram)) else { return }
+      // A histogram that isn't known has nothing to read.
+      try? state.compress.point(toColumn: point.x - place.x, width: place.width)
+    case .compress(.heatmap):
+      let place = state.regions.rectangle(of: target)
+      state.compress.heatmap.pointed = state.compress.weight(at: point, drawnIn: place)
+    case .curves(let quantity): state.pointCurves(quantity, at: point)
+    default: break
+    }
+  }
+
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
     throws
     -> [Effect]
@@ -185,7 +206,10 @@ enum CompressScreen: ScreenBehavior {
         return steps == 0 ? [] : try state.compress.nudge(steps: steps, isCoarse: false)
       }
       return try state.compress.moveSlider(row, focus, toColumn: column - place.x, width: place.width)
-    case .compress(.heatmap): state.compress.pointCursor(at: event.position, drawnIn: place)
+    case .compress(.heatmap):
+      if let weight = state.compress.weight(at: event.position, drawnIn: place) {
+        state.compress.heatmap.cursor = weight
+      }
     default: break
     }
     return []
@@ -201,7 +225,10 @@ enum CompressScreen: ScreenBehavior {
       return try effects
         + state.compress.nudge(steps: step, isCoarse: event.modifiers.contains(.shift))
     case .compress(.heatmap):
-      state.compress.pointCursor(at: event.position, drawnIn: state.regions.rectangle(of: target))
+      let place = state.regions.rectangle(of: target)
+      if let weight = state.compress.weight(at: event.position, drawnIn: place) {
+        state.compress.heatmap.cursor = weight
+      }
       return try perform(.zoom(step), &state)
     case .compress(.histogram), .compress(.threshold), .compress(.histogramScale):
       state.compress.focus = .histogram

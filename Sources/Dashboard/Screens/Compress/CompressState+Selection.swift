@@ -28,6 +28,9 @@ extension CompressState {
     heatmap.moveCursor(rows: 0, columns: isUpper ? extent.columns : -extent.columns, within: extent)
   }
 
+  /// Whether the heatmap's cursor is to be seen.
+  var isCursorShown: Bool { focus == .heatmap || heatmap.pointed != nil }
+
   /// Output channels, and weights in each, of the layer that is shown.
   var shownExtent: (rows: Int, columns: Int) {
     let shape = layers[shownLayer].weightShape
@@ -43,9 +46,9 @@ extension CompressState {
       rows: rows * (block?.blockRows ?? 1), columns: columns * (block?.blockColumns ?? 1), within: extent)
   }
 
-  /// Puts the heatmap's cursor to a place of the screen.
-  mutating func pointCursor(at point: Point, drawnIn place: Rectangle?) {
-    guard let place, !place.isEmpty else { return }
+  /// The weight of the heatmap at a place of the screen, the first of its cell.
+  func weight(at point: Point, drawnIn place: Rectangle?) -> HeatmapView.Position? {
+    guard let place, !place.isEmpty else { return nil }
     let map = shownGrid(in: place)
     let plot = HeatmapPlot([Float](repeating: 0, count: map.width * map.height), columns: map.width)
     // Beside the matrix, which may not fill its place, the nearest cell counts.
@@ -57,15 +60,15 @@ extension CompressState {
     let column = stride(from: x, through: place.x, by: -1).lazy.compactMap { index($0, place.y)?.column }
       .first
     let row = stride(from: y, through: place.y, by: -1).lazy.compactMap { index(place.x, $0)?.row }.first
-    guard let column, let row else { return }
+    guard let column, let row else { return nil }
     let block = map.block(row: row, column: column)
-    heatmap.cursor = .init(row: block.rows.lowerBound, column: block.columns.lowerBound)
+    return .init(row: block.rows.lowerBound, column: block.columns.lowerBound)
   }
 
-  /// The weights that the heatmap's cursor is on: those of its cell; `nil` when it isn't on the part that is shown.
+  /// The weights that are read off the heatmap: those of a cell; `nil` when it isn't on the part that is shown.
   func cursorBlock(drawnIn place: Rectangle) -> (rows: Range<Int>, columns: Range<Int>)? {
     let map = shownGrid(in: place)
-    let (row, column) = (heatmap.cursor.row, heatmap.cursor.column)
+    let (row, column) = (heatmap.position.row, heatmap.position.column)
     guard map.rows.contains(row), map.columns.contains(column) else { return nil }
     return map.block(
       row: (row - map.rows.lowerBound) / map.blockRows,

@@ -25,12 +25,12 @@ func drawHeatmap(
       "rows \(map.rows.lowerBound)–\(map.rows.upperBound - 1), columns \(map.columns.lowerBound)–\(map.columns.upperBound - 1)",
       "\(map.rows.count)×\(map.columns.count) of \(extent.rows)×\(extent.columns)",
     ]
-  let position = state.heatmap.cursor
+  let position = state.heatmap.position
   let cell = HeatmapPlot.Index(
     row: (position.row - map.rows.lowerBound) / max(1, map.blockRows),
     column: (position.column - map.columns.lowerBound) / max(1, map.blockColumns))
   let isCursorShown =
-    state.focus == .heatmap && (0..<map.height).contains(cell.row) && (0..<map.width).contains(cell.column)
+    state.isCursorShown && (0..<map.height).contains(cell.row) && (0..<map.width).contains(cell.column)
   let what = state.heatmap.showsMagnitudes ? "magnitudes" : "sparsity"
   // What a cell is must be read; the layer's name stands elsewhere too.
   let notes = parts.map { "\($0), \(block)" } + [block]

@@ -4,6 +4,8 @@ public struct HeatmapView: Hashable, Sendable {
   public var showsMagnitudes = false
   /// The weight under the cursor: output channel and position in it.
   public var cursor = Position(row: 0, column: 0)
+  /// The weight that the mouse rests on; the picture stays where it is around the cursor.
+  var pointed: Position?
   /// How much is magnified: every step halves the part of the matrix that is shown.
   public var zoom = 0
 
@@ -14,6 +16,9 @@ public struct HeatmapView: Hashable, Sendable {
     /// The weight's place in the channel.
     public var column: Int
   }
+
+  /// The weight that is read off.
+  var position: Position { pointed ?? cursor }
 
   /// The most that can be magnified.
   static let maximumZoom = 8

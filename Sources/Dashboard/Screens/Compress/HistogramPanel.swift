@@ -116,7 +116,7 @@ private func histogramReadout(
 private func heatmapMark(
   _ state: CompressState, _ layer: CompressedLayer, drawnIn place: Rectangle
 ) -> HistogramPlot.Mark? {
-  guard state.focus == .heatmap, !place.isEmpty, let block = state.cursorBlock(drawnIn: place) else {
+  guard state.isCursorShown, !place.isEmpty, let block = state.cursorBlock(drawnIn: place) else {
     return nil
   }
   let width = state.shownExtent.columns

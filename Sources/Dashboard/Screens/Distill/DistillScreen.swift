@@ -65,6 +65,14 @@ enum DistillScreen: ScreenBehavior {
     }
   }
 
+  static func isReadable(_ target: DashboardState.Target) -> Bool {
+    if case .curves = target { true } else { false }
+  }
+
+  static func read(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) {
+    if case .curves(let quantity) = target { state.pointCurves(quantity, at: point) }
+  }
+
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
     throws
     -> [Effect]

@@ -52,6 +52,16 @@ enum ExploreScreen: ScreenBehavior {
 
   static func isGrabbable(_ target: DashboardState.Target) -> Bool { target == .explore(.plot) }
 
+  static func isReadable(_ target: DashboardState.Target) -> Bool { target == .explore(.plot) }
+
+  static func read(_ target: DashboardState.Target, at point: Point, _ state: inout DashboardState) {
+    guard let rectangle = state.regions.rectangle(of: target),
+      let drawn = TradeOffPlot(state, theme: .mono),
+      let index = drawn.plot.mark(at: point, in: rectangle, within: 1)
+    else { return }
+    state.explore.selected = drawn.points[index].number
+  }
+
   static func press(_ target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState)
     throws
     -> [Effect]
