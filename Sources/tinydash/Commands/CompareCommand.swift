@@ -75,9 +75,9 @@ struct CompareCommand: ParsableCommand {
     if options.json {
       try JSONOutput.print(table)
     } else if csv {
-      try StandardOutput.write(table.csv)
+      try StandardOutput.write(table.csv.withoutCommands)
     } else if markdown {
-      try StandardOutput.write(table.markdown)
+      try StandardOutput.write(table.markdown.withoutCommands)
     } else {
       try StandardOutput.print(
         TextTable(header: ComparisonTable.header, leftAligned: 1, rows: table.cells).text)

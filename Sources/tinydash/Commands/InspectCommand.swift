@@ -69,10 +69,11 @@ struct InspectCommand: ParsableCommand {
     var report = ProgressReport(after: .milliseconds(300))
     defer { report.finish() }
     var layers: [LayerSummary] = []
-    for layer in model.layers {
+    let all = model.layers
+    for layer in all {
       report.update(
-        fraction: Double(layers.count) / Double(model.layers.count),
-        "\(layers.count) of \(model.layers.count) layers  \(layer.name.printable)")
+        fraction: Double(layers.count) / Double(all.count),
+        "\(layers.count) of \(all.count) layers  \(layer.name.printable)")
       layers.append(try LayerSummary(layer, weights: model[weight: layer.weightName]))
     }
     report.finish()
@@ -85,9 +86,16 @@ struct InspectCommand: ParsableCommand {
     if json { try JSONOutput.print(summary) } else { try Self.printTable(summary) }
   }
 
+  /// Three places where they say something.
+  private static func number(_ value: Double) -> String {
+    let isUsual = value == 0 || (0.001..<10_000).contains(value.magnitude)
+    return String(format: isUsual ? "%.3f" : "%.2e", value)
+  }
+
   private static func printTable(_ summary: Summary) throws {
     try StandardOutput.print(
-      "\(summary.model): \(summary.parameters) parameters, \(summary.macs) MACs, \(summary.bytes) bytes")
+      "\(summary.model.printable): \(summary.parameters) parameters, \(summary.macs) MACs, \(summary.bytes) bytes"
+    )
     if let obstacle = summary.obstacle { try StandardOutput.print("can't be run: \(obstacle.printable)") }
     let header = [
       "layer", "operator", "shape", "parameters", "MACs", "bytes", "sparsity", "min", "median", "max", "std",
@@ -96,15 +104,14 @@ struct InspectCommand: ParsableCommand {
       [
         layer.name, layer.operator, layer.shape.map(String.init).joined(separator: "×"),
         String(layer.parameters), String(layer.macs), String(layer.bytes),
-        String(format: "%.1f %%", layer.sparsity * 100), String(format: "%.3f", layer.min.value),
-        String(format: "%.3f", layer.percentiles["50"]?.value ?? .nan),
-        String(format: "%.3f", layer.max.value),
-        String(format: "%.3f", layer.standardDeviation.value),
+        String(format: "%.1f %%", layer.sparsity * 100), number(Double(layer.min.value)),
+        number(Double(layer.percentiles["50"]?.value ?? .nan)), number(Double(layer.max.value)),
+        number(Double(layer.standardDeviation.value)),
       ]
     }
     try StandardOutput.print(TextTable(header: header, leftAligned: 3, rows: rows).text)
     for (key, value) in summary.metadata.sorted(by: { $0.key < $1.key }) {
-      try StandardOutput.print("\(key): \(value.printable)")
+      try StandardOutput.print("\(key.printable): \(value.printable)")
     }
   }
 }

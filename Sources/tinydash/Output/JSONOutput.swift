@@ -6,7 +6,16 @@ enum JSONOutput {
   static func print(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try StandardOutput.print(String(decoding: encoder.encode(value), as: UTF8.self))
+    let text = try String(decoding: encoder.encode(value), as: UTF8.self)
+    // The encoder leaves DEL and the controls behind it as they are, which terminals obey.
+    let controls: ClosedRange<UInt32> = 0x7F...0x9F
+    guard text.unicodeScalars.contains(where: { controls.contains($0.value) }) else {
+      return try StandardOutput.write(text + "\n")
+    }
+    let scalars = text.unicodeScalars.map { scalar in
+      controls.contains(scalar.value) ? "\\u00" + String(scalar.value, radix: 16) : String(scalar)
+    }
+    try StandardOutput.write(scalars.joined() + "\n")
   }
 }
 

@@ -33,7 +33,7 @@ struct ProgramEnd {
     -> String
   {
     let message = Tinydash.message(for: error).split(separator: "\n").joined(separator: " ")
-    var lines = ["error: \(message)"]
+    var lines = ["error: \(message.printable)"]
     if isUsage {
       if let name = command?.configuration.commandName {
         let words = command == DashboardCommand.self ? "tinydash" : "tinydash \(name)"

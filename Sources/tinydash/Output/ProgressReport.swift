@@ -32,17 +32,18 @@ struct ProgressReport {
       let filled = fraction.isFinite ? Int((min(max(fraction, 0), 1) * Double(width)).rounded()) : 0
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
       // A line that wraps could not be erased: the last column makes some terminals wrap, and Ctrl-C puts ^C behind the line.
-      StandardError.write(Self.eraseLine + "\(bar) \(text())".prefix(max(0, StandardError.width - 3)))
+      StandardError.write(
+        Self.eraseLine + "\(bar) \(text().printable)".prefix(max(0, StandardError.width - 3)))
     } else if now >= nextLine {
       nextLine = now + .seconds(10)
-      StandardError.write(text() + "\n")
+      StandardError.write(text().printable + "\n")
     }
   }
 
   /// Prints a line that stays.
   func line(_ text: String) {
     guard !isQuiet else { return }
-    StandardError.write((StandardError.isTerminal ? Self.eraseLine : "") + text + "\n")
+    StandardError.write((StandardError.isTerminal ? Self.eraseLine : "") + text.withoutCommands + "\n")
   }
 
   /// Clears the bar.

@@ -27,15 +27,26 @@ enum StandardOutput {
     }
   }
 
-  /// Writes a line.
-  static func print(_ line: String) throws { try write(line + "\n") }
+  /// Writes a line, or several, without what a terminal would take for a command.
+  static func print(_ text: String) throws { try write(text.withoutCommands + "\n") }
 }
 
 extension String {
   /// The text without what a terminal would take for a command: text from a file is shown, not obeyed.
-  var printable: String {
+  var withoutCommands: String { replacingControls { $0 == "\n" ? "\n" : " " } }
+
+  /// The same in one line, whatever line breaks are in it.
+  var printable: String { replacingControls { _ in " " } }
+
+  private func replacingControls(_ replacement: (Unicode.Scalar) -> Unicode.Scalar) -> String {
     String(
-      String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+      UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .lineSeparator, .paragraphSeparator: replacement(scalar)
+          default: scalar
+          }
+        }))
   }
 }
 

@@ -1,3 +1,5 @@
+import TerminalCanvas
+
 /// Columns of text, aligned.
 struct TextTable {
   let header: [String]
@@ -5,12 +7,16 @@ struct TextTable {
   let leftAligned: Int
   let rows: [[String]]
 
+  /// The widest that a column becomes: names in files can be of any length.
+  private static let widest = 64
+
   var text: String {
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column < leftAligned ? row[column] + padding : padding + row[column]
+    let lines = ([header] + rows).map { $0.map { $0.printable.shortened(to: Self.widest) } }
+    let widths = header.indices.map { column in lines.map { $0[column].cellWidth }.max() ?? 0 }
+    return lines.map { line in
+      line.indices.map { column in
+        let padding = String(repeating: " ", count: widths[column] - line[column].cellWidth)
+        return column < leftAligned ? line[column] + padding : padding + line[column]
       }.joined(separator: "  ")
     }.joined(separator: "\n")
   }
