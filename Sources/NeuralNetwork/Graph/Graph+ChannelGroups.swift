@@ -1,7 +1,7 @@
 extension Graph {
   /// The graph's channels in groups that can only be cut together, in the order in which they first appear.
   ///
-  /// - Complexity: quadratic in the number of nodes.
+  /// - Complexity: linear in the number of nodes, and for every operator that ties groups together again.
   public var channelGroups: [ChannelGroup] { ChannelTracer(self).groups }
 }
 
@@ -79,29 +79,39 @@ private struct ChannelTracer {
     if let obstacle = obstacles.removeValue(forKey: lost) { block(kept, obstacle) }
   }
 
-  /// The groups, with everything that belongs to them.
-  var groups: [ChannelGroup] {
-    var order: [Int] = []
-    for label in labels where !order.contains(label) { order.append(label) }
-    return order.enumerated().map { id, label in group(id: id, label: label) }
+  /// What belongs to a group.
+  private struct Part {
+    let label: Int
+    var values: [Graph.ValueID] = []
+    /// The first layer that makes the channels from others.
+    var producer: String?
+    var members: [ChannelGroup.Member] = []
   }
 
-  private func group(id: Int, label: Int) -> ChannelGroup {
-    let values = labels.indices.filter { labels[$0] == label }
-    let first = values[0]
-    var members: [ChannelGroup.Member] = []
-    // The first layer that makes the channels from others.
-    var producer: String?
+  /// The groups, with everything that belongs to them.
+  var groups: [ChannelGroup] {
+    var parts: [Part] = []
+    var places: [Int: Int] = [:]
+    for (value, label) in labels.enumerated() {
+      let place = places[label] ?? parts.count
+      if place == parts.count {
+        places[label] = place
+        parts.append(Part(label: label))
+      }
+      parts[place].values.append(value)
+    }
     for (index, node) in graph.nodes.enumerated() {
       let inputs = graph.inputShapes(ofNode: index)
       let output = graph.value(ofNode: index)
-      if labels[output] == label, node.operation.channelCoupling(for: inputs) == .independent {
-        producer = producer ?? node.name
+      if let place = places[labels[output]], parts[place].producer == nil,
+        node.operation.channelCoupling(for: inputs) == .independent
+      {
+        parts[place].producer = node.name
       }
       for parameter in node.operation.parameters(for: inputs) {
         func add(_ axis: Int?, _ side: ChannelGroup.Member.Side, of value: Graph.ValueID?) {
-          guard let axis, let value, labels[value] == label else { return }
-          members.append(
+          guard let axis, let value, let place = places[labels[value]] else { return }
+          parts[place].members.append(
             ChannelGroup.Member(
               node: index, role: parameter.role, weightName: graph.weightName(ofNode: index, parameter),
               axis: axis, positions: positions[value], side: side))
@@ -110,15 +120,19 @@ private struct ChannelTracer {
         add(parameter.inputChannelAxis, .input, of: node.inputs.first)
       }
     }
+    return parts.enumerated().map { id, part in group(part, id: id) }
+  }
+
+  private func group(_ part: Part, id: Int) -> ChannelGroup {
+    let first = part.values[0]
     func names(_ role: Parameter.Role, _ side: ChannelGroup.Member.Side) -> [String] {
-      members.filter { $0.role == role && $0.side == side }.map { graph.nodes[$0.node].name }
+      part.members.filter { $0.role == role && $0.side == side }.map { graph.nodes[$0.node].name }
     }
-    let layers = names(.weight, .output)
     let source = graph.node(computing: first).map { graph.nodes[$0].name } ?? graph.inputs[first].name
     return ChannelGroup(
-      id: id, name: producer ?? source,
-      channels: graph.shapes[first].channels / positions[first], values: values,
-      layers: layers, normalizations: names(.scale, .output), readers: names(.weight, .input),
-      members: members, obstacle: obstacles[label])
+      id: id, name: part.producer ?? source,
+      channels: graph.shapes[first].channels / positions[first], values: part.values,
+      layers: names(.weight, .output), normalizations: names(.scale, .output),
+      readers: names(.weight, .input), members: part.members, obstacle: obstacles[part.label])
   }
 }
