@@ -116,8 +116,14 @@ struct EncodingTests {
 
   @Test("half precision is stored only where it holds every weight")
   func halfPrecision() {
-    let exact = Tensor(shape: [2, 3], elements: [1, -0.5, 65504, 0x1p-24, 0.333251953125, -0.0])
+    let values: [Float] = [1, -0.5, 65504, 0x1p-24, 0.333251953125, -0.0]
+    let exact = Tensor(shape: [4, 6], elements: values + values + values + values)
     #expect(compressLayer(weights: exact, settings: .untouched).encoded.values == .float16)
+    // The header would take more than half the width saves.
+    for few in [Tensor(shape: [2, 3], elements: values), Tensor(shape: [1, 1], elements: [0.5])] {
+      let encoded = compressLayer(weights: few, settings: .untouched).encoded
+      #expect(encoded.values == .float32 && encoded.size.total == 4 * few.count)
+    }
     for value: Float in [0.1, 65520, 0x1p-25, .greatestFiniteMagnitude] {
       let other = Tensor(shape: [1, 2], elements: [1, value])
       #expect(compressLayer(weights: other, settings: .untouched).encoded.values == .float32)

@@ -58,17 +58,19 @@ public func compareCompressionTechniques(
     }
     try report("measuring latency", 1)
     let measured = result.model
+    // What the others are compared with is the model in single precision, however much smaller it could be stored.
+    let bytes = technique == .original ? baseline : result.totalBytes
     let latency = try LatencyMeasurement.measure(measured, samples: dataset.test) {
       try report("measuring latency", 1)
     }
     table.rows.append(
       ComparisonRow(
         technique: technique.name, parameters: measured.parameterCount, macs: measured.macs,
-        bytes: result.totalBytes,
-        ratio: Double(baseline) / Double(max(result.totalBytes, 1)),
+        bytes: bytes,
+        ratio: Double(baseline) / Double(max(bytes, 1)),
         sparsity: result.compressed.sparsity, accuracy: result.accuracy, latency: latency,
         energy: EnergyEstimate(
-          macs: measured.macs, bytes: result.totalBytes, usesIntegers: technique.usesIntegers),
+          macs: measured.macs, bytes: bytes, usesIntegers: technique.usesIntegers),
         seconds: result.seconds))
     try report("done", 1)
   }

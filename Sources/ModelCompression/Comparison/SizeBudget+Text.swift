@@ -10,7 +10,9 @@ extension SizeBudget {
     let text = text.lowercased().filter { !$0.isWhitespace }
     for unit in Self.units where text.hasSuffix(unit.suffix) {
       let digits = text.dropLast(unit.suffix.count)
-      guard let value = Double(digits), value > 0, value * unit.factor <= 1e15 else { return nil }
+      guard digits.allSatisfy({ "0123456789.".contains($0) }), let value = Double(digits), value > 0,
+        value * unit.factor <= 1e15
+      else { return nil }
       let bytes = Int((value * unit.factor).rounded())
       guard bytes > 0 else { return nil }
       self.init(name: "\(digits) \(unit.name)", bytes: bytes)

@@ -28,21 +28,35 @@ struct WeightEncoder {
 
   /// Weights that stay in floating point.
   init(_ weights: [Float], shape: Shape) {
-    let count = weights.count
-    if fits_half(weights, count) != 0 {
-      let halves = [UInt16](unsafeUninitializedCapacity: count) { out, initialized in
-        to_half(weights, out.baseAddress, count)
-        initialized = count
-      }
-      self.init(
-        raw: .wide(halves), values: .float16, shape: shape,
-        live: marks(count) { mark_uint16(halves, $0, count, 0) })
-    } else {
-      let bits = weights.map(\.bitPattern)
-      self.init(
-        raw: .full(bits), values: .float32, shape: shape,
-        live: marks(count) { mark_uint32(bits, $0, count, 0) })
+    guard fits_half(weights, weights.count) != 0 else {
+      self.init(full: weights, shape: shape)
+      return
     }
+    self.init(half: weights, shape: shape)
+    // What half the width saves of a few weights, the header takes.
+    guard let half = candidates.first?.size.total, half >= MemoryLayout<Float>.size * weights.count else {
+      return
+    }
+    let full = Self(full: weights, shape: shape)
+    if let size = full.candidates.first?.size.total, size < half { self = full }
+  }
+
+  private init(half weights: [Float], shape: Shape) {
+    let count = weights.count
+    let halves = [UInt16](unsafeUninitializedCapacity: count) { out, initialized in
+      to_half(weights, out.baseAddress, count)
+      initialized = count
+    }
+    self.init(
+      raw: .wide(halves), values: .float16, shape: shape,
+      live: marks(count) { mark_uint16(halves, $0, count, 0) })
+  }
+
+  private init(full weights: [Float], shape: Shape) {
+    let bits = weights.map(\.bitPattern)
+    self.init(
+      raw: .full(bits), values: .float32, shape: shape,
+      live: marks(bits.count) { mark_uint32(bits, $0, bits.count, 0) })
   }
 
   /// Quantized weights.

@@ -124,9 +124,8 @@ extension Recipe: Codable {
       self = try JSONDecoder().decode(Recipe.self, from: json)
     } catch let error as RecipeError {
       throw error
-    } catch DecodingError.dataCorrupted(let context) {
-      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-      throw RecipeError([], "not JSON: \(detail ?? context.debugDescription)")
+    } catch DecodingError.dataCorrupted {
+      throw RecipeError([], JSONProblem.of(json).map { "not JSON: \($0)" } ?? "a number is out of range")
     } catch {
       throw RecipeError([], "not a recipe: \(error)")
     }
