@@ -161,8 +161,7 @@ struct Setting: Sendable {
     _ settings: inout DashboardSettings
   ) -> Bool {
     guard case .string(let text) = value, !text.isEmpty, !text.contains("\0") else { return false }
-    let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-    settings[keyPath: path] = text.hasPrefix("~/") && !home.isEmpty ? home + text.dropFirst() : text
+    settings[keyPath: path] = text.expandingHome
     return true
   }
 }

@@ -1,6 +1,6 @@
-import ModelCompression
+@testable import ModelCompression
 import ModelFormats
-import NeuralNetwork
+@testable import NeuralNetwork
 import TerminalCanvas
 import Testing
 
@@ -31,6 +31,46 @@ struct DistillUpdateTests {
     let place = try #require(screen.state.regions.rectangle(of: .distill(.slider(.epochs))))
     screen.send(.input(.mouse(MouseEvent(.wheelUp, at: Point(x: place.x, y: place.y)))))
     #expect(screen.state.distill.value(of: .epochs) == 6)
+  }
+
+  @Test("What a training came to isn't shown for sliders that have been moved since, until they are back")
+  func moved() throws {
+    var screen = try Scripted()
+    screen.press(.function(2), .enter)
+    screen.send(.job(.started(JobID(1))))
+    screen.send(.job(.progressed(JobID(1), ScreenTests.snapshot)))
+    #expect(screen.text.contains("85.00 %") && !screen.text.contains("settings of then"))
+    screen.press(.down, .right)
+    #expect(screen.state.distill.setting == .temperature)
+    #expect(screen.text.contains("test accuracy with the settings of then"))
+    #expect(!screen.text.contains("85.00 %"))
+    screen.press(.left)
+    #expect(screen.text.contains("85.00 %") && !screen.text.contains("settings of then"))
+  }
+
+  @Test("A student that is sent to Compress isn't shown with the curves of another model")
+  func curvesClosed() throws {
+    var screen = try Scripted()
+    // As after a fine-tuning that is over.
+    screen.state.compress.showsCurves = true
+    screen.press(.function(2), .enter)
+    let student = try Model(
+      name: "student", randomWeightsFor: screen.state.distill.teacher.graph.scaled(width: 0.3), seed: 1)
+    let evaluation = Evaluation(
+      count: 360, correct: 300, lossSum: 1, classCount: 10, confusion: [], total: 360)
+    let trained = DistilledStudent(model: student, evaluation: evaluation, epochs: [])
+    screen.send(
+      .job(
+        .ended(
+          JobID(1),
+          .done(
+            JobResult(
+              summary: "",
+              product: .students(
+                DistillationResult(teacher: evaluation, distilled: trained, alone: trained),
+                origin: Origin(isStudent: true)))))))
+    screen.press(.character("s"))
+    #expect(screen.state.compress.subject.origin.isStudent && !screen.state.compress.showsCurves)
   }
 
   @Test("The student's figures follow its width")

@@ -35,6 +35,22 @@ struct LayerHistogramTests {
     #expect(histogram.kept.reduce(0, +) == layer.keptCount)
   }
 
+  @Test(
+    "Weights that are all the same stand where they are, with room on both sides",
+    arguments: [0, 0.5, -3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude]
+      as [Float])
+  func constant(_ value: Float) throws {
+    let layer = compressLayer(
+      weights: Tensor(shape: [4, 16], elements: [Float](repeating: value, count: 64)), settings: .untouched)
+    let histogram = LayerHistogram(layer)
+    let range = histogram.original.range
+    #expect(range.lowerBound < range.upperBound && range.contains(value))
+    let bin = try #require(histogram.original.counts.firstIndex(of: 64))
+    let low = Double(range.lowerBound) + Double(bin) * histogram.original.binWidth
+    #expect((low...low + histogram.original.binWidth).contains(Double(value)))
+    #expect(histogram.kept.reduce(0, +) + histogram.pruned.reduce(0, +) == 64)
+  }
+
   @Test("At two bits per tensor all weights stand on three levels")
   func collapse() throws {
     var generator = SeededGenerator(seed: 3)

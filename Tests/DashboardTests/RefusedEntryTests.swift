@@ -1,3 +1,5 @@
+import Foundation
+import ModelCompression
 import TerminalCanvas
 import Testing
 
@@ -28,6 +30,70 @@ struct RefusedEntryTests {
     #expect(screen.text.contains("'much' is no size"))
     screen.press(.escape)
     #expect(screen.state.entry == nil && !screen.text.contains("is no size"))
+  }
+
+  @Test("Whatever is typed stands there, and what isn't a number is refused instead of made one")
+  func literal() throws {
+    var screen = try Scripted()
+    screen.press(.character("B"))
+    screen.type("1,5MB")
+    #expect(screen.state.entry?.text == "1,5MB")
+    screen.press(.enter)
+    #expect(screen.state.budget == SizeBudget.presets[1] && screen.text.contains("'1,5MB' is no size"))
+    screen.press(.escape, .character("S"))
+    for text in ["5.0", "1e3", "-1", "99999999999999999999999"] {
+      screen.press(.control("u"))
+      screen.type(text)
+      screen.press(.enter)
+      #expect(screen.state.seed == 0 && screen.text.contains("'\(text)' is no seed"))
+    }
+    screen.press(.control("u"))
+    screen.type(" 7 ")
+    screen.press(.enter)
+    #expect(screen.state.seed == 7)
+    // A letter neither sets a slider nor does what it does elsewhere.
+    for text in ["1,5", "0x10", "8q", "5 0"] {
+      screen.type(text)
+      screen.press(.enter)
+      #expect(screen.state.compress.recipe == Recipe() && screen.state.dialog == nil)
+      #expect(screen.state.message == "'\(text)' is no number; type one like 80 or 12.5")
+    }
+    screen.type("50%")
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").sparsity == 0.5)
+    screen.type("1e1")
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").sparsity == 0.1)
+  }
+
+  @Test("Sixteen bits are refused where there is a palette, which has none")
+  func palette() throws {
+    var screen = try Scripted()
+    screen.press(.character("s"), .character("s"), .tab)
+    screen.type("16")
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").bits == 32)
+    #expect(screen.state.message?.hasPrefix("fc1 has a palette, of 1 to 8 bits") == true)
+  }
+
+  @Test("A message of any length is cut to what can be read, and drawn at once")
+  func long() throws {
+    var screen = try Scripted(width: 80, height: 24)
+    let name = String(repeating: "é", count: 1_000_000)
+    screen.send(.recipeRefused("layers.\(name): the model has no such layer"))
+    let message = try #require(screen.state.message)
+    #expect(message.cellWidth <= 1000 && message.hasPrefix("layers.ééé"))
+    #expect(message.hasSuffix("é: the model has no such layer"))
+    #expect(screen.text.contains("the model has no such layer"))
+    #expect(String(repeating: "日", count: 30).shortened(to: 20) == "日日日日日…日日日日")
+    #expect("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}".shortened(to: 6).count == 6)
+  }
+
+  @Test("A name behind a tilde is in the folder that HOME names")
+  func home() {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+    #expect("~/a b.json".expandingHome == (home.isEmpty ? "~/a b.json" : home + "/a b.json"))
+    #expect("a/~/b".expandingHome == "a/~/b" && "~a".expandingHome == "~a")
   }
 
   @Test("On a narrow screen the keys stay in sight", arguments: [60, 80])

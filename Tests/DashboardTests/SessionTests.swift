@@ -128,10 +128,10 @@ struct SessionTests {
     #expect(after.compress.subject.title == scripted.state.compress.subject.title)
     #expect(after.compress.recipe == scripted.state.compress.recipe)
     #expect(after.compress.subject.origin.isPruned && after.compress.original.model.name == "digits-mlp")
-    // The step before was of weights that aren't kept.
-    #expect(session.undo.isEmpty)
+    // The step before was of weights that aren't kept; the one before that leads to the original.
+    #expect(session.undo.map(\.isForOriginal) == [true])
     _ = update(&after, .input(.key(.character("u"))))
-    #expect(after.compress.subject != after.compress.original)
+    #expect(after.compress.subject == after.compress.original && after.compress.recipe == Recipe())
     // Going back to the original is a step that is kept.
     scripted.press(.character("x"))
     keeper.keep(scripted.state) { _ in }
@@ -153,6 +153,11 @@ struct SessionTests {
     try Data().write(to: URL(fileURLWithPath: folder.path))
     let problem = keep([try Scripted().state, try worked().state], in: folder)
     #expect(problem?.description.contains(folder.path) == true)
+    // The reason is told.
+    let keeper = SessionKeeper(SessionFolder(path: "\(folder.path)/below"), of: source)
+    keeper.keep(try Scripted().state) { _ in }
+    keeper.keep(try worked().state) { _ in }
+    #expect(keeper.finish()?.description.hasSuffix("no session is kept: Not a directory") == true)
   }
 
   @Test(
@@ -160,7 +165,8 @@ struct SessionTests {
     arguments: [
       ("", "no JSON"), ("{", "no JSON"), ("[]", "no JSON"), ("{}", "version is missing"),
       (#"{"version": 2}"#, "the form 2"),
-      (#"{"version": 1}"#, "source is missing"),
+      (#"{"version": 1}"#, "source is missing"), ("{\n\"version\": x}", "in line 2"),
+      (#"{"version": 1e300}"#, "a number is out of range"),
     ])
   func damage(text: String, says: String) {
     let error = #expect(throws: SessionError.self) { try Session(json: Data(text.utf8), file: "s.json") }
@@ -173,7 +179,8 @@ struct SessionTests {
     arguments: [
       (#""epochs" : 3"#, #""epochs" : 1000000"#, "fineTuning.epochs"),
       (#""gradual" : "automatic""#, #""gradual" : "perhaps""#, "fineTuning.gradual"),
-      (#""bytes" : 262144"#, #""bytes" : -1"#, "budget.bytes"), (#""seed" : 0"#, #""seed" : -1"#, "JSON"),
+      (#""bytes" : 262144"#, #""bytes" : -1"#, "budget.bytes"),
+      (#""seed" : 0"#, #""seed" : -1"#, "out of range"),
       (#""bits" : 32"#, #""bits" : 9"#, "bits"),
     ])
   func values(written: String, instead: String, says: String) throws {

@@ -80,7 +80,7 @@ struct Soak {
 
   private mutating func input() -> InputEvent {
     // What is typed is often meant.
-    if state.entry != nil, oneIn(4) { return .key(.enter) }
+    if state.entry != nil, oneIn(3) { return .key(oneIn(2) ? .enter : .escape) }
     if oneIn(60) { return .key(.character("v")) }
     switch random.nextIndex(below: 100) {
     case ..<45: return .key(pick(Self.keys))

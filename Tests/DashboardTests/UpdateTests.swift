@@ -155,7 +155,7 @@ struct UpdateTests {
   func words() throws {
     var state = try makeState()
     press(&state, .character("B"), .character("3"), .left, .character("-"), .function(4), .character("0"))
-    #expect(state.entry?.text == "30" && state.screen == .compress)
+    #expect(state.entry?.text == "3-0" && state.screen == .compress)
     press(&state, .control("u"), .character("9"), .character("K"), .enter)
     #expect(state.budget.bytes == 9 * 1024 && state.entry == nil)
   }

@@ -8,7 +8,7 @@ struct ParagraphTests {
     arguments: [
       ("the quick brown fox", 10, ["the quick", "brown fox"]), ("a  b", 10, ["a b"]), ("", 5, [""]),
       ("one\n\ntwo", 5, ["one", "", "two"]), ("abcdefgh i", 3, ["abc", "def", "gh", "i"]),
-      ("a bcdef", 3, ["a", "bcd", "ef"]), ("層層", 3, ["層", "層"]), ("層", 1, ["層", ""]), ("abc", 0, []),
+      ("a bcdef", 3, ["a", "bcd", "ef"]), ("層層", 3, ["層", "層"]), ("層", 1, ["層"]), ("abc", 0, []),
     ])
   func lines(text: String, width: Int, expected: [String]) {
     #expect(Paragraph(text).lines(width: width) == expected)

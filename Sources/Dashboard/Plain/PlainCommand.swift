@@ -58,8 +58,7 @@ extension PlainCommand {
 
   /// Sets a slider, as if the value were typed at it.
   static func set(_ focus: CompressState.Focus, _ argument: String, on mode: PlainMode) throws {
-    var (row, value) = try rowAndValue(argument, mode)
-    if value.hasSuffix("%"), focus != .bits { value.removeLast() }
+    let (row, value) = try rowAndValue(argument, mode)
     try mode.change { state in
       let effects = state.compress.select(row)
       state.compress.focus = focus

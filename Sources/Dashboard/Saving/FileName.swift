@@ -7,8 +7,9 @@ extension String {
     return parts.joined(separator: "-")
   }
 
-  /// The path behind a `~` for the person's own folder.
-  var expandingHome: String {
-    hasPrefix("~/") ? FileManager.default.homeDirectoryForCurrentUser.path + dropFirst() : self
+  /// The path behind a `~` for the person's own folder, which is the one that `HOME` names, as in a shell.
+  public var expandingHome: String {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+    return hasPrefix("~/") && !home.isEmpty ? home + dropFirst() : self
   }
 }

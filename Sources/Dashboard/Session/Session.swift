@@ -151,7 +151,7 @@ extension Session {
     } catch let error as SessionError {
       throw error
     } catch {
-      throw .damaged(file, Self.explain(error))
+      throw .damaged(file, Self.explain(error, in: json))
     }
     if let problem { throw .damaged(file, problem) }
   }
@@ -169,7 +169,7 @@ extension Session {
     return inRange.first { !$0.1 }.map { "\($0.0) is out of range" }
   }
 
-  private static func explain(_ error: any Error) -> String {
+  private static func explain(_ error: any Error, in json: Data) -> String {
     func path(_ keys: [any CodingKey]) -> String {
       keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
@@ -178,8 +178,12 @@ extension Session {
       return "\(path(context.codingPath + [key])) is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
-      return context.codingPath.isEmpty
-        ? "it is no JSON object" : "\(path(context.codingPath)) isn't what it should be"
+      guard context.codingPath.isEmpty else { return "\(path(context.codingPath)) isn't what it should be" }
+      // A number that is too large for what it stands for is told as if it were no JSON.
+      if case DecodingError.dataCorrupted = error, JSONProblem.of(json) == nil {
+        return "a number is out of range"
+      }
+      return JSONProblem.of(json).map { "it is no JSON: \($0)" } ?? "it is no JSON object"
     default: return "\(error)"
     }
   }

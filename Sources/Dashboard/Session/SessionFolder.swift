@@ -125,7 +125,18 @@ public struct SessionFolder: Hashable, Sendable {
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw SessionError(
-        file: path, "can't be made, so that no session is kept: \(error.localizedDescription)")
+        file: path, "can't be made, so that no session is kept: \(reason ?? error.localizedDescription)")
     }
+  }
+
+  /// Why the folder can't be made, in the system's words, which aren't in the error.
+  private var reason: String? {
+    var missing = URL(fileURLWithPath: path)
+    while missing.path != "/",
+      !FileManager.default.fileExists(atPath: missing.deletingLastPathComponent().path)
+    {
+      missing.deleteLastPathComponent()
+    }
+    return mkdir(missing.path, 0o700) == 0 ? nil : String(cString: strerror(errno))
   }
 }

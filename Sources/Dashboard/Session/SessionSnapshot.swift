@@ -56,11 +56,10 @@ struct SessionSnapshot: Sendable {
   ///   kept, and the session is then of the model that was opened.
   func session(of source: Session.Source, weights: String?) -> Session {
     let kept = weights == nil ? original : subject
-    // What leads to models that aren't kept leads nowhere.
+    // Steps to models that aren't kept are left out; those behind them still lead somewhere.
     func steps(_ steps: [CompressState.Step]) -> [Session.Step] {
-      steps.suffix(Self.historyLimit).reversed()
-        .prefix { $0.subject == original || $0.subject == kept }
-        .reversed().map { .init(recipe: $0.recipe, isForOriginal: $0.subject == original) }
+      steps.filter { $0.subject == original || $0.subject == kept }.suffix(Self.historyLimit)
+        .map { .init(recipe: $0.recipe, isForOriginal: $0.subject == original) }
     }
     return Session(
       source: source, seed: seed, screen: screen.title, layer: layer, slider: focus.rawValue,

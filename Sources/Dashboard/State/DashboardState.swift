@@ -25,7 +25,14 @@ public struct DashboardState: Sendable {
   /// What is being measured in the background, if anything is.
   public internal(set) var activity: MeasurementActivity?
   /// Something to tell.
-  public internal(set) var message: String?
+  public internal(set) var message: String? {
+    // What somebody else's file calls its layers may be long.
+    didSet {
+      if let message, message.utf8.count > 4000 {
+        self.message = message.fitted(to: 1000).truncated(to: 1000)
+      }
+    }
+  }
   /// Why accuracy can't be measured, if it can't.
   public internal(set) var problem: String?
   /// The budget that was typed last, kept among those to choose from.

@@ -2,13 +2,13 @@ internal import Foundation
 internal import ModelCompression
 internal import TerminalCanvas
 
-/// Takes a key for what is being typed. Words are ended by Enter alone; a slider's value also by any key that doesn't belong
-/// to it and then does what it does.
+/// Takes a key for what is being typed. Words are ended by Enter alone; a slider's value also by any key that types nothing, such as
+/// an arrow, which then does what it does.
 func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   guard var entry = state.entry else { return [] }
   entry.problem = nil
   switch key {
-  case .character(let character) where entry.takes(character):
+  case .character(let character):
     if entry.text.count < entry.limit { entry.text.append(character) }
     return state.type(entry)
   case .backspace:
@@ -64,7 +64,7 @@ extension DashboardState {
       text = number
     }
     guard var entry else { return [] }
-    let taken = text.filter { !$0.isNewline && entry.takes($0) }
+    let taken = text.filter { !$0.isNewline }
     entry.text += taken.prefix(max(0, entry.limit - entry.text.count))
     return type(entry)
   }
@@ -90,8 +90,9 @@ extension DashboardState {
 }
 
 private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState) throws -> [Effect] {
+  let words = entry.text.trimmingCharacters(in: .whitespaces)
   switch entry.purpose {
-  case .value: return try state.screen.behavior.enter(entry.text, &state)
+  case .value: return try state.screen.behavior.enter(words, &state)
   case .budget:
     guard let budget = SizeBudget(entry.text) else {
       throw Refusal("'\(entry.text)' is no size; type one like 300K, 1.5MB or 40000")
@@ -103,15 +104,15 @@ private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState
     try state.setExportFile(entry.text)
     return []
   case .recipeFile:
-    let path = entry.text.trimmingCharacters(in: .whitespaces).expandingHome
+    let path = words.expandingHome
     guard !path.isEmpty else { return [] }
     return [.readRecipe(path, for: state.compress.subject)]
   case .option:
     guard case .fineTuning(let option) = state.dialog else { return [] }
-    try state.set(option, to: entry.text)
+    try state.set(option, to: words)
     return []
   case .seed:
-    try state.setSeed(entry.text)
+    try state.setSeed(words)
     return []
   case .filter: return state.endFilter(keeping: entry.text)
   }
@@ -122,18 +123,8 @@ extension DashboardState.Entry {
   var limit: Int {
     switch purpose {
     case .file, .exportFile, .recipeFile: 1000
-    case .value, .budget, .option, .seed: 20
+    case .value, .budget, .option, .seed: 40
     case .filter: 60
-    }
-  }
-
-  /// Whether a character can be part of it.
-  func takes(_ character: Character) -> Bool {
-    switch purpose {
-    case .file, .exportFile, .recipeFile, .filter: true
-    case .budget: character.isNumber || character.isLetter || character == "."
-    case .value, .option: character.isNumber || character == "."
-    case .seed: character.isNumber
     }
   }
 

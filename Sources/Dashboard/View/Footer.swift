@@ -134,9 +134,6 @@ private func backgroundWork(
 extension String {
   /// The longest end that fits into some cells, where something new is typed; a cell tells when anything is cut off.
   fileprivate func suffix(fitting width: Int) -> String {
-    guard cellWidth > width else { return self }
-    var rest = self[...]
-    while !rest.isEmpty, rest.cellWidth >= width { rest.removeFirst() }
-    return "…" + rest
+    cellWidth > width ? "…" + ending(width: width - 1) : self
   }
 }

@@ -8,10 +8,7 @@ extension String {
       word.cellWidth > Self.leastName
     else { return self }
     let room = max(Self.leastName, word.cellWidth - excess)
-    var end = word[...]
-    while !end.isEmpty, end.cellWidth > room / 2 { end.removeFirst() }
-    let short = word.truncated(to: room - end.cellWidth) + end
-    return self[..<word.startIndex] + short + self[word.endIndex...]
+    return self[..<word.startIndex] + word.shortened(to: room) + self[word.endIndex...]
   }
 
   /// Cells that are left to a name in any case.

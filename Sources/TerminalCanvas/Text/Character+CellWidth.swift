@@ -50,6 +50,26 @@ extension StringProtocol {
   /// How many cells a terminal gives to all its characters.
   public var cellWidth: Int { reduce(0) { $0 + $1.printable.cellWidth } }
 
+  /// A name in at most so many cells: what tells names apart is at their end as often as at their beginning.
+  public func shortened(to width: Int) -> String {
+    guard cellWidth > width, width > 4 else { return truncated(to: width) }
+    let tail = ending(width: (width - 1) / 2)
+    return truncated(to: width - tail.cellWidth) + tail
+  }
+
+  /// The longest ending that fits into some cells.
+  public func ending(width: Int) -> SubSequence {
+    var start = endIndex
+    var used = 0
+    while start > startIndex {
+      let before = index(before: start)
+      used += self[before].printable.cellWidth
+      if used > width { break }
+      start = before
+    }
+    return self[start...]
+  }
+
   /// The longest beginning that fits into some cells; when anything is cut off, its last cell is an ellipsis.
   public func truncated(to width: Int) -> String {
     guard width > 0 else { return "" }

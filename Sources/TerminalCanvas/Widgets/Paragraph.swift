@@ -24,8 +24,7 @@ public struct Paragraph: Hashable, Sendable {
           continue
         }
         if !last.isEmpty { lines.append("") }
-        while rest.cellWidth > width {
-          let part = Self.beginning(of: rest, width: width)
+        while case let part = Self.beginning(of: rest, width: width), part.endIndex < rest.endIndex {
           lines[lines.count - 1] = String(part)
           lines.append("")
           rest = rest[part.endIndex...]

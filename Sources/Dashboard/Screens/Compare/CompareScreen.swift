@@ -54,7 +54,8 @@ enum CompareScreen: ScreenBehavior {
   }
 
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
-    guard let epochs = Int(text), (0...CompareState.epochLimit).contains(epochs) else {
+    guard let epochs = Int(text) else { throw Refusal("'\(text)' is no whole number of epochs") }
+    guard (0...CompareState.epochLimit).contains(epochs) else {
       throw Refusal("\(text) is out of range: 0 to \(CompareState.epochLimit) epochs")
     }
     state.compare.epochs = epochs

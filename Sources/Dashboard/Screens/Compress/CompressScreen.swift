@@ -107,10 +107,19 @@ enum CompressScreen: ScreenBehavior {
       guard let bits = Int(text), CompressState.bitWidths.contains(bits) else {
         throw Refusal("\(text) is no bit width: 1 to 8, 16 or 32")
       }
+      let palette = state.compress.layers(of: state.compress.row).first {
+        state.compress.recipe.settings(for: $0.name).scheme == .palette
+      }
+      if bits == 16, let palette {
+        throw Refusal("\(palette.name) has a palette, of 1 to 8 bits; 32 leaves the weights as they are")
+      }
       return try state.compress.setBits(bits, of: state.compress.row)
     }
     let isChannels = state.compress.focus == .channels
-    guard let percent = Double(text), (0...100).contains(percent) else {
+    guard let percent = Double(decimal: text.hasSuffix("%") ? String(text.dropLast()) : text) else {
+      throw Refusal("'\(text)' is no number; type one like 80 or 12.5")
+    }
+    guard (0...100).contains(percent) else {
       throw Refusal("\(text) % is out of range: \(isChannels ? "it" : "sparsity") is 0 to 100 %")
     }
     if isChannels { return try state.compress.setChannels(percent / 100, of: state.compress.row) }

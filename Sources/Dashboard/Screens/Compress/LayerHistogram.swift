@@ -18,7 +18,14 @@ struct LayerHistogram {
     let weights = weights.elements
     // What an earlier training held at zero would stand above everything else.
     let nonzero = weights.contains(0) ? weights.filter { $0 != 0 } : weights
-    return WeightHistogram(nonzero.isEmpty ? weights : nonzero, bins: 256)
+    let counted = nonzero.isEmpty ? weights : nonzero
+    let histogram = WeightHistogram(counted, bins: 256)
+    let (value, end) = (histogram.range.lowerBound, histogram.range.upperBound)
+    guard value == end else { return histogram }
+    // A single value stands in the middle, with room on both sides.
+    let room = value == 0 ? 0.5 : max(value.magnitude / 2, .leastNormalMagnitude)
+    let limit = Float.greatestFiniteMagnitude
+    return WeightHistogram(counted, bins: 256, range: max(value - room, -limit)...min(value + room, limit))
   }
 
   /// Counts a layer's weights in the bins of `original`.

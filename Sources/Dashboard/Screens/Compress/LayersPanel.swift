@@ -220,12 +220,3 @@ struct LayerColumns {
       style: bytes == nil ? theme.dim : theme.text, alignment: .trailing)
   }
 }
-
-extension String {
-  /// A name in at most so many cells: what tells layers apart is at its end as often as at its beginning.
-  func shortened(to width: Int) -> String {
-    guard cellWidth > width, width > 4 else { return truncated(to: width) }
-    let tail = (width - 1) / 2
-    return String(prefix(width - 1 - tail)) + "…" + String(suffix(tail))
-  }
-}

@@ -49,7 +49,12 @@ enum DistillScreen: ScreenBehavior {
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
     let setting = state.distill.setting
     let range = setting.specification.range
-    guard let value = Double(text), range.contains(value) else {
+    guard let value = Double(decimal: text) else {
+      throw Refusal(
+        "'\(text)' is no number; \(setting.specification.title) is one like \(setting.text(range.upperBound))"
+      )
+    }
+    guard range.contains(value) else {
       throw Refusal(
         "\(text) is out of range: \(setting.specification.title) is \(setting.text(range.lowerBound)) to "
           + setting.text(range.upperBound))
@@ -129,14 +134,18 @@ enum DistillScreen: ScreenBehavior {
     if !layout.sample.isEmpty { drawSample(state, in: &frame, layout.sample, theme: theme) }
     let job = state.jobs.newest(.distillation)
     // Curves stay when something else is set up; then they say whose they are.
-    let other = job.map { $0.title == state.distillationTitle ? "" : ", \($0.title)" } ?? ""
+    let other = job.map {
+      $0.title != state.distillationTitle
+        ? ", \($0.title)" : state.distill.isAsTrained ? "" : " with the settings of then"
+    }
+    let whose = other ?? ""
     let pointer = state.curvePointer
     drawCurves(
-      job, .accuracy, title: "test accuracy\(other)", epochs: 1, pointer: pointer, in: &frame,
+      job, .accuracy, title: "test accuracy\(whose)", epochs: 1, pointer: pointer, in: &frame,
       layout.accuracy, theme: theme)
     if !layout.loss.isEmpty {
       drawCurves(
-        job, .loss, title: "test loss\(other)", epochs: 1, pointer: pointer, in: &frame, layout.loss,
+        job, .loss, title: "test loss\(whose)", epochs: 1, pointer: pointer, in: &frame, layout.loss,
         theme: theme)
     }
   }
@@ -163,6 +172,7 @@ extension DashboardState {
     }
     try base.model.graph.requireRunnable()
     let work = try DistillationWork(self)
+    distill.beginTraining()
     return submit(.distillation, title: work.title) { try work.run($0) }
   }
 
@@ -172,6 +182,7 @@ extension DashboardState {
     }
     let effects = try compress.change(
       to: result.students.distilled.model, keepsGraph: false, recipe: Recipe(), origin: result.origin)
+    closeCurves()
     show(.compress)
     message = "\(compress.subject.title) is the model to compress now; u goes back"
     return effects

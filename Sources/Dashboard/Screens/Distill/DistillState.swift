@@ -60,6 +60,8 @@ public struct DistillState: Sendable {
   private var values: [DistillSetting: Double] = [:]
   /// The width of each kind of student.
   private var widths: [StudentChoice: Double] = [:]
+  /// Where the sliders were when the newest training began.
+  private var trained: [DistillSetting: Double] = [:]
   /// The slider that arrow keys move.
   public internal(set) var setting = DistillSetting.width
   /// The sample that is shown, by its place in the test split.
@@ -136,6 +138,14 @@ public struct DistillState: Sendable {
     guard setting == .width else { return values[setting] ?? setting.specification.initial }
     // An architecture is one that people know at its own width.
     return widths[student] ?? (student == .narrow ? setting.specification.initial : 1)
+  }
+
+  /// Whether sliders are where they were when the newest training began; what it came to says nothing of other settings.
+  var isAsTrained: Bool { trained.allSatisfy { value(of: $0) == $1 } }
+
+  /// Takes note of where the sliders are, for a training that begins.
+  mutating func beginTraining() {
+    trained = Dictionary(uniqueKeysWithValues: DistillSetting.allCases.map { ($0, value(of: $0)) })
   }
 
   /// Moves a slider; the student's figures follow its width.

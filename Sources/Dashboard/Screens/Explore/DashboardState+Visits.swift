@@ -10,15 +10,18 @@ extension DashboardState {
         ?? explore.subject(configuration.subject)
     else { return }
     let original = compress.original
+    let isOriginal = subject == original && configuration.recipe == Recipe()
     explore.record(.configuration(configuration), accuracy: accuracy) { number in
       VisitedPoint(
         number: number, key: .configuration(configuration),
         kind: subject == original
-          ? configuration.recipe == Recipe() ? .original : .recipe
+          ? isOriginal ? .original : .recipe
           : subject.origin.isStudent ? .student : .trained,
         subject: subject, recipe: configuration.recipe,
         what: configuration.recipe.description(for: subject, besides: original),
-        bytes: measurement.bytes, accuracy: accuracy, sampleCount: measurement.sampleCount)
+        // As on Compress: in single precision, however much smaller it could be stored.
+        bytes: isOriginal ? compress.originalBytes : measurement.bytes, accuracy: accuracy,
+        sampleCount: measurement.sampleCount)
     }
   }
 

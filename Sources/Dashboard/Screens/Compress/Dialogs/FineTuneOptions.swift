@@ -211,7 +211,7 @@ extension DashboardState {
   /// Takes a typed value for an option.
   mutating func set(_ option: FineTuneOption, to text: String) throws {
     func number(_ range: ClosedRange<Float>) throws -> Float {
-      guard let value = Float(text), range.contains(value) else {
+      guard let value = Float(decimal: text), range.contains(value) else {
         throw Refusal(
           "'\(text)' is out of range: \(option.title) is \(Numbers.compact(Double(range.lowerBound))) to "
             + Numbers.compact(Double(range.upperBound)))
