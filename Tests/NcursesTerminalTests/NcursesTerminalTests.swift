@@ -178,6 +178,21 @@ struct NcursesTerminalTests {
     }
   }
 
+  @Test(
+    "bold black, which terminals of few colours show in grey, is black",
+    arguments: [(.palette, 0, true), (.sixteen, 0, false), (.sixteen, 7, true), (.eight, 0, false)]
+      as [(ColorDepth, UInt8, Bool)])
+  func boldBlack(depth: ColorDepth, color: UInt8, isBold: Bool) throws {
+    let pseudo = try PseudoTerminal(columns: 20, rows: 2)
+    let terminal = try open(pseudo, options: .init(colorDepth: depth))
+    defer { terminal.close() }
+    _ = pseudo.takeOutput()
+    var canvas = Canvas(size: terminal.size)
+    canvas[0, 0] = Cell("x", Style(.indexed(color), on: .indexed(3), .bold))
+    terminal.draw(canvas)
+    #expect(pseudo.takeOutput().contains(/\x1B\[(0;)?1[;m]/) == isBold)
+  }
+
   @Test("where Unicode can't be shown, what comes near is sent in its place")
   func ascii() throws {
     let pseudo = try PseudoTerminal(columns: 20, rows: 1)

@@ -51,18 +51,29 @@ extension NcursesTerminal {
         }
         terminal_put(
           Int32(x), Int32(y), scalars, Int32(scalars.count), isWide ? 2 : 1, pair(for: cell.style),
-          UInt32(cell.style.attributes.rawValue))
+          attributes(of: cell.style))
       }
     }
     return hasChanged
   }
 
-  private func pair(for style: Style) -> Int32 {
-    func index(_ color: Color) -> Int {
-      guard case .indexed(let index) = colorDepth.nearest(to: color) else { return -1 }
-      return Int(index)
+  /// With 16 colours or fewer, many terminals make bold brighter, and black grey by that.
+  private func attributes(of style: Style) -> UInt32 {
+    var attributes = style.attributes
+    if colorDepth == .sixteen || colorDepth == .eight, index(style.foreground) == 0 {
+      attributes.remove(.bold)
     }
-    return pair(ColorPair(foreground: index(style.foreground), background: index(style.background)))
+    return UInt32(attributes.rawValue)
+  }
+
+  /// A colour's place in the palette; -1 is the terminal's own.
+  private func index(_ color: Color) -> Int {
+    guard case .indexed(let index) = colorDepth.nearest(to: color) else { return -1 }
+    return Int(index)
+  }
+
+  private func pair(for style: Style) -> Int32 {
+    pair(ColorPair(foreground: index(style.foreground), background: index(style.background)))
   }
 
   private func pair(_ wanted: ColorPair) -> Int32 {

@@ -26,6 +26,9 @@ func drawJobs(
       let snapshot = entry.snapshot
     else { continue }
     ProgressBar(snapshot.fraction).draw(in: &frame.canvas, cell, theme: theme)
+    guard entry.id == selected else { continue }
+    // What stands beside the bar belongs to the selected line.
+    frame.canvas.restyle(cell) { $0.background == .standard ? theme.selection : $0 }
   }
 }
 
