@@ -116,6 +116,9 @@ struct LayerColumns {
     if room(name) < 12 { name = max(6, name - (12 - room(name))) }
     if room(name) < 12 { sliders = [state.wideSlider] }
     if room(name) >= 20 + 6 * (sliders.count - 1) + Self.shapeWidth + 1 { shape = Self.shapeWidth }
+    // Where sliders have all that they need, long names are written out.
+    let longest = state.layers.map(\.name.cellWidth).max() ?? 0
+    name += min(max(0, longest - name), max(0, room(name) - 30 - 12 * (sliders.count - 1)))
     let free = max(0, room(name))
     let narrow = sliders.count == 1 ? 0 : min(max(min(5, free / sliders.count), free / 5), 16)
     let wide = max(0, free - narrow * (sliders.count - 1))

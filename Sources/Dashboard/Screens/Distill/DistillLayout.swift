@@ -7,6 +7,12 @@ struct DistillLayout {
   /// Two borders, the sliders, the models' figures with their titles, and what to do.
   static let studentHeight = 2 + DistillSetting.allCases.count + 1 + 7
 
+  /// The same with as little as possible: the figures in a line.
+  private static let leastStudentHeight = 2 + DistillSetting.allCases.count + 1 + 2
+
+  /// Two borders, a title and some bars.
+  private static let sampleHeight = 6
+
   init(_ place: Rectangle) {
     let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
     guard place.width >= 72 else {
@@ -18,9 +24,14 @@ struct DistillLayout {
       return
     }
     let columns = Layout([.length(max(40, min(70, place.width * 50 / 100))), .fill(1)]).columns(of: place)
-    let left = Layout([.length(min(Self.studentHeight, place.height)), .fill(1)]).rows(of: columns[0])
+    // The models' figures give way to the sample, down to a line.
+    let least = Self.sampleHeight
+    let height =
+      place.height >= Self.leastStudentHeight + least
+      ? min(Self.studentHeight, place.height - least) : min(Self.studentHeight, place.height)
+    let left = Layout([.length(height), .fill(1)]).rows(of: columns[0])
     student = left[0]
-    sample = left[1].height >= 6 ? left[1] : none
+    sample = left[1].height >= least ? left[1] : none
     let right = Layout([.fill(1), .fill(1)]).rows(of: columns[1])
     (accuracy, loss) = place.height >= 16 ? (right[0], right[1]) : (columns[1], none)
   }

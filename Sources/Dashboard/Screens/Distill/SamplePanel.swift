@@ -31,11 +31,16 @@ func drawSample(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
   let temperature = Float(state.distill.value(of: .temperature))
   let targets = DistillationLoss.softTargets(logits: prediction.logits, temperature: temperature)
   let value = "T = \(Numbers.decimal(Double(temperature), places: 1))"
-  let headings = ["soft targets at \(value)", "soft, \(value)", value]
+  let room = bars.height - 1
+  // Which ones are left out is told where there is room for it.
+  let part = room < targets.count ? ["the \(room) likeliest", "\(room) of \(targets.count)"] : []
+  let headings =
+    part.map { "soft targets at \(value), \($0)" } + part.suffix(1).map { "\(value), \($0)" }
+    + ["soft targets at \(value)", "soft, \(value)", value]
   frame.canvas.write(
     headings.first { $0.cellWidth <= bars.width } ?? value, in: bars.row(0), style: theme.dim)
-  let columns = Layout([.length(min(11, bars.width / 3)), .fill(1), .length(7)], spacing: 1)
-  let room = bars.height - 1
+  let widest = max(test.classNames.map(\.cellWidth).max() ?? 0, "\(targets.count)".count)
+  let columns = Layout([.length(min(widest, bars.width * 2 / 5)), .fill(1), .length(7)], spacing: 1)
   // Where not all fit, the most probable ones are worth most.
   let order = targets.indices.sorted { (targets[$0], $1) > (targets[$1], $0) }
   let shown = Set(order.prefix(max(0, room)))

@@ -36,7 +36,7 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   }
   // Where there is little room, what to do comes before what is known.
   let rest = inside.inset(top: DistillSetting.allCases.count + (inside.height >= 8 ? 1 : 0))
-  let figures = rest.height >= 4 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
+  let figures = rest.height >= 5 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
   if !figures.isEmpty {
     drawFigures(state, in: &frame, figures, theme: theme)
   } else if rest.height >= 2 {
