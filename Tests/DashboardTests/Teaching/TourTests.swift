@@ -225,7 +225,7 @@ struct TourTests {
     walk.end(.comparison(CompareUpdateTests.table))
     #expect(
       walk.seen?.hasPrefix(
-        "Smallest within a point of the original: quantization 8 bits, 17.6 KiB, 3.83× smaller") == true)
+        "Smallest within a point of the original: quantization 8 bits: 17.6 KiB, 3.83× smaller") == true)
     walk.next()
     #expect(walk.step == "6.4")
     walk.screen.press(.down, .character("i"))
@@ -286,6 +286,48 @@ struct TourTests {
     #expect(walk.step == "1.1")
     walk.screen.press(.character("F"), .character("."))
     #expect(walk.step == "1.2" && walk.screen.state.dialog != nil && walk.screen.text.contains("Tour"))
+  }
+
+  @Test("A training that was begun a task too early counts all the same")
+  func early() throws {
+    var walk = try Walk()
+    walk.screen.measure()
+    for _ in 0..<5 { walk.next() }
+    #expect(walk.step == "2.3")
+    walk.screen.press(.character("a"))
+    walk.screen.type("80")
+    walk.screen.press(.enter, .character("g"))
+    walk.screen.measure([.pruned: 300, .both: 300])
+    walk.screen.press(.character("f"))
+    walk.next()
+    #expect(walk.step == "2.4" && walk.seen == nil)
+    walk.endFineTuning()
+    walk.screen.measure([.pruned: 340, .quantized: 340, .both: 340])
+    #expect(walk.seen?.contains("94.44 %") == true)
+  }
+
+  @Test("It says what a model stores, where weights and work are, and what it can't do")
+  func models() throws {
+    var walk = try Walk("resnet8")
+    walk.screen.measure()
+    #expect(
+      walk.seen?.hasPrefix("77 754 parameters and 672 running means and variances of 4 bytes are ") == true)
+    var dense = try Walk()
+    dense.screen.measure()
+    dense.next()
+    #expect(dense.seen?.contains("each weight is used once") == true)
+    var other = try Walk()
+    other.screen.send(.report(.failed("the data is of another shape")))
+    #expect(other.screen.text.contains("Nothing can be measured, which the tour is about: the data is of"))
+    // A single layer is the output, whose channels are the classes.
+    var builder = GraphBuilder(input: [1, 8, 8])
+    let flat = builder.add("flatten", Reshape.flatten, builder.input)
+    let logits = builder.add("only", Dense(outputs: 10), flat)
+    let graph = try builder.build(output: logits)
+    var screen = try Scripted(try Model(name: "one", randomWeightsFor: graph, seed: 1))
+    try screen.state.beginTour()
+    for _ in 0..<13 { screen.press(.character(".")) }
+    #expect(screen.text.contains("No layer of this model has channels that could be cut"), "\(screen.text)")
   }
 
   @Test("In any dashboard a dot begins it, but not with weights that can't be run")

@@ -47,7 +47,7 @@ enum ChannelsExplanation: ExplanationTopic {
   }
 
   private static let difference =
-    "Cut channels save time wherever the model runs; zeros only save bytes."
+    "What is cut needn't be computed, wherever the model runs; zeros only save bytes."
 
   private static func explainAll(_ state: DashboardState) -> Explanation {
     let compress = state.compress

@@ -38,7 +38,7 @@ enum ModelQuantizationExplanation: ExplanationTopic {
       let high = errors.max(by: { $0.value < $1.value })
     {
       lines.append(
-        low.value < high.value
+        partText(low.value) != partText(high.value)
           ? "Rounding is off by \(partText(high.value)) of the weights' root mean square in \(high.name), by \(partText(low.value)) in \(low.name)."
           : "Rounding is off by \(partText(high.value)) of the weights' root mean square in \(high.name).")
     } else {

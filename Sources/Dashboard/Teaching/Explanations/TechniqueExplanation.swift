@@ -45,8 +45,10 @@ enum TechniqueExplanation: ExplanationTopic {
     let latency =
       "\(Numbers.duration(row.latency.p50)) a sample against \(Numbers.duration(original.latency.p50))"
     guard row.macs < original.macs else {
-      return
-        "It takes as many multiply-accumulates, so its latency is about that of the original: \(latency)."
+      let ratio = row.latency.p50 / max(original.latency.p50, 1e-9)
+      return (0.85...1.15).contains(ratio)
+        ? "It takes as many multiply-accumulates, and as long: \(latency)."
+        : "It takes as many multiply-accumulates; measured was \(latency)."
     }
     return
       "It takes \(partText(Double(row.macs) / Double(max(1, original.macs)))) of the multiply-accumulates: \(latency)."

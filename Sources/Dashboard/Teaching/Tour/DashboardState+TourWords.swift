@@ -17,6 +17,11 @@ extension DashboardState {
     compress.layers.indices.contains(largestLayer) ? compress.layers[largestLayer].name : "the largest layer"
   }
 
+  /// Whether any layer's channels can be cut.
+  var canCutChannels: Bool {
+    compress.layers.contains { compress.channelGroups[$0.name]?.isPrunable ?? false }
+  }
+
   /// What the first layer is called whose channels can be cut: a convolution where there is one.
   var prunableLayerName: String {
     let prunable = compress.layers.filter { compress.channelGroups[$0.name]?.isPrunable ?? false }
@@ -53,7 +58,7 @@ extension DashboardState {
         ? finalAccuracy(of: .original) : beginning.accuracy ?? finalAccuracy(of: .original)
     )
     let size =
-      before.bytes == bytes
+      Numbers.bytes(before.bytes) == Numbers.bytes(bytes)
       ? "Size stayed \(Numbers.bytes(bytes))"
       : "Size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
     let from = before.accuracy.map { "\(Numbers.percent($0.fraction, places: 2)) → " } ?? ""

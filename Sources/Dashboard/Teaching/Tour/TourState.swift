@@ -9,7 +9,7 @@ struct TourState: Sendable {
     let bytes: Int?
     let accuracy: AccuracyEstimate?
     let recipe: Recipe
-    /// Jobs that there were.
+    /// The number of the newest job that was over.
     let jobs: Int
     /// The number of the newest point on Explore, and that of the current recipe's.
     let newestPoint: Int
@@ -36,7 +36,8 @@ extension DashboardState {
   private var beginning: TourState.Beginning {
     .init(
       subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
-      recipe: compress.recipe, jobs: jobs.entries.count, newestPoint: explore.lastNumber,
+      recipe: compress.recipe, jobs: jobs.entries.last { $0.isOver }?.id.number ?? 0,
+      newestPoint: explore.lastNumber,
       point: explore.currentNumber)
   }
 

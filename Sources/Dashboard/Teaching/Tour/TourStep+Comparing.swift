@@ -8,7 +8,7 @@ extension TourStep {
     tasks: [
       TourTask(
         instruction: { _, _ in
-          "x, then combine: all layers (a) to 60 % sparsity or more and at most 8 bits. Read which of the two costs more: i on all layers tells."
+          "x and a, then combine on all layers: sparsity 60 % or more, bits 8 or fewer (Tab goes from slider to slider). i, then I, tell which of the two costs more."
         }, brief: { _, _ in "x, a: 60 % pruned, 8 bits" },
         isDone: { state, _ in
           state.compress.subject == state.compress.original && state.prunedPart >= 0.595
@@ -56,7 +56,7 @@ extension TourStep {
             return "No technique stays within a point of the original; more epochs (+) would help."
           }
           return
-            "Smallest within a point of the original: \(best.technique), \(Numbers.bytes(best.bytes)), \(Numbers.ratio(best.ratio)) smaller, \(Numbers.percent(best.accuracy.fraction, places: 2))."
+            "Smallest within a point of the original: \(best.technique): \(Numbers.bytes(best.bytes)), \(Numbers.ratio(best.ratio)) smaller, \(Numbers.percent(best.accuracy.fraction, places: 2))."
         }, screen: nil),
       TourTask(
         instruction: { _, _ in

@@ -9,7 +9,9 @@ extension TourStep {
     tasks: [
       TourTask(
         instruction: { state, _ in
-          "x goes back to the original. Select \(state.prunableLayerName), Tab to channels, 50 and Enter: half of its channels go, and the next layer's inputs with them."
+          state.canCutChannels
+            ? "x goes back to the original. Select \(state.prunableLayerName), Tab to channels, 50 and Enter: half of its channels go, and what hangs on them in other layers."
+            : "No layer of this model has channels that could be cut: what it computes is its output. Go on with '.' to the next step."
         }, brief: { state, _ in "x, \(state.prunableLayerName): channels 50 %" },
         isDone: { state, _ in
           let name = state.prunableLayerName
@@ -21,7 +23,7 @@ extension TourStep {
         observation: { state, beginning in state.channelsObservation(since: beginning) }),
       TourTask(
         instruction: { _, _ in
-          "Now all layers that can: a, then 50 and Enter. The output layer keeps its channels, they are the classes."
+          "Now all layers that can be cut: a, then 50 and Enter. The output layer keeps its channels, they are the classes."
         }, brief: { _, _ in "all layers (a): channels 50 %" },
         isDone: { state, _ in
           state.compress.removedChannels(of: .all) >= 0.45 && state.isMeasured
@@ -36,7 +38,7 @@ extension TourStep {
             && state.finalAccuracy(of: .both) != nil
         },
         observation: { state, beginning in
-          "\(state.change(since: beginning)) This one is smaller and faster, on any machine, without any special format."
+          "\(state.change(since: beginning)) What was cut is gone in any format, and needn't be computed; Compare measures what that is in time."
         }),
     ])
 }

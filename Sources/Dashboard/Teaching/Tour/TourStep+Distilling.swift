@@ -9,7 +9,7 @@ extension TourStep {
     tasks: [
       TourTask(
         instruction: { _, _ in
-          "F\(Screen.distill.number) goes to Distill. Select the temperature (↓) and raise it to 8 or more (→): watch the soft targets, n shows another sample."
+          "F\(Screen.distill.number) goes to Distill. Select the temperature (↓) and raise it to 8 or more (→): the soft targets become alike, n shows another sample."
         }, brief: { _, _ in "F\(Screen.distill.number): temperature 8 or more" },
         isDone: { state, _ in
           state.screen == .distill && state.distill.value(of: .temperature) >= 8
@@ -26,12 +26,12 @@ extension TourStep {
           }
           let (first, second) = (plain.order[0], plain.order[1])
           return
-            "\(name(first)) went from \(partText(Double(plain[first]))) to \(partText(Double(soft[first]))), \(name(second)) from "
-            + "\(partText(Double(plain[second]))) to \(partText(Double(soft[second]))): what is alike shows, and the student learns it."
+            "\(name(first)) went from \(partText(Double(plain[first]))) to \(partText(Double(soft[first]))), the next best guess, \(name(second)), from "
+            + "\(partText(Double(plain[second]))) to \(partText(Double(soft[second]))): the student learns the teacher's doubts, too."
         }, screen: nil),
       TourTask(
         instruction: { state, _ in
-          "Enter trains a student of \(Numbers.percent(state.distill.value(of: .width), places: 0)) of the width with the teacher, and an identical one alone. Wait for both."
+          "Enter trains a student with \(partText(state.studentPart)) of the parameters with the teacher, and an identical one alone. Wait for both."
         }, brief: { _, _ in "Enter: train a student" },
         isDone: { state, beginning in
           state.doneJob(.distillation, since: beginning) != nil && state.distill.result != nil
@@ -44,7 +44,7 @@ extension TourStep {
             / Double(max(1, state.distill.teacherFigures.parameters))
           return
             "With \(partText(part)) of the parameters: \(percent(result.distilled.evaluation.accuracy)) taught, "
-            + "\(percent(result.alone.evaluation.accuracy)) alone (\(Numbers.signed(result.gain * 100, places: 2)) points), the teacher \(percent(result.teacher.accuracy))."
+            + "\(percent(result.alone.evaluation.accuracy)) alone (\(Numbers.signed(result.gain * 100, places: 2)) points), the teacher \(percent(result.teacher.accuracy)). \(state.gainVerdict(result))"
         }, screen: .distill),
       TourTask(
         instruction: { _, _ in
@@ -60,7 +60,25 @@ extension TourStep {
           }
           let macs = Double(state.compress.figures.macs) / Double(max(1, state.compress.originalMACs))
           return
-            "\(Numbers.bytes(bytes)) instead of \(Numbers.bytes(state.compress.originalBytes)), \(state.text(accuracy)), and \(partText(macs)) of the multiply-accumulates: a small model is fast as well."
+            "\(Numbers.bytes(bytes)) instead of \(Numbers.bytes(state.compress.originalBytes)), \(state.text(accuracy)), and \(partText(macs)) of the multiply-accumulates: less to store and less to compute."
         }, screen: .distill),
     ])
+}
+
+extension DashboardState {
+  /// The part of the teacher's parameters that the student of the settings has.
+  fileprivate var studentPart: Double {
+    Double(distill.studentFigures.parameters) / Double(max(1, distill.teacherFigures.parameters))
+  }
+
+  /// Whether what the teacher changed is more than chance.
+  fileprivate func gainVerdict(_ result: DistillationResult) -> String {
+    func estimate(_ evaluation: Evaluation) -> AccuracyEstimate {
+      AccuracyEstimate(correct: evaluation.correct, total: evaluation.count)
+    }
+    let verdict = AccuracyChange(
+      before: estimate(result.alone.evaluation), after: estimate(result.distilled.evaluation)
+    ).verdict
+    return verdict.prefix(1).uppercased() + verdict.dropFirst() + "."
+  }
 }

@@ -65,7 +65,6 @@ extension DashboardState {
   /// Whether the loss of pruning is more than chance.
   fileprivate var pruningVerdict: String {
     guard let change = accuracyChange(of: .both) else { return "" }
-    let text = change.verdict
-    return text.prefix(1).uppercased() + text.dropFirst() + "."
+    return "Against the original: \(change.verdict)."
   }
 }

@@ -35,7 +35,7 @@ extension TourStep {
           guard let change = state.accuracyChange(of: .quantized) else { return "" }
           let bits = Numbers.shortMean(state.compress.meanBits(of: .all))
           return
-            "At \(bits) \(bits == "1" ? "bit" : "bits") it is \(change.text): \(change.verdict). Each bit fewer makes levels twice as far apart."
+            "At \(bits) \(bits == "1" ? "bit" : "bits") it is \(change.text): \(change.verdict). Each bit fewer leaves about half as many levels."
         }),
       TourTask(
         instruction: { _, _ in
@@ -49,7 +49,10 @@ extension TourStep {
             } && state.isMeasured
         },
         observation: { state, beginning in
-          "\(state.change(since: beginning)) As many bits a weight as before, but the values lie where the weights are."
+          let isLarger = (state.bytes(of: .both) ?? 0) > (beginning.bytes ?? .max)
+          return
+            "\(state.change(since: beginning)) As many bits a weight as before, but the values lie where the weights are"
+            + (isLarger ? "; codes that are all as frequent can't be packed as well." : ".")
         }),
     ])
 }
