@@ -7,10 +7,20 @@ struct VerticalAxis {
   /// Creates an axis for a plot of some rows.
   init(_ scale: PlotScale, height: Int, format: AxisFormat) {
     self.height = height
-    let ticks = AxisTicks(scale, about: max(1, min(height / 2, 6)), format: format)
-    for (value, text) in zip(ticks.values, ticks.labels) {
-      guard let step = scale.step(of: value, of: height) else { continue }
-      labels[height - 1 - step] = text
+    let usual = max(1, min(height / 2, 6))
+    // One label tells no scale: then rather closer ones, as long as each has a row of its own.
+    for count in usual...max(usual, height) {
+      let ticks = AxisTicks(scale, about: count, format: format)
+      var found: [Int: String] = [:]
+      var isCrowded = false
+      for (value, text) in zip(ticks.values, ticks.labels) {
+        guard let step = scale.step(of: value, of: height) else { continue }
+        isCrowded = isCrowded || found[height - 1 - step] != nil
+        found[height - 1 - step] = text
+      }
+      guard count == usual || !isCrowded else { break }
+      labels = found
+      if labels.count > 1 { break }
     }
   }
 

@@ -195,5 +195,5 @@ private func runComparison(
     try context.report(snapshot)
   }
   return JobResult(
-    summary: "\(table.rows.count) techniques", product: .comparison(table))
+    summary: Numbers.count(max(0, table.rows.count - 1), of: "technique"), product: .comparison(table))
 }
