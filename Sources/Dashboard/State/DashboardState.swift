@@ -99,6 +99,7 @@ public struct DashboardState: Sendable {
   mutating func follow(_ frame: Frame) {
     regions = frame.regions
     helpPageCount = frame.helpPageCount
+    followTour(pageCount: frame.tourPageCount)
     compare.firstColumn = frame.firstColumn
     compress.drawnHistogram = frame.histogram
     jobs.scrollLog(by: 0, within: frame.hiddenLogLines)

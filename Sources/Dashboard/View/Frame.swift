@@ -8,6 +8,8 @@ public struct Frame: Sendable {
   public internal(set) var regions = HitRegions<DashboardState.Target>()
   /// How many pages the help has on this size of screen.
   var helpPageCount = 1
+  /// How many parts the tour's text needs on this size of screen.
+  var tourPageCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
   /// What the histogram was drawn over, if it was.

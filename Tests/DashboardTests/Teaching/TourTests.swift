@@ -368,5 +368,24 @@ struct TourTests {
     #expect(walk.screen.text.contains("1.1 ○ wait for the original's"))
     walk.screen.measure()
     #expect(walk.screen.text.contains("1.1 ✓ 17 226 parameters"))
+    // The rest is read with the key that goes on, and backwards.
+    let seen = try #require(walk.seen)
+    var read: [String] = []
+    func line() -> String? {
+      walk.screen.text.split(separator: "\n").first { $0.contains("1.1 ✓ ") }.map {
+        String($0.dropFirst(6)).trimmingCharacters(in: .whitespaces)
+      }
+    }
+    for _ in 0..<20 {
+      walk.screen.state.follow(view(walk.screen.state, size: walk.screen.size))
+      guard let line = line() else { break }
+      read.append(line.replacing(/\ …?\ *\.$/, with: "").trimmingCharacters(in: .whitespaces))
+      walk.next()
+    }
+    #expect(read.count > 2 && read.joined(separator: " ") == seen)
+    #expect(walk.step == "1.2")
+    walk.screen.state.follow(view(walk.screen.state, size: walk.screen.size))
+    walk.screen.press(.character(","))
+    #expect(walk.step == "1.1")
   }
 }

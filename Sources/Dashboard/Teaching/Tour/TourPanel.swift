@@ -17,15 +17,18 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
   frame.regions.add(place, .tour)
   guard place.height > 1 else {
     let mark = seen == nil ? "○" : "✓"
-    let way = task.key(from: state.screen).map { "\($0): " } ?? ""
+    let way = task.key(from: state.screen).map { "\($0), " } ?? ""
     let text = seen ?? way + task.brief(state, tour.beginning)
     frame.canvas.fill(place, style: theme.modal)
     // Only the key: its word would take the room of the task's.
     let key = frame.canvas.write(" .", in: place, style: onModal(theme.key, theme), alignment: .trailing)
     frame.regions.add(key, .key(.character(".")))
+    let room = place.inset(left: number.cellWidth + 3, right: key.width)
     frame.canvas.write(
-      StyledLine([("\(number) ", onModal(theme.accent, theme)), ("\(mark) \(text)", theme.modal)]),
-      in: place.inset(right: key.width))
+      StyledLine([("\(number) ", onModal(theme.accent, theme)), (mark, theme.modal)]), in: place)
+    write(
+      unbrokenLines(text, width: room.width - 2), style: theme.modal, part: tour.page, in: &frame, room, theme
+    )
     return
   }
   let title = "Tour · step \(stepIndex + 1) of \(TourStep.all.count): \(step.title)"
@@ -50,21 +53,28 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
     let found = unbrokenLines("✓ \(seen)", width: body.width)
     let asked = unbrokenLines("  \(instruction)", width: body.width)
     let isBoth = asked.count + found.count <= body.height
-    if isBoth { write(asked, style: theme.dim, in: &frame, body, theme) }
-    write(found, style: theme.modal, in: &frame, body.inset(top: isBoth ? asked.count : 0), theme)
+    if isBoth { write(asked, style: theme.dim, part: 0, in: &frame, body, theme) }
+    write(
+      found, style: theme.modal, part: isBoth ? 0 : tour.page, in: &frame,
+      body.inset(top: isBoth ? asked.count : 0), theme)
   } else {
-    write(unbrokenLines("○ \(instruction)", width: body.width), style: theme.modal, in: &frame, body, theme)
+    write(
+      unbrokenLines("○ \(instruction)", width: body.width), style: theme.modal, part: tour.page, in: &frame,
+      body, theme)
   }
   frame.canvas.restyle(place) { onModal($0, theme) }
 }
 
-/// Draws lines of text; when some don't fit, the last one that does ends in an ellipsis.
+/// Draws a part of some lines of text, as many as there is room for; when more follow, the last one ends in an ellipsis.
 private func write(
-  _ lines: [String], style: Style, in frame: inout Frame, _ place: Rectangle, _ theme: Theme
+  _ lines: [String], style: Style, part: Int, in frame: inout Frame, _ place: Rectangle, _ theme: Theme
 ) {
-  for (index, line) in lines.prefix(place.height).enumerated() {
-    let isCut = index == place.height - 1 && lines.count > place.height
-    frame.canvas.write(isCut ? line + " …" : line, in: place.row(index), style: onModal(style, theme))
+  let height = max(1, place.height)
+  frame.tourPageCount = max(1, (lines.count + height - 1) / height)
+  let first = min(max(0, part), frame.tourPageCount - 1) * height
+  for (row, line) in lines.dropFirst(first).prefix(height).enumerated() {
+    let isMore = row == height - 1 && lines.count > first + height
+    frame.canvas.write(isMore ? line + " …" : line, in: place.row(row), style: onModal(style, theme))
   }
 }
 

@@ -24,6 +24,10 @@ struct TourState: Sendable {
   var beginning: Beginning
   /// Whether it is out of sight.
   var isEnded = false
+  /// The part of the task's text that is shown where there isn't room for all of it, and how many there were when it was drawn
+  /// last.
+  var page = 0
+  var pageCount = 1
 }
 
 extension DashboardState {
@@ -59,6 +63,11 @@ extension DashboardState {
   /// Goes to the next task, or to the one before; begins the tour where there is none.
   mutating func turnTour(by step: Int) throws {
     guard let tour = shownTour else { return try beginTour() }
+    let page = tour.page + step
+    guard !(0..<tour.pageCount).contains(page) else {
+      teaching.tour?.page = page
+      return
+    }
     let next = tour.task + step
     guard next < TourStep.taskCount else {
       endTour()
@@ -67,6 +76,8 @@ extension DashboardState {
     }
     guard next >= 0 else { return }
     teaching.tour?.task = next
+    teaching.tour?.page = 0
+    teaching.tour?.pageCount = 1
     let beginning = beginning
     teaching.tour?.beginning = beginning
     teaching.open = nil
@@ -80,6 +91,12 @@ extension DashboardState {
     message = "the tour is over; . goes on with it"
   }
 
+  /// Takes note of how many parts the task's text was drawn in.
+  mutating func followTour(pageCount: Int) {
+    teaching.tour?.pageCount = pageCount
+    if let page = teaching.tour?.page { teaching.tour?.page = min(page, pageCount - 1) }
+  }
+
   /// Notes what was seen once the task at hand is done.
   mutating func followTour() {
     guard let tour = shownTour else { return }
@@ -87,6 +104,8 @@ extension DashboardState {
     let current = TourStep.all[step].tasks[task]
     guard current.isDone(self, tour.beginning) else { return }
     let seen = current.observation(self, tour.beginning)
+    // What was found is read from its beginning.
+    if tour.seen[tour.task] == nil { teaching.tour?.page = 0 }
     teaching.tour?.seen[tour.task] = seen
   }
 }
