@@ -69,6 +69,8 @@ extension CommandLineTests {
     func infinite() throws {
       let result = try Program.run("evaluate", "digits-mlp", "--std", "1e-38", "--json").json()
       #expect(result["loss"] is NSNull)
+      let text = try Program.run("evaluate", "digits-mlp", "--std", "1e-38").output
+      #expect(text.contains("right, loss not a number, "))
       #expect(result["accuracy"] is Double)
     }
 

@@ -19,8 +19,8 @@ struct DataOptions: ParsableArguments {
   var standardDeviation: Float?
 
   func validate() throws {
-    guard (standardDeviation ?? 1).isNormal, (mean ?? 0).isFinite else {
-      throw ValidationError("--std can't be 0 or next to it, and --mean and --std must be finite.")
+    guard standardDeviation ?? 1 != 0, (standardDeviation ?? 1).isFinite, (mean ?? 0).isFinite else {
+      throw ValidationError("--std can't be 0, and --mean and --std must be finite.")
     }
   }
 

@@ -75,7 +75,7 @@ struct CompareCommand: ParsableCommand {
     if options.json {
       try JSONOutput.print(table)
     } else if csv {
-      try StandardOutput.write(table.csv.withoutCommands)
+      try StandardOutput.write(table.csv)
     } else if markdown {
       try StandardOutput.write(table.markdown.withoutCommands)
     } else {

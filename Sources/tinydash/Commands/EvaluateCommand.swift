@@ -67,8 +67,9 @@ struct EvaluateCommand: ParsableCommand {
     }
     try StandardOutput.print(
       String(
-        format: "%@ on %@: %.2f %% of %d test samples right, loss %.4f, %.3f s", model.name, dataset.name,
-        evaluation.accuracy * 100, evaluation.count, evaluation.loss, seconds))
+        format: "%@ on %@: %.2f %% of %d test samples right, %@, %.3f s", model.name, dataset.name,
+        evaluation.accuracy * 100, evaluation.count,
+        evaluation.loss.isNaN ? "loss not a number" : String(format: "loss %.4f", evaluation.loss), seconds))
     if let compressed {
       try StandardOutput.print(
         String(
