@@ -11,24 +11,28 @@ extension CommandLineTests {
     @Test("what a file calls its parts can't steer the terminal, nor break a table's lines")
     func names() throws {
       let folder = try TemporaryFolder()
-      let name = "a\\u001b[2J\\u001b]0;x\\u0007\\nb\\u009bc"
+      let name = "a\\u001b[2J\\u001b]0;x\\u0007\\nb\\u009bc\\u202ed"
       let header =
         "{\"__metadata__\":{\"k\\u001b[31m\":\"v\\u001b[31m\"},\"\(name).weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}"
       var file = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
       file += Data(header.utf8) + Data(count: 16)
       let path = "\(folder.path)/w.safetensors"
       try file.write(to: URL(fileURLWithPath: path))
+      let long = String(repeating: "x", count: 1_000_000)
+      let much = try folder.write("l.json", "{\"version\":1,\"layers\":{\"\(long)\":{\"sparsity\":0.5}}}")
+      #expect(try Program.run("evaluate", "digits-mlp", "--recipe", much).errors.utf8.count < 3000)
       let recipe = try folder.write("r.json", #"{"version":1,"layers":{"\u001b[2J":{"sparsity":0.5}}}"#)
       let runs = [
         ["inspect", path], ["inspect", path, "--json"], [path], ["compress", path, "--sparsity", "0.5"],
         ["evaluate", "digits-mlp", "--recipe", recipe], ["inspect", "no\u{1B}[2Jsuch"],
+        ["compress", "digits-mlp", "-o", "\(folder.path)/x\u{1B}[2J.safetensors"],
       ]
       for arguments in runs {
         let run = try Program.run(arguments: arguments)
         let text = run.output + run.errors
         #expect(!text.isEmpty)
         let controls = text.unicodeScalars.filter {
-          $0.properties.generalCategory == .control && $0 != "\n"
+          ($0.properties.generalCategory == .control || $0 == "\u{202E}") && $0 != "\n"
         }
         #expect(controls.isEmpty, "\(arguments): \(text.debugDescription)")
       }
@@ -37,7 +41,7 @@ extension CommandLineTests {
       #expect(lines.contains { $0.contains("a [2J") && $0.contains("b c") })
       let parsed = try Program.run("inspect", path, "--json").json()
       let layers = try #require(parsed["layers"] as? [[String: Any]])
-      #expect(layers.first?["name"] as? String == "a\u{1B}[2J\u{1B}]0;x\u{7}\nb\u{9B}c")
+      #expect(layers.first?["name"] as? String == "a\u{1B}[2J\u{1B}]0;x\u{7}\nb\u{9B}c\u{202E}d")
     }
 
     @Test(

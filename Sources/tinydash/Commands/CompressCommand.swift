@@ -281,7 +281,7 @@ struct CompressCommand: ParsableCommand {
     try StandardOutput.print(
       TextTable(header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2, rows: rows).text)
     if let export = outcome.export {
-      try StandardOutput.print("written to \(export.file)")
+      try StandardOutput.print("written to \(export.file.printable)")
       for note in export.notes { try StandardOutput.print("  \(note)") }
     }
   }

@@ -143,7 +143,7 @@ struct TrainCommand: ParsableCommand {
     } else {
       try StandardOutput.print(
         String(
-          format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %@ s", output,
+          format: "%@: %.2f %% of %d test samples right, loss %.4f, trained in %@ s", output.printable,
           evaluation.accuracy * 100, evaluation.count, evaluation.loss,
           String(format: seconds < 10 ? "%.1f" : "%.0f", seconds)))
     }

@@ -77,7 +77,7 @@ struct DistillationReport {
     let share = Double(student.parameterCount) / Double(max(teacher.parameterCount, 1))
     var lines = [
       String(
-        format: "%@: %d parameters, %.1f %% of %@'s, and %d multiply-accumulates", file,
+        format: "%@: %d parameters, %.1f %% of %@'s, and %d multiply-accumulates", file.printable,
         student.parameterCount, share * 100, teacher.name, student.macs),
       String(
         format:

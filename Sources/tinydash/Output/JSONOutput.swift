@@ -7,13 +7,14 @@ enum JSONOutput {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let text = try String(decoding: encoder.encode(value), as: UTF8.self)
-    // The encoder leaves DEL and the controls behind it as they are, which terminals obey.
-    let controls: ClosedRange<UInt32> = 0x7F...0x9F
-    guard text.unicodeScalars.contains(where: { controls.contains($0.value) }) else {
+    // The encoder leaves DEL and much behind it as it is, which terminals obey.
+    guard text.unicodeScalars.contains(where: { $0.isCommand && $0 != "\n" }) else {
       return try StandardOutput.write(text + "\n")
     }
     let scalars = text.unicodeScalars.map { scalar in
-      controls.contains(scalar.value) ? "\\u00" + String(scalar.value, radix: 16) : String(scalar)
+      guard scalar.isCommand, scalar != "\n" else { return String(scalar) }
+      let digits = String(scalar.value, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
     try StandardOutput.write(scalars.joined() + "\n")
   }

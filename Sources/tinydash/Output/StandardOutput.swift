@@ -42,11 +42,18 @@ extension String {
     String(
       UnicodeScalarView(
         unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .lineSeparator, .paragraphSeparator: replacement(scalar)
-          default: scalar
-          }
+          scalar.isCommand ? replacement(scalar) : scalar
         }))
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal takes it for a command, or lets what follows run backwards.
+  var isCommand: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: properties.isBidiControl
+    }
   }
 }
 
