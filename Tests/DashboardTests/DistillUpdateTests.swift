@@ -46,6 +46,10 @@ struct DistillUpdateTests {
     #expect(!screen.text.contains("85.00 %"))
     screen.press(.left)
     #expect(screen.text.contains("85.00 %") && !screen.text.contains("settings of then"))
+    screen.press(.character("S"))
+    screen.type("9")
+    screen.press(.enter)
+    #expect(screen.text.contains("settings of then") && !screen.text.contains("85.00 %"))
   }
 
   @Test("A student that is sent to Compress isn't shown with the curves of another model")

@@ -69,6 +69,35 @@ struct OrderTests {
     #expect(screen.state.compress.row == .layer(2))
   }
 
+  @Test("Layers of another model stand in the same order, and the one that was selected is so by its name")
+  func otherLayers() throws {
+    var screen = try Scripted(Architecture.digitsMLP.makeModel(seed: 1))
+    try screen.click(.compress(.title(.bytes)))
+    try screen.click(.compress(.title(.bytes)))
+    #expect(names(screen) == ["fc3", "fc1", "fc2"])
+    screen.press(.up, .up, .up)
+    #expect(screen.state.compress.row == .layer(2))
+    // As factorizing fc1 would do.
+    var builder = GraphBuilder(input: [1, 8, 8])
+    var last = builder.add("flatten", Reshape.flatten, builder.input)
+    for (name, count) in [("fc1.in", 4), ("fc1.out", 128), ("fc2", 64), ("fc3", 10)] {
+      last = builder.add(name, Dense(outputs: count), last)
+    }
+    let graph = try builder.build(output: last)
+    let other = try Model(name: "factorized", randomWeightsFor: graph, seed: 1)
+    _ = try screen.state.compress.change(to: other, keepsGraph: false, recipe: Recipe(), origin: Origin())
+    #expect(names(screen) == ["fc1.in", "fc1.out", "fc3", "fc2"])
+    #expect(screen.text.contains("bytes ▴"))
+    #expect(screen.state.compress.row == .layer(3))
+    screen.press(.down)
+    #expect(screen.state.compress.row == .layer(2))
+    screen.press(.up, .up)
+    #expect(screen.state.compress.row == .layer(1))
+    screen.press(.character("u"))
+    // fc1 is what its parts were made of.
+    #expect(screen.state.compress.row == .layer(0) && names(screen) == ["fc3", "fc1", "fc2"])
+  }
+
   @Test("A layer whose channels can't be cut comes last when the list is sorted by them")
   func unknown() throws {
     var screen = try Scripted()

@@ -199,6 +199,12 @@ struct ReadingTests {
     mouse(&screen, .move, Point(x: place.x, y: place.y))
     #expect(screen.state.pointed == nil && screen.state.dialog != nil)
     #expect(screen.state.notices(.key(.escape)))
+    screen.press(.escape)
+    mouse(&screen, .move, Point(x: place.x, y: place.y))
+    #expect(screen.state.pointed != nil)
+    // On another size of screen it is over something else.
+    screen.send(.input(.resize(Size(width: 80, height: 24))))
+    #expect(screen.state.pointed == nil)
   }
 
   @Test("Curves tell what they have where the mouse rests")

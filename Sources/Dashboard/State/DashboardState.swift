@@ -28,9 +28,8 @@ public struct DashboardState: Sendable {
   public internal(set) var message: String? {
     // What somebody else's file calls its layers may be long.
     didSet {
-      if let message, message.utf8.count > 4000 {
-        self.message = message.fitted(to: 1000).truncated(to: 1000)
-      }
+      guard let message, message.utf8.count > 8000 else { return }
+      self.message = message.prefix(500) + "…" + message.suffix(500)
     }
   }
   /// Why accuracy can't be measured, if it can't.

@@ -129,7 +129,7 @@ extension DashboardState.Entry {
   }
 
   /// Whether it was begun by its first digit.
-  fileprivate var isValue: Bool {
+  var isValue: Bool {
     switch purpose {
     case .value, .option: true
     case .budget, .file, .exportFile, .recipeFile, .seed, .filter: false

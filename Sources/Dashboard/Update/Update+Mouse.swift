@@ -36,6 +36,8 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
     return try press(target, at: mouse, &state)
   case .release, .move: return []
   case .wheelUp, .wheelDown:
+    // What was being typed was for what was selected.
+    if state.entry?.isValue ?? false { state.entry = nil }
     guard let target = state.regions[mouse.position] else { return [] }
     return try behavior.wheel(mouse.kind == .wheelUp ? 1 : -1, over: target, at: mouse, &state)
   case .wheelLeft, .wheelRight:

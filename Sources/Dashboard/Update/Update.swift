@@ -85,7 +85,10 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .input(.mouse(let mouse)): return try handle(mouse, &state)
   case .input(.interrupt): return [.interrupt]
   case .input(.paste(let text)): return state.paste(text)
-  case .input(.resize): return []
+  case .input(.resize):
+    // The mouse is over something else now, or over nothing.
+    state.pointed = nil
+    return []
   }
 }
 

@@ -15,7 +15,7 @@ extension SizeBudget {
       else { return nil }
       let bytes = Int((value * unit.factor).rounded())
       guard bytes > 0 else { return nil }
-      self.init(name: "\(digits) \(unit.name)", bytes: bytes)
+      self.init(name: "\(digits.hasPrefix(".") ? "0" : "")\(digits) \(unit.name)", bytes: bytes)
       return
     }
     return nil

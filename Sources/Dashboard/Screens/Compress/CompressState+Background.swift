@@ -128,6 +128,7 @@ extension CompressState {
     if !keepsWeights { compressed.forgetWeights(except: [layers[shownLayer].name]) }
     guard awaited.isEmpty, isCompressing else { return [] }
     isCompressing = false
+    sortAnew()
     return compressed.isComplete && !isStopped ? [measurement] : []
   }
 

@@ -82,6 +82,13 @@ extension CompressState {
     sorted = layers.indices.sorted { isBefore(($0, values[$0]), ($1, values[$1])) }
   }
 
+  /// Sorts the list once all is known of other layers.
+  mutating func sortAnew() {
+    guard sortsAnew, compressed.isComplete else { return }
+    sortsAnew = false
+    sort()
+  }
+
   /// Whether the layers still are in the order that the list was sorted by.
   var isSorted: Bool {
     let listed = listedLayers.map { (index: $0, value: value(of: $0)) }

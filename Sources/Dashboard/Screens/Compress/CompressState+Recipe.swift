@@ -67,18 +67,31 @@ extension CompressState {
   private mutating func adopt(_ recipe: Recipe, _ compressed: PartialCompression, isNewGraph: Bool = false)
     -> [Effect]
   {
+    let selected: String? = if case .layer(let index) = row { layers[index].name } else { nil }
     self.recipe = recipe
     self.compressed = compressed
     isStopped = false
     updateChannels(isNewGraph: isNewGraph)
-    if isNewGraph || sorted.count != layers.count { sort() }
+    if isNewGraph || sorted.count != layers.count {
+      sortsAnew = true
+      sort()
+      if let index = selected.flatMap(layer(continuing:)) { row = .layer(index) }
+    }
     for variant in Variant.allCases
     where measurements[variant].map({ $0.configuration != configuration(of: variant) }) ?? false {
       measurements[variant] = nil
     }
     if !rows.contains(row) { row = .all }
     heatmap.moveCursor(rows: 0, columns: 0, within: shownExtent)
-    return settle()
+    let effects = settle()
+    sortAnew()
+    return effects
+  }
+
+  /// The layer that a layer of another graph has become: the one of its name, else what it was divided into or joined to.
+  private func layer(continuing name: String) -> Int? {
+    layers.firstIndex { $0.name == name } ?? layers.firstIndex { $0.name.hasPrefix("\(name).") }
+      ?? layers.firstIndex { name.hasPrefix("\($0.name).") }
   }
 
   /// Goes back to what was before the last change.

@@ -103,6 +103,8 @@ public struct CompressState: Sendable {
   public internal(set) var order = LayerOrder()
   /// The layers as they were sorted then.
   var sorted: [Int]
+  /// Whether they are others since, and not all is known yet that they are sorted by.
+  var sortsAnew = false
   /// How the heatmap is drawn.
   public internal(set) var heatmap = HeatmapView()
 

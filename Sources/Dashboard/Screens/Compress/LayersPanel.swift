@@ -154,7 +154,9 @@ struct LayerColumns {
     func draw(
       _ titles: [String], _ column: LayerOrder.Column, in place: Rectangle, _ alignment: Alignment = .leading
     ) {
-      let mark = isMarked && order.column == column ? (order.isAscending ? " ▴" : " ▾") : ""
+      // Where there is no room for shapes, the names tell what order it is.
+      let isHidden = column == .layer && order.column == .shape && cells.shape == nil
+      let mark = isMarked && (order.column == column || isHidden) ? (order.isAscending ? " ▴" : " ▾") : ""
       let fitting = titles.first { ($0 + mark).cellWidth <= place.width } ?? titles[titles.count - 1]
       frame.canvas.write(
         fitting + mark, in: place, style: mark.isEmpty ? theme.dim : theme.accent, alignment: alignment)

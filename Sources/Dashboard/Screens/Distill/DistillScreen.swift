@@ -136,7 +136,7 @@ enum DistillScreen: ScreenBehavior {
     // Curves stay when something else is set up; then they say whose they are.
     let other = job.map {
       $0.title != state.distillationTitle
-        ? ", \($0.title)" : state.distill.isAsTrained ? "" : " with the settings of then"
+        ? ", \($0.title)" : state.distill.isAsTrained(seed: state.seed) ? "" : " with the settings of then"
     }
     let whose = other ?? ""
     let pointer = state.curvePointer
@@ -172,7 +172,7 @@ extension DashboardState {
     }
     try base.model.graph.requireRunnable()
     let work = try DistillationWork(self)
-    distill.beginTraining()
+    distill.beginTraining(seed: seed)
     return submit(.distillation, title: work.title) { try work.run($0) }
   }
 

@@ -61,7 +61,7 @@ public struct DistillState: Sendable {
   /// The width of each kind of student.
   private var widths: [StudentChoice: Double] = [:]
   /// Where the sliders were when the newest training began.
-  private var trained: [DistillSetting: Double] = [:]
+  private var trained: (settings: [DistillSetting: Double], seed: UInt64)?
   /// The slider that arrow keys move.
   public internal(set) var setting = DistillSetting.width
   /// The sample that is shown, by its place in the test split.
@@ -141,11 +141,14 @@ public struct DistillState: Sendable {
   }
 
   /// Whether sliders are where they were when the newest training began; what it came to says nothing of other settings.
-  var isAsTrained: Bool { trained.allSatisfy { value(of: $0) == $1 } }
+  func isAsTrained(seed: UInt64) -> Bool {
+    guard let trained else { return true }
+    return trained.seed == seed && trained.settings.allSatisfy { value(of: $0) == $1 }
+  }
 
   /// Takes note of where the sliders are, for a training that begins.
-  mutating func beginTraining() {
-    trained = Dictionary(uniqueKeysWithValues: DistillSetting.allCases.map { ($0, value(of: $0)) })
+  mutating func beginTraining(seed: UInt64) {
+    trained = (Dictionary(uniqueKeysWithValues: DistillSetting.allCases.map { ($0, value(of: $0)) }), seed)
   }
 
   /// Moves a slider; the student's figures follow its width.

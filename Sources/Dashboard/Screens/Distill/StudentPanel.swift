@@ -73,7 +73,7 @@ private func drawChoice(
 private func accuracies(_ state: DashboardState) -> (teacher: Double?, taught: Double?, alone: Double?)? {
   // Only what belongs to the student that is shown.
   guard let job = state.jobs.newest(.distillation), job.title == state.distillationTitle,
-    state.distill.isAsTrained, job.status != .cancelled, let curves = job.snapshot?.curves
+    state.distill.isAsTrained(seed: state.seed), job.status != .cancelled, let curves = job.snapshot?.curves
   else { return nil }
   func last(_ name: String) -> Double? {
     curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y

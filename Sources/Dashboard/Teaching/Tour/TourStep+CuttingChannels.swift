@@ -33,9 +33,8 @@ extension TourStep {
         instruction: { _, _ in
           "f trains the smaller network. Channels can't be pruned for free, but what is left learns quickly."
         }, brief: { _, _ in "f: train what is left" },
-        isDone: { state, beginning in
-          state.doneJob(.fineTuning, since: beginning) != nil && state.compress.subject.origin.isCut
-            && state.finalAccuracy(of: .both) != nil
+        isDone: { state, _ in
+          state.compress.subject.origin.isCut && state.finalAccuracy(of: .both) != nil
         },
         observation: { state, beginning in
           "\(state.change(since: beginning)) What was cut is gone in any format, and needn't be computed; Compare measures what that is in time."

@@ -19,7 +19,9 @@ extension TourStep {
           let threshold = state.compress.compressed.figures[layer.name]?.threshold
           return
             "\(state.change(since: beginning))"
-            + (threshold.map { " Everything up to \(weightText($0)) in magnitude is zero in \(layer.name)." }
+            + (threshold.flatMap { $0 > 0 ? $0 : nil }.map {
+              " Everything up to \(weightText($0)) in magnitude is zero in \(layer.name)."
+            }
               ?? "")
         }),
       TourTask(
@@ -52,7 +54,8 @@ extension TourStep {
           "f trains back what was lost: the kept weights learn to do without the others, taught by the original. Wait for the curves to end."
         }, brief: { _, _ in "f: train back what was lost" },
         isDone: { state, beginning in
-          state.doneJob(.fineTuning, since: beginning) != nil && state.isMeasured
+          (state.doneJob(.fineTuning, since: beginning) != nil || state.compress.subject.origin.isPruned)
+            && state.isMeasured
         },
         observation: { state, beginning in
           "\(state.change(since: beginning)) It is still \(partText(state.prunedPart)) zeros. "

@@ -236,7 +236,11 @@ extension DashboardState {
 
   /// Takes a typed seed.
   mutating func setSeed(_ text: String) throws {
-    guard let seed = UInt64(text) else { throw Refusal("'\(text)' is no seed; type a whole number") }
+    guard let seed = UInt64(text) else {
+      let isTooLarge = !text.isEmpty && text.allSatisfy { "0123456789".contains($0) }
+      throw Refusal(
+        "'\(text)' is no seed; " + (isTooLarge ? "the largest is \(UInt64.max)" : "type a whole number"))
+    }
     self.seed = seed
   }
 }
