@@ -67,6 +67,27 @@ struct RefusedEntryTests {
     #expect(screen.state.compress.recipe.settings(for: "fc1").sparsity == 0.1)
   }
 
+  @Test("On the histogram a number is the sparsity, on the heatmap it is for the longest slider")
+  func plots() throws {
+    var screen = try Scripted()
+    screen.press(.tab, .tab, .tab)
+    #expect(screen.state.compress.focus == .histogram)
+    screen.type("80")
+    #expect(screen.text.contains("80▏ % sparsity"))
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").sparsity == 0.8)
+    screen.press(.escape, .tab)
+    try screen.click(.compress(.heatmap))
+    #expect(screen.state.compress.focus == .heatmap)
+    screen.type("60")
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").sparsity == 0.8)
+    #expect(screen.state.message == "60 is no bit width: 1 to 8, 16 or 32")
+    screen.type("4")
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").bits == 4)
+  }
+
   @Test("The wheel elsewhere ends what was being typed, which was for what was selected")
   func wheel() throws {
     var screen = try Scripted()

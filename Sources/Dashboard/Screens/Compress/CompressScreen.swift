@@ -94,16 +94,15 @@ enum CompressScreen: ScreenBehavior {
   }
 
   static func entryPurpose(_ state: DashboardState) -> DashboardState.Entry.Purpose? {
-    switch state.compress.focus {
-    case .sparsity: .value("% sparsity")
+    switch state.compress.typedSlider {
     case .bits: .value("bits")
     case .channels: .value("% of the channels cut")
-    case .histogram, .heatmap: nil
+    case .sparsity, .histogram, .heatmap: .value("% sparsity")
     }
   }
 
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
-    if state.compress.focus == .bits {
+    if state.compress.typedSlider == .bits {
       guard let bits = Int(text), CompressState.bitWidths.contains(bits) else {
         throw Refusal("\(text) is no bit width: 1 to 8, 16 or 32")
       }
@@ -115,7 +114,7 @@ enum CompressScreen: ScreenBehavior {
       }
       return try state.compress.setBits(bits, of: state.compress.row)
     }
-    let isChannels = state.compress.focus == .channels
+    let isChannels = state.compress.typedSlider == .channels
     guard let percent = Double(decimal: text.hasSuffix("%") ? String(text.dropLast()) : text) else {
       throw Refusal("'\(text)' is no number; type one like 80 or 12.5")
     }

@@ -1,4 +1,5 @@
 internal import NeuralNetwork
+internal import TerminalCanvas
 
 /// Which layers the list shows: those whose name or operator contains what was typed.
 extension CompressState {
@@ -33,7 +34,7 @@ extension CompressState {
   var filterTitles: [String] {
     guard !filter.isEmpty else { return ["Layers"] }
     let count = "\(rows.count - 1) of \(layers.count) layers"
-    return ["\(count) with '\(filter)'", count]
+    return ["\(count) with '\(filter)'", "\(count) with '\(filter.shortened(to: 12))'", count]
   }
 
   /// What the line of all layers is called, longest text first.

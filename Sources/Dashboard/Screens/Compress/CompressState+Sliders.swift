@@ -3,6 +3,9 @@ internal import NeuralNetwork
 internal import TerminalCanvas
 
 extension CompressState {
+  /// The slider that a typed number is for: on the histogram that of the threshold, on the heatmap the longest one.
+  var typedSlider: Focus { focus.isSlider ? focus : focus == .histogram ? .sparsity : wideSlider }
+
   /// Sets the sparsity of a line.
   mutating func setSparsity(_ sparsity: Double, of row: Row) throws -> [Effect] {
     let before = self
