@@ -1,6 +1,6 @@
-@testable import ModelCompression
+import ModelCompression
 import ModelFormats
-@testable import NeuralNetwork
+import NeuralNetwork
 import TerminalCanvas
 import Testing
 
@@ -58,21 +58,7 @@ struct DistillUpdateTests {
     // As after a fine-tuning that is over.
     screen.state.compress.showsCurves = true
     screen.press(.function(2), .enter)
-    let student = try Model(
-      name: "student", randomWeightsFor: screen.state.distill.teacher.graph.scaled(width: 0.3), seed: 1)
-    let evaluation = Evaluation(
-      count: 360, correct: 300, lossSum: 1, classCount: 10, confusion: [], total: 360)
-    let trained = DistilledStudent(model: student, evaluation: evaluation, epochs: [])
-    screen.send(
-      .job(
-        .ended(
-          JobID(1),
-          .done(
-            JobResult(
-              summary: "",
-              product: .students(
-                DistillationResult(teacher: evaluation, distilled: trained, alone: trained),
-                origin: Origin(isStudent: true)))))))
+    try screen.endDistillation(JobID(1))
     screen.press(.character("s"))
     #expect(screen.state.compress.subject.origin.isStudent && !screen.state.compress.showsCurves)
   }

@@ -70,17 +70,12 @@ struct JobsUpdateTests {
     let tuned = try #require(Architecture.named("digits-mlp")).makeModel(seed: 2)
     screen.send(.job(.started(JobID(1))))
     screen.effects = []
-    screen.send(
-      .job(
-        .ended(
-          JobID(1),
-          .done(
-            JobResult(
-              summary: "10 % → 90 %",
-              product: .changed(
-                .init(
-                  model: tuned, recipe: recipe, keepsGraph: true,
-                  origin: Origin(steps: ["fine-tuned"], isPruned: true))))))))
+    screen.end(
+      JobID(1),
+      .changed(
+        .init(
+          model: tuned, recipe: recipe, keepsGraph: true,
+          origin: Origin(steps: ["fine-tuned"], isPruned: true))), "10 % → 90 %")
     let after = screen.state.compress
     #expect(after.subject.model.weights == tuned.weights)
     #expect(after.subject != before)

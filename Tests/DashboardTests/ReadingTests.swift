@@ -210,13 +210,19 @@ struct ReadingTests {
   @Test("Curves tell what they have where the mouse rests")
   func hoverCurves() throws {
     var screen = try curves()
-    let place = try place(screen, .curves(.accuracy))
-    let chart = try #require(
-      curvesChart(screen.state.jobs.newest(.distillation), .accuracy, epochs: 1, theme: .mono))
+    let target = try sample(screen)
     screen.state.follow(view(screen.state, size: screen.size))
-    mouse(&screen, .move, try #require(chart.place(of: chart.series[1].samples[1], in: place)))
+    mouse(&screen, .move, target)
     #expect(try border(screen, below: .curves(.accuracy)).contains("epoch 2: taught 85.00 %, alone 80.00 %"))
     #expect(screen.state.curvePointer == nil)
+  }
+
+  /// Where the second sample of the taught student's accuracy is drawn.
+  private func sample(_ screen: Scripted) throws -> Point {
+    let chart = try #require(
+      curvesChart(screen.state.jobs.newest(.distillation), .accuracy, epochs: 1, theme: .mono))
+    return try #require(
+      chart.place(of: chart.series[1].samples[1], in: try place(screen, .curves(.accuracy))))
   }
 
   private func curves(width: Int = 120, height: Int = 40) throws -> Scripted {
@@ -230,10 +236,7 @@ struct ReadingTests {
   @Test("A click on a curve tells the nearest sample, with what the others and the other chart have there")
   func curve() throws {
     var screen = try curves()
-    let place = try place(screen, .curves(.accuracy))
-    let chart = try #require(
-      curvesChart(screen.state.jobs.newest(.distillation), .accuracy, epochs: 1, theme: .mono))
-    let target = try #require(chart.place(of: chart.series[1].samples[1], in: place))
+    let target = try sample(screen)
     mouse(&screen, .press, Point(x: target.x + 4, y: target.y + 1))
     #expect(try border(screen, below: .curves(.accuracy)).contains("epoch 2: taught 85.00 %, alone 80.00 %"))
     #expect(try border(screen, below: .curves(.loss)).contains("epoch 2: taught 0.5000, alone 0.7000"))

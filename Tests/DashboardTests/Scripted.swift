@@ -1,7 +1,7 @@
 import Foundation
-import ModelCompression
+@testable import ModelCompression
 import ModelFormats
-import NeuralNetwork
+@testable import NeuralNetwork
 import TerminalCanvas
 import Testing
 
@@ -44,6 +44,29 @@ struct Scripted {
 
   /// Types characters.
   mutating func type(_ text: String) { for character in text { press(.character(character)) } }
+
+  /// Ends a job with what it made.
+  mutating func end(_ id: JobID, _ product: JobResult.Product, _ summary: String = "done") {
+    send(.job(.ended(id, .done(JobResult(summary: summary, product: product)))))
+  }
+
+  /// Ends a distillation with a student of three tenths of the width: 340 of 360 right with the teacher's 350, 336 alone.
+  mutating func endDistillation(_ id: JobID) throws {
+    let student = try Model(
+      name: "student", randomWeightsFor: state.distill.teacher.graph.scaled(width: 0.3), seed: 1)
+    func evaluation(_ correct: Int) -> Evaluation {
+      Evaluation(count: 360, correct: correct, lossSum: 100, classCount: 10, confusion: [], total: 360)
+    }
+    func trained(_ correct: Int) -> DistilledStudent {
+      DistilledStudent(model: student, evaluation: evaluation(correct), epochs: [])
+    }
+    send(.job(.started(id)))
+    end(
+      id,
+      .students(
+        DistillationResult(teacher: evaluation(350), distilled: trained(340), alone: trained(336)),
+        origin: Origin(steps: ["distilled"], isStudent: true)))
+  }
 
   /// Clicks into the middle of something.
   mutating func click(_ target: DashboardState.Target) throws {

@@ -96,17 +96,12 @@ struct SessionTests {
       scripted.press(.character("f"))
       let id = try #require(scripted.requests.last?.id)
       let model = try #require(Architecture.named("digits-mlp")).makeModel(seed: seed)
-      scripted.send(
-        .job(
-          .ended(
-            id,
-            .done(
-              .init(
-                summary: "",
-                product: .changed(
-                  .init(
-                    model: model, recipe: Recipe(defaults: LayerRecipe(sparsity: 0.5)), keepsGraph: true,
-                    origin: Origin(steps: ["fine-tuned"], isPruned: true))))))))
+      scripted.end(
+        id,
+        .changed(
+          .init(
+            model: model, recipe: Recipe(defaults: LayerRecipe(sparsity: 0.5)), keepsGraph: true,
+            origin: Origin(steps: ["fine-tuned"], isPruned: true))))
       return model
     }
     let keeper = SessionKeeper(folder.session, of: source)
