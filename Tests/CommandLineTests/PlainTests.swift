@@ -38,6 +38,13 @@ extension CommandLineTests {
       #expect(!session.transcript.contains("\u{1B}"))
     }
 
+    @Test("what was typed is said again without what a terminal would obey")
+    func commands() throws {
+      let run = try Program.shell(#"printf 'sparsity \033[2Jfc1 3\n' | "$tinydash" --plain digits-mlp"#)
+      #expect(run.status == 0 && run.errors.contains("no layer ' [2Jfc1'"), "\(run.errors.debugDescription)")
+      #expect(!(run.output + run.errors).contains("\u{1B}"))
+    }
+
     @Test(
       "Ctrl-D ends it with status 0, Ctrl-C with 130",
       arguments: [("\u{4}", 0), ("\u{3}", 130)] as [(String, Int32)])

@@ -108,7 +108,10 @@ struct RefusedEntryTests {
     screen.type("16")
     screen.press(.enter)
     #expect(screen.state.compress.recipe.settings(for: "fc1").bits == 32)
-    #expect(screen.state.message?.hasPrefix("fc1 has a palette, of 1 to 8 bits") == true)
+    #expect(screen.state.message == "a palette has codes of 1…8 bits, not of 16")
+    screen.type("4")
+    screen.press(.enter)
+    #expect(screen.state.compress.recipe.settings(for: "fc1").bits == 4)
   }
 
   @Test("A message of any length is cut to what can be read, and drawn at once")

@@ -71,7 +71,7 @@ final class VariantMeasurer {
     func measurement(_ evaluation: Evaluation) -> Measurement {
       Measurement(
         configuration: configuration, bytes: bytes,
-        accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count), sampleCount: total)
+        accuracy: AccuracyEstimate(evaluation), sampleCount: total)
     }
     let final = measurement(
       try evaluator.evaluate(decoded, interrupts: interrupts) { partial throws(Failure) in

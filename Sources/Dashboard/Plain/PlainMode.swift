@@ -87,14 +87,14 @@ public final class PlainMode {
   /// Prints a line of an answer.
   func say(_ line: String) throws {
     do {
-      try surroundings.answer(line.printable)
+      try surroundings.answer(line)
     } catch {
       throw Unanswerable(reason: error)
     }
   }
 
   /// Prints a line about what went wrong, or how far long work is.
-  func remark(_ line: String) { surroundings.remark(line.printable) }
+  func remark(_ line: String) { surroundings.remark(line) }
 
   /// Changes the state as the dashboard does, and does what follows from it.
   func change(_ work: (inout DashboardState) throws -> [Effect]) throws {
@@ -107,13 +107,5 @@ public final class PlainMode {
     for notice in [state.compress.notice, state.message].compactMap(\.self) { try say(notice) }
     state.compress.notice = nil
     state.message = nil
-  }
-}
-
-extension String {
-  /// The text without what a terminal would take for a command.
-  fileprivate var printable: String {
-    String(
-      String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 }

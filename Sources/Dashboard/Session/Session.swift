@@ -179,11 +179,10 @@ extension Session {
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
       guard context.codingPath.isEmpty else { return "\(path(context.codingPath)) isn't what it should be" }
-      // A number that is too large for what it stands for is told as if it were no JSON.
-      if case DecodingError.dataCorrupted = error, JSONProblem.of(json) == nil {
-        return "a number is out of range"
-      }
-      return JSONProblem.of(json).map { "it is no JSON: \($0)" } ?? "it is no JSON object"
+      if let problem = JSONProblem.of(json) { return "it is no JSON: \(problem)" }
+      // A number that is too large for what it stands for is told as if the JSON were corrupt.
+      if case DecodingError.dataCorrupted = error { return "a number is out of range" }
+      return "it is no JSON object"
     default: return "\(error)"
     }
   }

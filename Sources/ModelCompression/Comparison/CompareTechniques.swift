@@ -117,10 +117,8 @@ private func distill(
     .evaluate(compressed.decodedModel())
   return PipelineResult(
     compressed: compressed, model: compressed.decodedModel(),
-    accuracy: AccuracyEstimate(correct: evaluation.correct, total: evaluation.count),
-    epochs: result.distilled.epochs.map {
-      AccuracyEstimate(correct: $0.evaluation.correct, total: $0.evaluation.count)
-    },
+    accuracy: AccuracyEstimate(evaluation),
+    epochs: result.distilled.epochs.map { AccuracyEstimate($0.evaluation) },
     seconds: duration.inSeconds)
 }
 

@@ -1,3 +1,5 @@
+public import NeuralNetwork
+
 /// A top-1 accuracy as what was counted, with the interval that the count supports.
 public struct AccuracyEstimate: Hashable, Sendable {
   /// Samples whose largest logit is at their label.
@@ -11,6 +13,9 @@ public struct AccuracyEstimate: Hashable, Sendable {
     self.correct = correct
     self.total = total
   }
+
+  /// What an evaluation has found so far.
+  public init(_ evaluation: Evaluation) { self.init(correct: evaluation.correct, total: evaluation.count) }
 
   /// Fraction in 0...1 that was correct; 0 before anything was measured.
   public var fraction: Double { total == 0 ? 0 : Double(correct) / Double(total) }

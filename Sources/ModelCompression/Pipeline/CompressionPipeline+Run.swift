@@ -58,7 +58,7 @@ extension CompressionPipeline {
       let evaluation = try evaluator.evaluate(model) { partial throws(any Error) in
         try each(Double(partial.count) / Double(max(partial.total, 1)))
       }
-      return AccuracyEstimate(correct: evaluation.correct, total: evaluation.count)
+      return AccuracyEstimate(evaluation)
     }
     if let fineTuning, fineTuning.training.epochs > 0 {
       let loss = try teacher.map {

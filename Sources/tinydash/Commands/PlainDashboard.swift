@@ -40,8 +40,8 @@ struct PlainDashboard {
           if line == nil, isPrompted { try? StandardOutput.write("\n") }
           return line
         },
-        answer: { try StandardOutput.print($0) },
-        remark: { StandardError.write($0 + "\n") }))
+        answer: { try StandardOutput.print($0.printable) },
+        remark: { StandardError.write($0.printable + "\n") }))
     try mode.run()
   }
 }

@@ -35,7 +35,7 @@ struct TourTests {
     mutating func end(_ product: JobResult.Product) {
       let id = screen.state.jobs.entries[screen.state.jobs.entries.count - 1].id
       screen.send(.job(.started(id)))
-      screen.send(.job(.ended(id, .done(JobResult(summary: "done", product: product)))))
+      screen.end(id, product)
     }
 
     /// What fine-tuning under the recipe on the screen would make: here the weights as they are.
@@ -51,17 +51,7 @@ struct TourTests {
     }
 
     mutating func endDistillation() throws {
-      let graph = try screen.state.distill.teacher.graph.scaled(width: 0.3)
-      let student = try Model(name: "student", randomWeightsFor: graph, seed: 1)
-      func evaluation(_ correct: Int) -> Evaluation {
-        Evaluation(count: 360, correct: correct, lossSum: 100, classCount: 10, confusion: [], total: 360)
-      }
-      let distilled = DistilledStudent(model: student, evaluation: evaluation(340), epochs: [])
-      let alone = DistilledStudent(model: student, evaluation: evaluation(336), epochs: [])
-      end(
-        .students(
-          DistillationResult(teacher: evaluation(350), distilled: distilled, alone: alone),
-          origin: Origin(steps: ["distilled"])))
+      try screen.endDistillation(screen.state.jobs.entries[screen.state.jobs.entries.count - 1].id)
     }
   }
 
@@ -311,7 +301,7 @@ struct TourTests {
     var walk = try Walk("resnet8")
     walk.screen.measure()
     #expect(
-      walk.seen?.hasPrefix("77 754 parameters and 672 running means and variances of 4 bytes are ") == true)
+      walk.seen?.hasPrefix("77 754 parameters and 672 untrained values of 4 bytes are ") == true)
     var dense = try Walk()
     dense.screen.measure()
     dense.next()

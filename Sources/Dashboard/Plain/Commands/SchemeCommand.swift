@@ -1,5 +1,4 @@
 internal import ModelCompression
-internal import NeuralNetwork
 
 /// Chooses how weights become codes.
 enum SchemeCommand: PlainCommand {
@@ -10,13 +9,7 @@ enum SchemeCommand: PlainCommand {
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     try choose(argument, on: mode, idle: untilQuantized) { (compress, scheme: QuantizationScheme) in
-      let wide = compress.layers(of: compress.row).first {
-        compress.recipe.settings(for: $0.name).bits == 16
-      }
-      if scheme == .palette, let wide {
-        throw Refusal("a palette has 1 to 8 bits, and \(wide.name) has 16; choose its bits first")
-      }
-      return try compress.set(compress.row) { $1.quantize(by: scheme) }
+      try compress.set(compress.row) { $1.quantize(by: scheme) }
     }
   }
 }

@@ -106,13 +106,7 @@ enum CompressScreen: ScreenBehavior {
       guard let bits = Int(text), CompressState.bitWidths.contains(bits) else {
         throw Refusal("\(text) is no bit width: 1 to 8, 16 or 32")
       }
-      let palette = state.compress.layers(of: state.compress.row).first {
-        state.compress.recipe.settings(for: $0.name).scheme == .palette
-      }
-      if bits == 16, let palette {
-        throw Refusal("\(palette.name) has a palette, of 1 to 8 bits; 32 leaves the weights as they are")
-      }
-      return try state.compress.setBits(bits, of: state.compress.row)
+      return try state.compress.setBits(bits, of: state.compress.row, jumps: false)
     }
     let isChannels = state.compress.typedSlider == .channels
     guard let percent = Double(decimal: text.hasSuffix("%") ? String(text.dropLast()) : text) else {
@@ -214,10 +208,7 @@ enum CompressScreen: ScreenBehavior {
         return steps == 0 ? [] : try state.compress.nudge(steps: steps, isCoarse: false)
       }
       return try state.compress.moveSlider(row, focus, toColumn: column - place.x, width: place.width)
-    case .compress(.heatmap):
-      if let weight = state.compress.weight(at: event.position, drawnIn: place) {
-        state.compress.heatmap.cursor = weight
-      }
+    case .compress(.heatmap): state.compress.pointCursor(at: event.position, drawnIn: place)
     default: break
     }
     return []
@@ -233,10 +224,7 @@ enum CompressScreen: ScreenBehavior {
       return try effects
         + state.compress.nudge(steps: step, isCoarse: event.modifiers.contains(.shift))
     case .compress(.heatmap):
-      let place = state.regions.rectangle(of: target)
-      if let weight = state.compress.weight(at: event.position, drawnIn: place) {
-        state.compress.heatmap.cursor = weight
-      }
+      state.compress.pointCursor(at: event.position, drawnIn: state.regions.rectangle(of: target))
       return try perform(.zoom(step), &state)
     case .compress(.histogram), .compress(.threshold), .compress(.histogramScale):
       state.compress.focus = .histogram

@@ -131,6 +131,11 @@ extension CompressState {
       wantsAll = true
       recipe = recipe.mapNamedLayers(change)
     }
-    return try self.change(to: recipe, by: slider)
+    do {
+      return try self.change(to: recipe, by: slider)
+    } catch let error as RecipeError {
+      // Where it stands in the recipe is no place on the screen.
+      throw Refusal(error.problem)
+    }
   }
 }

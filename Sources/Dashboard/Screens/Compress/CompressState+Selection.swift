@@ -46,6 +46,11 @@ extension CompressState {
       rows: rows * (block?.blockRows ?? 1), columns: columns * (block?.blockColumns ?? 1), within: extent)
   }
 
+  /// Puts the heatmap's cursor to a place of the screen.
+  mutating func pointCursor(at point: Point, drawnIn place: Rectangle?) {
+    if let weight = weight(at: point, drawnIn: place) { heatmap.cursor = weight }
+  }
+
   /// The weight of the heatmap at a place of the screen, the first of its cell.
   func weight(at point: Point, drawnIn place: Rectangle?) -> HeatmapView.Position? {
     guard let place, !place.isEmpty else { return nil }

@@ -15,9 +15,13 @@ extension CompressState {
   }
 
   /// Sets the bits of a line.
-  mutating func setBits(_ bits: Int, of row: Row) throws -> [Effect] {
+  ///
+  /// - Parameter jumps: Whether a width that a palette doesn't have is jumped over, as sliders do; else it is refused.
+  mutating func setBits(_ bits: Int, of row: Row, jumps: Bool = true) throws -> [Effect] {
     let before = self
-    let effects = try set(row, by: .slider(row, .bits)) { $1.quantize(to: bits) }
+    let effects = try set(row, by: .slider(row, .bits)) { _, settings in
+      if jumps { settings.quantize(to: bits) } else { settings.bits = bits }
+    }
     tell(of: row, .bits, since: before, as: "\(bits) bits")
     return effects
   }

@@ -83,19 +83,23 @@ struct LayerColumns {
 
   /// The cells that sizes take, such as `1003 KiB`.
   private static let bytesWidth = 8
-  /// The longest name that is written out.
-  private static let longestName = 14
+  /// The longest name that is written out where room is short.
+  private static let widestName = 14
   private static let shapeWidth = 11
 
   /// The cells that are wanted inside of the list's border, and those with shapes and long sliders.
   static func wantedWidths(_ state: CompressState) -> (least: Int, most: Int) {
-    let fixed = fixedWidth([.sparsity, .bits, .channels], name: nameWidth(state), shape: 0)
+    let fixed = fixedWidth(
+      [.sparsity, .bits, .channels], name: usualName(longest: longestName(of: state)), shape: 0)
     return (fixed + 20 + 2 * 6, fixed + shapeWidth + 1 + 30 + 2 * 12)
   }
 
-  private static func nameWidth(_ state: CompressState) -> Int {
-    min(longestName, max(10, state.layers.map(\.name.cellWidth).max() ?? 0))
+  private static func longestName(of state: CompressState) -> Int {
+    state.layers.map(\.name.cellWidth).max() ?? 0
   }
+
+  /// The cells of names where room is short.
+  private static func usualName(longest: Int) -> Int { min(widestName, max(10, longest)) }
 
   private static func numberWidth(_ focus: CompressState.Focus) -> Int { focus == .bits ? 3 : 5 }
 
@@ -108,7 +112,8 @@ struct LayerColumns {
 
   init(_ state: CompressState, width: Int) {
     let all: [CompressState.Focus] = [.sparsity, .bits, .channels]
-    var name = Self.nameWidth(state)
+    let longest = Self.longestName(of: state)
+    var name = Self.usualName(longest: longest)
     var shape = 0
     var sliders = all
     func room(_ name: Int) -> Int { width - Self.fixedWidth(sliders, name: name, shape: shape) }
@@ -117,7 +122,6 @@ struct LayerColumns {
     if room(name) < 12 { sliders = [state.wideSlider] }
     if room(name) >= 20 + 6 * (sliders.count - 1) + Self.shapeWidth + 1 { shape = Self.shapeWidth }
     // Where sliders have all that they need, long names are written out.
-    let longest = state.layers.map(\.name.cellWidth).max() ?? 0
     name += min(max(0, longest - name), max(0, room(name) - 30 - 12 * (sliders.count - 1)))
     let free = max(0, room(name))
     let narrow = sliders.count == 1 ? 0 : min(max(min(5, free / sliders.count), free / 5), 16)

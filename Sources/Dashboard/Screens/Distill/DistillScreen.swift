@@ -134,11 +134,12 @@ enum DistillScreen: ScreenBehavior {
     if !layout.sample.isEmpty { drawSample(state, in: &frame, layout.sample, theme: theme) }
     let job = state.jobs.newest(.distillation)
     // Curves stay when something else is set up; then they say whose they are.
-    let other = job.map {
-      $0.title != state.distillationTitle
-        ? ", \($0.title)" : state.distill.isAsTrained(seed: state.seed) ? "" : " with the settings of then"
+    var whose = ""
+    if let job, job.title != state.distillationTitle {
+      whose = ", \(job.title)"
+    } else if job != nil, !state.distill.isAsTrained(seed: state.seed) {
+      whose = " with the settings of then"
     }
-    let whose = other ?? ""
     let pointer = state.curvePointer
     drawCurves(
       job, .accuracy, title: "test accuracy\(whose)", epochs: 1, pointer: pointer, in: &frame,

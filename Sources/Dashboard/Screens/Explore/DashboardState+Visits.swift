@@ -14,9 +14,8 @@ extension DashboardState {
     explore.record(.configuration(configuration), accuracy: accuracy) { number in
       VisitedPoint(
         number: number, key: .configuration(configuration),
-        kind: subject == original
-          ? isOriginal ? .original : .recipe
-          : subject.origin.isStudent ? .student : .trained,
+        kind: isOriginal
+          ? .original : subject == original ? .recipe : subject.origin.isStudent ? .student : .trained,
         subject: subject, recipe: configuration.recipe,
         what: configuration.recipe.description(for: subject, besides: original),
         // As on Compress: in single precision, however much smaller it could be stored.

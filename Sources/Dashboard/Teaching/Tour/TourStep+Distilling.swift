@@ -73,12 +73,8 @@ extension DashboardState {
 
   /// Whether what the teacher changed is more than chance.
   fileprivate func gainVerdict(_ result: DistillationResult) -> String {
-    func estimate(_ evaluation: Evaluation) -> AccuracyEstimate {
-      AccuracyEstimate(correct: evaluation.correct, total: evaluation.count)
-    }
-    let verdict = AccuracyChange(
-      before: estimate(result.alone.evaluation), after: estimate(result.distilled.evaluation)
-    ).verdict
-    return verdict.prefix(1).uppercased() + verdict.dropFirst() + "."
+    let change = AccuracyChange(
+      before: AccuracyEstimate(result.alone.evaluation), after: AccuracyEstimate(result.distilled.evaluation))
+    return "Taught against alone: \(change.verdict)."
   }
 }

@@ -51,11 +51,11 @@ extension TourStep {
 }
 
 extension DashboardState {
-  /// What the original stores: parameters, and what normalization keeps beside them.
+  /// What the original stores: parameters, and what isn't trained, such as normalization's means and variances.
   fileprivate var storedNumbers: String {
     let parameters = compress.originalParameters
     let others = compress.originalBytes / MemoryLayout<Float>.size - parameters
     let text = "\(Numbers.count(parameters)) parameters"
-    return others > 0 ? "\(text) and \(Numbers.count(others)) running means and variances" : text
+    return others > 0 ? "\(text) and \(Numbers.count(others)) untrained values" : text
   }
 }
