@@ -17,11 +17,6 @@ extension DashboardState {
     compress.layers.indices.contains(largestLayer) ? compress.layers[largestLayer].name : "the largest layer"
   }
 
-  /// Whether any layer's channels can be cut.
-  var canCutChannels: Bool {
-    compress.layers.contains { compress.channelGroups[$0.name]?.isPrunable ?? false }
-  }
-
   /// What the first layer is called whose channels can be cut: a convolution where there is one.
   var prunableLayerName: String {
     let prunable = compress.layers.filter { compress.channelGroups[$0.name]?.isPrunable ?? false }

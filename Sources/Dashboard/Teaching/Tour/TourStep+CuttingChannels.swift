@@ -9,7 +9,7 @@ extension TourStep {
     tasks: [
       TourTask(
         instruction: { state, _ in
-          state.canCutChannels
+          state.compress.canCutChannels(of: .all)
             ? "x goes back to the original. Select \(state.prunableLayerName), Tab to channels, 50 and Enter: half of its channels go, and what hangs on them in other layers."
             : "No layer of this model has channels that could be cut: what it computes is its output. Go on with '.' to the next step."
         }, brief: { state, _ in "x, \(state.prunableLayerName): channels 50 %" },
