@@ -166,6 +166,12 @@ extension CommandLineTests {
         outcome.output.split(separator: "\n").first { $0.hasPrefix("with the recipe: ") })
       let bytes = try #require(line.split(separator: " ").compactMap { Int($0) }.first)
       #expect(bytes < 68_904 / 10 && bytes > 1_000)
+      #expect(outcome.output.contains("the budget: 262144 bytes, it fits"))
+      let tight = try Program.run(
+        "digits-mlp", "--recipe", "r.json", "--budget", "1000", in: folder.path)
+      #expect(
+        tight.output.contains("the budget: 1000 bytes, it is \(bytes - 1000) bytes too large"),
+        "\(tight.output)")
     }
   }
 }

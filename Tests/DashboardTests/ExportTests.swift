@@ -113,7 +113,9 @@ struct ExportTests {
     screen.press(.enter, .enter)
     try answer(&screen)
     #expect(screen.state.dialog == .export(.file))
-    #expect(try #require(screen.state.message).contains("Enter replaces it"))
+    #expect(
+      screen.text.contains("Enter replaces it, Esc keeps it.") && screen.text.contains("Enter replaces it"))
+    #expect(!screen.text.contains("opened from"))
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
     var other = screen
     other.press(.right, .enter, .enter)
@@ -122,6 +124,36 @@ struct ExportTests {
     #expect(try request(screen).replaces)
     try answer(&screen)
     #expect(screen.state.export.outcome?.check == .recipe(isEqual: true))
+  }
+
+  @Test("Where the file is the one that the model was opened from, the question says so")
+  func overwritingTheModel() throws {
+    let folder = try Folder()
+    let path = "\(folder.path)/digits-mlp.onnx"
+    try Data("weights".utf8).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/link.onnx", withDestinationPath: path)
+    for (width, height) in [(40, 12), (80, 24)] {
+      var screen = try Scripted(width: width, height: height)
+      screen.state.modelFile = path
+      for (name, isModel) in [("digits-mlp.onnx", true), ("link.onnx", true), ("folder.onnx", false)] {
+        try Data("other".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/folder.onnx"))
+        screen.press(.escape, .character("e"), .down, .down, .right, .control("u"))
+        screen.type("\(folder.path)/\(name)")
+        screen.press(.enter, .enter)
+        try answer(&screen)
+        let words = screen.text.split { " \n│".contains($0) }.joined(separator: " ")
+        let what = isModel ? "is what this model was opened from" : "is there already"
+        #expect(
+          screen.state.replacementQuestion
+            == "\(folder.path)/\(name) \(what): Enter replaces it, Esc keeps it.")
+        // The whole question is there, where nothing is drawn beside it.
+        #expect(width > 40 || words.contains("\(what): Enter replaces it, Esc keeps it."), "\(words)")
+        #expect(words.contains("Enter replaces it Esc closes"))
+        screen.press(.escape)
+      }
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "weights")
   }
 
   @Test("What can't be written says why and keeps the dialog; names without a known ending are refused")

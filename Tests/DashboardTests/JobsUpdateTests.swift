@@ -172,6 +172,7 @@ struct JobsUpdateTests {
       (Origin(isCut: true), "cut, quantized "), (Origin(isPruned: true, isCut: true), "cut, pruned, quant. "),
     ])
   func labels(_ origin: Origin, _ label: String) throws {
+    let pruned = origin.isCut ? "cut, pruned " : "pruned "
     for (width, height) in [(80, 24), (120, 40)] {
       var screen = try Scripted(width: width, height: height)
       let model = screen.state.compress.original.model
@@ -179,8 +180,40 @@ struct JobsUpdateTests {
       screen.press(.down)
       let lines = screen.text.split(separator: "\n").suffix(6)
       #expect(lines.contains { $0.hasPrefix("│ \(label)") }, "\(screen.text)")
-      #expect(lines.contains { $0.hasPrefix("│ both ") })
+      #expect(lines.contains { $0.hasPrefix("│ \(pruned)") } && lines.contains { $0.hasPrefix("│ both ") })
     }
+  }
+
+  @Test("q asks first while a job runs or waits, and anything but a second q takes that back")
+  func leaving() throws {
+    var screen = try Scripted()
+    screen.press(.character("q"))
+    #expect(screen.effects.last == .quit)
+    screen.effects = []
+    screen.press(.character("f"))
+    screen.effects = []
+    for ending in [
+      [Key.character("q")], [.character("?"), .character("q")], [.character("o"), .character("q")],
+    ] {
+      for key in ending { screen.press(key) }
+      #expect(screen.effects.isEmpty && screen.text.contains("a job runs: q again leaves"))
+      let tiny = view(screen.state, size: Size(width: 20, height: 3)).canvas.text
+      #expect(tiny.contains("q again quits"))
+      screen.press(.escape)
+      #expect(view(screen.state, size: Size(width: 20, height: 3)).canvas.text.contains("q quits"))
+    }
+    screen.press(.character("q"), .character("q"))
+    #expect(screen.effects == [.quit])
+    screen.effects = []
+    screen.send(.job(.started(JobID(1))))
+    try screen.click(.tab(.jobs))
+    screen.press(.character("q"))
+    #expect(screen.effects.isEmpty)
+    screen.press(.control("c"))
+    #expect(screen.effects == [.interrupt])
+    // What is being stopped or is over holds nobody back.
+    screen.press(.character("c"), .character("q"))
+    #expect(screen.effects.last == .quit)
   }
 
   @Test("On the smallest screen the list shows names, and how far what runs is")

@@ -57,7 +57,9 @@ struct SaveViewTests {
     var screen = try Scripted()
     screen.press(.character("v"), .enter)
     screen.send(.fileExists("tinydash-compress.svg", .view))
-    #expect(screen.text.contains("is there already: Enter replaces it  Esc cancels"))
+    #expect(screen.text.contains("▏ is there already  Enter replaces  Esc cancels"))
+    let narrow = view(screen.state, size: Size(width: 40, height: 12)).canvas.text
+    #expect(narrow.contains("…ress.svg▏") && narrow.contains("Enter replaces  Esc cancels"), "\(narrow)")
     screen.press(.escape, .character("v"), .enter)
     #expect(saved(screen)?.replaces == false)
     screen.send(.fileExists("tinydash-compress.svg", .view))

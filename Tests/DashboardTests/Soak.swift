@@ -190,7 +190,7 @@ struct Soak {
   }
 
   private mutating func export(_ request: ExportRequest) -> [DashboardEvent] {
-    if oneIn(3), !request.replaces { return [.export(request.number, .fileExists)] }
+    if oneIn(3), !request.replaces { return [.export(request.number, .fileExists(isModel: oneIn(3)))] }
     let checks: [ExportOutcome.Check] = [
       .predictions(count: 360, differing: 0, correct: 352, correctInFile: 352),
       .weights(count: 4, differing: 1),

@@ -33,11 +33,20 @@ final class ExportJob: Sendable {
   /// Ends what is under way: before the file is written, or while it is checked.
   func stop() { newest.withLock { $0 = -1 } }
 
+  /// Whether two paths lead to one file.
+  private func isSameFile(_ one: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(one, &first) == 0, stat(other, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   private func isWanted(_ request: ExportRequest) -> Bool { newest.withLock { $0 == request.number } }
 
   private func run(_ request: ExportRequest) -> ExportEvent {
     do {
-      if !request.replaces, FileManager.default.fileExists(atPath: request.path) { return .fileExists }
+      if !request.replaces, FileManager.default.fileExists(atPath: request.path) {
+        return .fileExists(isModel: request.modelFile.map { isSameFile($0, request.path) } ?? false)
+      }
       if request.options.form == .recipe { return .ended(try writeRecipe(request)) }
       return .ended(try writeModel(request))
     } catch is Stopped {

@@ -112,6 +112,13 @@ extension DashboardState {
     }
   }
 
+  /// What there is to decide about a file that is there already, while there is.
+  var replacementQuestion: String? {
+    guard let replacement = export.offeredReplacement else { return nil }
+    let what = replacement.isModel ? "is what this model was opened from" : "is there already"
+    return "\(exportPath) \(what): Enter replaces it, Esc keeps it."
+  }
+
   /// Takes an option some steps further; the file's name is edited instead.
   mutating func step(_ option: ExportOption, by steps: Int) {
     export.offeredReplacement = nil

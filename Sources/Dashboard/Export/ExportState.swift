@@ -11,11 +11,18 @@ public struct ExportState: Sendable {
   /// What came of the last one.
   public internal(set) var outcome: ExportOutcome?
   /// A file that is there already and that Enter replaces.
-  var offeredReplacement: String?
+  var offeredReplacement: Replacement?
   /// The first line of the outcome that is shown.
   var firstLine = 0
   /// The number of the newest request.
   var newest = 0
+
+  /// A file that is there already.
+  struct Replacement: Hashable, Sendable {
+    let path: String
+    /// Whether it is what the model was opened from.
+    let isModel: Bool
+  }
 }
 
 /// How far an export is.
@@ -87,6 +94,8 @@ public struct ExportRequest: Hashable, Sendable {
   public let accuracy: AccuracyEstimate?
   /// What the model in the file is run on.
   let samples: LabeledSamples?
+  /// The file that the model was opened from, if it was.
+  let modelFile: String?
 
   public static func == (left: ExportRequest, right: ExportRequest) -> Bool { left.number == right.number }
 
@@ -97,8 +106,8 @@ public struct ExportRequest: Hashable, Sendable {
 public enum ExportEvent: Sendable {
   /// It is further.
   case progressed(ExportProgress)
-  /// The file is there already, and wasn't to be replaced.
-  case fileExists
+  /// The file is there already, and wasn't to be replaced; and whether it is the one that the model was opened from.
+  case fileExists(isModel: Bool)
   /// The file is written and was read again.
   case ended(ExportOutcome)
   /// Nothing was written, or what was can't be read; and why.
@@ -110,7 +119,7 @@ extension DashboardState {
   mutating func startExport() throws -> Effect {
     let path = exportPath.expandingHome
     guard !path.isEmpty, !path.hasSuffix("/") else { throw Refusal("the file needs a name") }
-    let isReplacement = path == export.offeredReplacement
+    let isReplacement = path == export.offeredReplacement?.path
     export.offeredReplacement = nil
     export.newest += 1
     export.outcome = nil
@@ -122,7 +131,7 @@ extension DashboardState {
       ExportRequest(
         number: export.newest, path: path, replaces: isReplacement, options: export.options,
         subject: compress.subject, compression: compress.compressed, baselineBytes: compress.originalBytes,
-        accuracy: measured, samples: isRunnable ? test?.samples : nil))
+        accuracy: measured, samples: isRunnable ? test?.samples : nil, modelFile: modelFile))
   }
 
   /// Takes note of how an export goes.
@@ -131,10 +140,9 @@ extension DashboardState {
     let isWaitedFor = dialog == .exporting
     switch event {
     case .progressed(let progress): export.progress = progress
-    case .fileExists:
+    case .fileExists(let isModel):
       export.progress = nil
-      export.offeredReplacement = exportPath.expandingHome
-      message = "\(exportPath) is there already: Enter replaces it, Esc keeps it"
+      export.offeredReplacement = .init(path: exportPath.expandingHome, isModel: isModel)
       dialog = .export(.file)
     case .ended(let outcome):
       export.progress = nil

@@ -32,7 +32,7 @@ extension Keymap {
       ". ,", [.character(".")], .turnTour(1), "guided tour: begin, next task, task before; Esc ends it"),
     Binding("", [.character(",")], .turnTour(-1), ""),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
-    Binding("q", [.character("q")], .quit, hint: "quit", "leave"),
+    Binding("q", [.character("q")], .quit, hint: "quit", "leave; while a job runs, after a second q"),
     Binding("Ctrl-C", [.control("c")], .interrupt, "leave at once, with exit status 130"),
   ]
 

@@ -74,7 +74,7 @@ extension PlainMode {
     var asked = state
     try asked.setExportFile(path)
     // Whoever names a file in a command means it.
-    asked.export.offeredReplacement = asked.exportPath.expandingHome
+    asked.export.offeredReplacement = .init(path: asked.exportPath.expandingHome, isModel: false)
     guard case .export(let request) = try asked.startExport() else { throw CancellationError() }
     let answers = Answers()
     let job = ExportJob { [inbox = answers.inbox] in inbox.put(.export($0, $1)) }

@@ -4,6 +4,8 @@ public import TerminalCanvas
 
 /// Everything that decides what is on the screen.
 public struct DashboardState: Sendable {
+  /// The file that the model was opened from; `nil` for one that is built in.
+  public var modelFile: String?
   /// The name of what accuracy is measured on and what is trained on.
   public let datasetName: String
   /// What accuracy is measured on, once it is read.
@@ -55,6 +57,8 @@ public struct DashboardState: Sendable {
   var curvePointer: CurvePointer?
   /// A file that is there already and that one was asked about.
   var offeredReplacement: String?
+  /// Whether the next `q` leaves though something goes on that is lost then.
+  var isLeavingOffered = false
   /// What is explained, and how far the tour is.
   var teaching = TeachingState()
 
@@ -99,6 +103,7 @@ public struct DashboardState: Sendable {
     regions = frame.regions
     helpPageCount = frame.helpPageCount
     followTour(pageCount: frame.tourPageCount)
+    followExplanation(partCount: frame.explanationPartCount)
     compare.firstColumn = frame.firstColumn
     compress.drawnHistogram = frame.histogram
     jobs.scrollLog(by: 0, within: frame.hiddenLogLines)

@@ -34,13 +34,15 @@ public enum Dialog: Hashable, Sendable {
   }
 
   /// The keys that it understands, with what they do.
-  var hints: [(key: Key, label: String, text: String)] {
+  ///
+  /// - Parameter isReplacing: Whether Enter replaces a file that is there.
+  func hints(replacing isReplacing: Bool) -> [(key: Key, label: String, text: String)] {
     let isTyped = if case .fineTuning(let option) = self { option.isTyped } else { false }
     let start: (Key, String, String)
     switch self {
     case .fineTuning: start = (.enter, "Enter", "trains")
     case .correction: start = (.enter, "Enter", "does it")
-    case .export: start = (.enter, "Enter", "writes")
+    case .export: start = (.enter, "Enter", isReplacing ? "replaces it" : "writes")
     case .exporting: return [(.escape, "Esc", "stops")]
     case .exported: return [(.enter, "Enter", "closes")]
     }

@@ -18,19 +18,28 @@ struct Explanation: Hashable, Sendable {
     self.sentences = sentences.compactMap(\.self)
   }
 
-  /// As many of the sentences as fit into some lines, none of them in part unless the first one alone is too long.
-  func lines(width: Int, limit: Int = lineLimit) -> [String] {
-    var lines: [String] = []
+  /// The sentences in pages of some lines, none of them broken over two pages unless it is longer than one.
+  func pages(width: Int, limit: Int = lineLimit) -> [[String]] {
+    guard limit > 0 else { return [] }
+    var pages: [[String]] = []
     var text = ""
+    var page: [String] = []
     for sentence in sentences {
-      text += (text.isEmpty ? "" : " ") + sentence
-      let longer = unbrokenLines(text, width: width)
-      guard longer.count <= limit else { break }
-      lines = longer
+      let longer = unbrokenLines(text + (text.isEmpty ? "" : " ") + sentence, width: width)
+      if longer.count <= limit {
+        text += (text.isEmpty ? "" : " ") + sentence
+        page = longer
+        continue
+      }
+      if !page.isEmpty { pages.append(page) }
+      page = unbrokenLines(sentence, width: width)
+      text = sentence
+      while page.count > limit {
+        pages.append(Array(page.prefix(limit)))
+        page.removeFirst(limit)
+        text = page.joined(separator: " ")
+      }
     }
-    guard lines.isEmpty, let first = sentences.first, limit > 0 else { return lines }
-    var cut = Array(unbrokenLines(first, width: width).prefix(limit))
-    if let last = cut.popLast() { cut.append((last + "  ").truncated(to: min(width, last.cellWidth + 1))) }
-    return cut
+    return page.isEmpty ? pages : pages + [page]
   }
 }

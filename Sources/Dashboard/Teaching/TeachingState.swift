@@ -4,7 +4,11 @@ internal import ModelCompression
 struct TeachingState: Sendable {
   /// An explanation that is shown, and what it is of.
   struct Open: Hashable, Sendable {
-    var page = 0
+    /// Which of the topics near what is selected, not yet brought into their number.
+    var topic = 0
+    /// The part of it that is shown where there isn't room for all of it, and how many there were when it was drawn last.
+    var part = 0
+    var partCount = 1
     var selection: ExplanationSelection
   }
 
@@ -51,10 +55,22 @@ extension DashboardState {
     teaching.open = .init(selection: explanationSelection)
   }
 
-  /// Shows the next explanation of what is selected, round the end.
+  /// Shows the next part of the explanation, or the next explanation of what is selected, round the end.
   mutating func turnExplanation(by step: Int) throws {
-    guard teaching.open != nil else { return try toggleExplanation() }
-    teaching.open = .init(page: explanationPage + step, selection: explanationSelection)
+    guard let open = teaching.open else { return try toggleExplanation() }
+    let part = open.part + step
+    if (0..<open.partCount).contains(part) {
+      teaching.open?.part = part
+    } else {
+      teaching.open = .init(topic: open.topic + step, selection: explanationSelection)
+    }
+  }
+
+  /// Takes note of how many parts the explanation was drawn in.
+  mutating func followExplanation(partCount: Int) {
+    guard let open = teaching.open else { return }
+    teaching.open?.partCount = partCount
+    teaching.open?.part = min(open.part, partCount - 1)
   }
 
   /// Begins with the nearest topic again when something else is selected.
@@ -63,19 +79,14 @@ extension DashboardState {
     teaching.open = .init(selection: explanationSelection)
   }
 
-  /// Which of the topics near what is selected is shown, not yet brought into their number.
-  var explanationPage: Int {
-    teaching.open?.page ?? 0
-  }
-
   /// The explanation that is shown, with its place among those of what is selected; `nil` when there is none.
   ///
   /// - Parameter facts: How the weights of the selected layer are spread; `nil` while that isn't known.
   func explanation(facts: LayerFacts?) -> (text: Explanation, place: Int, count: Int)? {
-    guard teaching.open != nil else { return nil }
+    guard let open = teaching.open else { return nil }
     let topics = ExplanationTopics.near(self)
     guard !topics.isEmpty else { return nil }
-    let place = (explanationPage % topics.count + topics.count) % topics.count
+    let place = (open.topic % topics.count + topics.count) % topics.count
     return (topics[place].explain(self, facts: facts), place, topics.count)
   }
 }

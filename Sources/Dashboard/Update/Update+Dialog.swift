@@ -31,7 +31,7 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
   // A tour that nobody is on would begin behind the dialog.
   case let action? where [.turnTour(1), .turnTour(-1)].contains(action) && state.shownTour != nil:
     return try perform(action, &state)
-  case .quit: return [.quit]
+  case .quit: return state.leave()
   case .interrupt: return [.interrupt]
   default: break
   }

@@ -81,8 +81,11 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .input(.key(let key)):
     // What the keyboard points at is seen.
     state.pointed = nil
+    if key != .character("q") { state.isLeavingOffered = false }
     return try press(key, &state)
-  case .input(.mouse(let mouse)): return try handle(mouse, &state)
+  case .input(.mouse(let mouse)):
+    if mouse.kind == .press { state.isLeavingOffered = false }
+    return try handle(mouse, &state)
   case .input(.interrupt): return [.interrupt]
   case .input(.paste(let text)): return state.paste(text)
   case .input(.resize):
@@ -124,7 +127,10 @@ func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     case .end: state.helpPage = max(0, state.helpPageCount - 1)
     default: state.turnHelpPage()
     }
-    return key == .character("q") ? [.quit] : key == .control("c") ? [.interrupt] : []
+    guard key == .character("q") else { return key == .control("c") ? [.interrupt] : [] }
+    // What is asked stands behind the help.
+    state.helpPage = nil
+    return state.leave()
   }
   if state.entry != nil { return try type(key, &state) }
   if key == .escape, state.takesEscape() { return [] }
@@ -143,7 +149,7 @@ func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
 func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [Effect] {
   state.message = nil
   switch action {
-  case .quit: return [.quit]
+  case .quit: return state.leave()
   case .interrupt: return [.interrupt]
   case .help: state.helpPage = 0
   case .explain: try state.toggleExplanation()
@@ -177,6 +183,15 @@ func perform(_ action: Keymap.Action, _ state: inout DashboardState) throws -> [
 }
 
 extension DashboardState {
+  /// Leaves; asks first while something goes on that would be lost.
+  mutating func leave() -> [Effect] {
+    let isAtWork = jobs.entries.contains { !$0.isOver && $0.status != .stopping }
+    guard isAtWork || export.progress != nil, !isLeavingOffered else { return [.quit] }
+    isLeavingOffered = true
+    message = isAtWork ? "a job runs: q again leaves" : "still writing: q again leaves"
+    return []
+  }
+
   /// Goes to a screen.
   mutating func show(_ screen: Screen) {
     self.screen = screen

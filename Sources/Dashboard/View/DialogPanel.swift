@@ -7,9 +7,12 @@ func drawDialog(
   let lines = state.lines(of: dialog)
   let width = min(58, place.width - 4)
   let selected = lines[dialog.index]
-  let words = selected.obstacle.map { "Does nothing now: \($0)." } ?? selected.explanation
   // Two lines below the choices, as far as there is room, so that the box keeps its size.
   let longest = lines.map { Paragraph($0.explanation).lines(width: width).count }.max() ?? 0
+  let question = if case .export = dialog { state.replacementQuestion } else { nil as String? }
+  let words =
+    question?.fitted(to: width * longest - 8) ?? selected.obstacle.map { "Does nothing now: \($0)." }
+    ?? selected.explanation
   let modal = Modal(
     "\(dialog.title) \(state.compress.subject.title)",
     size: Size(width: width, height: lines.count + 1 + longest))
@@ -53,6 +56,6 @@ func drawDialog(
   }
   let isAiry = inside.height > lines.count + longest
   let below = inside.inset(top: lines.count + (isAiry ? 1 : 0))
-  Paragraph(words, style: style(selected.obstacle == nil ? theme.dim : theme.warning))
+  Paragraph(words, style: style(question == nil && selected.obstacle == nil ? theme.dim : theme.warning))
     .draw(in: &frame.canvas, below, theme: theme)
 }

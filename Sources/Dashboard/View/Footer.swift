@@ -8,9 +8,9 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   let showsJobKeys = state.hasJobToStop && state.dialog == nil
   let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common)
   let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
-  let most = max(0, row.width - needed - 1)
-  if let work = backgroundWork(state, room: most, theme: theme) {
-    let isBarShown = work.text.cellWidth + barWidth <= most
+  let roomOfWork = max(0, row.width - needed - 1)
+  if let work = backgroundWork(state, room: roomOfWork, theme: theme) {
+    let isBarShown = work.text.cellWidth + barWidth <= roomOfWork
     let width = work.text.cellWidth + (isBarShown ? barWidth : 0)
     let right = row.inset(left: row.width - width)
     frame.canvas.write(work.text, in: right)
@@ -22,10 +22,12 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     left = row.inset(right: width + 1)
   }
   if let entry = state.entry {
+    let isReplacement =
+      if case .file = entry.purpose { entry.text == state.offeredReplacement } else { false }
     let purpose =
       switch entry.purpose {
       case .budget: "budget, such as 300K or 1.5MB"
-      case .file where entry.text == state.offeredReplacement: "is there already: Enter replaces it"
+      case .file where isReplacement: "is there already"
       case .file(let content): "file to save to: \(content.forms)"
       case .exportFile: "file to write: .onnx, .safetensors or .json"
       case .recipeFile: "recipe file to open"
@@ -34,14 +36,15 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       case .value(let name), .option(let name): name
       }
     let what = entry.problem ?? purpose
-    let words = entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
-    // Of a file that is there it is said already.
-    let confirms = entry.text != state.offeredReplacement
-    let ends = StyledLine(
-      (confirms ? [("Enter", theme.key), (" \(words.0)  ", theme.dim)] : [])
-        + [("Esc", theme.key), (" \(words.1)", theme.dim)])
-    let typed = entry.text.suffix(fitting: left.width * 2 / 3)
+    let words =
+      isReplacement
+      ? ("replaces", "cancels") : entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
+    let ends = StyledLine([
+      ("Enter", theme.key), (" \(words.0)  ", theme.dim), ("Esc", theme.key), (" \(words.1)", theme.dim),
+    ])
     // The keys stay in sight, whatever there is to say.
+    let most = isReplacement ? left.width - ends.cellWidth - 4 : left.width
+    let typed = entry.text.suffix(fitting: max(8, min(left.width * 2 / 3, most)))
     let room = left.width - typed.cellWidth - ends.cellWidth - 5
     let said = room < 6 ? "" : " " + what.fitted(to: room).truncated(to: room)
     let used = frame.canvas.write(
@@ -49,15 +52,15 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
         (" \(typed)▏", theme.accent), (said + "  ", entry.problem == nil ? theme.dim : theme.warning),
       ]), in: left)
     let place = frame.canvas.write(ends, in: left.inset(left: used.width))
-    let half = confirms ? 5 + 1 + words.0.cellWidth : 0
-    if confirms { frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter)) }
-    frame.regions.add(place.inset(left: confirms ? half + 2 : 0), .key(.escape))
+    let half = 5 + 1 + words.0.cellWidth
+    frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter))
+    frame.regions.add(place.inset(left: half + 2), .key(.escape))
   } else if let message = state.message {
     frame.canvas.write(" " + message.fitted(to: left.width - 1), in: left, style: theme.warning)
   } else if let dialog = state.dialog {
-    let places = KeyHints(dialog.hints.map { ($0.label, $0.text) })
-      .draw(in: &frame.canvas, left, theme: theme)
-    for (hint, place) in zip(dialog.hints, places)
+    let hints = dialog.hints(replacing: state.export.offeredReplacement != nil)
+    let places = KeyHints(hints.map { ($0.label, $0.text) }).draw(in: &frame.canvas, left, theme: theme)
+    for (hint, place) in zip(hints, places)
     where [.enter, .escape, .character("i")].contains(hint.key) {
       frame.regions.add(place, .key(hint.key))
     }

@@ -10,6 +10,8 @@ public struct Frame: Sendable {
   var helpPageCount = 1
   /// How many parts the tour's text needs on this size of screen.
   var tourPageCount = 1
+  /// How many parts the explanation needs on this size of screen.
+  var explanationPartCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
   /// What the histogram was drawn over, if it was.
@@ -46,13 +48,15 @@ private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: Vie
     ]
     let text = texts.first { $0.cellWidth <= size.width } ?? needed
     frame.canvas.write(text, in: frame.canvas.bounds.row(0), style: theme.warning)
-    frame.canvas.write("q quits", in: frame.canvas.bounds.row(1), style: theme.dim)
+    let way = state.isLeavingOffered ? "q again quits" : "q quits"
+    frame.canvas.write(way, in: frame.canvas.bounds.row(1), style: theme.dim)
     return frame
   }
   drawHeader(state, in: &frame, layout.header, theme: theme)
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
-  state.screen.behavior.draw(state, in: &frame, layout.middle, theme: theme, cache: cache)
   let explanation = ExplanationPanel(state, in: layout, cache: cache)
+  let place = layout.middle.inset(bottom: explanation?.rowsBelowScreen ?? 0)
+  state.screen.behavior.draw(state, in: &frame, place, theme: theme, cache: cache)
   if let dialog = state.dialog {
     let covered = layout.footer.height + layout.tour.height + (explanation?.rowsBelowDialog ?? 0)
     let place = frame.canvas.bounds.inset(bottom: covered)

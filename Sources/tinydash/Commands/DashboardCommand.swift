@@ -62,8 +62,7 @@ struct DashboardCommand: ParsableCommand {
     if plain { return try PlainDashboard(start: start).run() }
     if let file = picture.view { return try save(view: file, start, settings) }
     guard StandardOutput.isTerminal else {
-      return try printSummary(
-        start.state.compress.original.model, start.state.compress.recipe, start.data)
+      return try printSummary(start)
     }
     let keeper = session.session ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
     try PlainDashboard.suggested { try start.show(settings, session: keeper) }
@@ -98,7 +97,9 @@ struct DashboardCommand: ParsableCommand {
   }
 
   /// What can be said without a screen.
-  private func printSummary(_ model: Model, _ recipe: Recipe, _ source: DatasetSource?) throws {
+  private func printSummary(_ start: DashboardStart) throws {
+    let (model, recipe) = (start.state.compress.original.model, start.state.compress.recipe)
+    let source = start.data
     try model.loadWeights()
     let compressed = try compress(model, recipe)
     try StandardOutput.print(
@@ -117,6 +118,10 @@ struct DashboardCommand: ParsableCommand {
     if recipe != Recipe() {
       try StandardOutput.print("with the recipe: \(compressed.totalBytes) bytes")
     }
+    let budget = start.state.budget
+    let excess = compressed.totalBytes - budget.bytes
+    try StandardOutput.print(
+      "the budget: \(budget.bytes) bytes, \(excess <= 0 ? "it fits" : "it is \(excess) bytes too large")")
     try StandardOutput.print("The dashboard needs a terminal; standard output is none. --plain needs none.")
   }
 }

@@ -23,6 +23,7 @@ struct DashboardStart {
     source = Session.Source(model: argument, data: data, source: self.data)
     state = try DashboardState(
       model: model, datasetName: self.data?.title ?? Self.weightsAlone, recipe: recipe, seed: seed)
+    state.modelFile = source.file.map { _ in source.model }
   }
 
   /// Goes on where a session was left.
@@ -59,6 +60,7 @@ struct DashboardStart {
     }
     source.file = stamp
     self.source = source
+    state.modelFile = stamp.map { _ in source.model }
   }
 
   /// Reads what is measured on.

@@ -106,15 +106,51 @@ struct ExplanationPanelTests {
     }
   }
 
-  @Test("Where there is little room sentences are left out, not cut")
-  func room() {
+  @Test("Where there is little room it has several parts, with whole sentences where they fit")
+  func room() throws {
     let text = Explanation("x", ["One two three four.", "Five six seven.", "Eight."])
-    #expect(text.lines(width: 40) == ["One two three four. Five six seven.", "Eight."])
-    #expect(text.lines(width: 40, limit: 1) == ["One two three four. Five six seven."])
-    #expect(text.lines(width: 20, limit: 1) == ["One two three four."])
-    #expect(text.lines(width: 10, limit: 1) == ["One two…"])
-    #expect(text.lines(width: 10, limit: 0).isEmpty)
-    #expect(Explanation("x", [nil]).lines(width: 10).isEmpty)
+    #expect(text.pages(width: 40) == [["One two three four. Five six seven.", "Eight."]])
+    #expect(text.pages(width: 40, limit: 1) == [["One two three four. Five six seven."], ["Eight."]])
+    #expect(
+      text.pages(width: 20, limit: 1) == [["One two three four."], ["Five six seven."], ["Eight."]])
+    #expect(
+      text.pages(width: 10, limit: 2) == [["One two", "three"], ["four. Five", "six seven."], ["Eight."]])
+    #expect(text.pages(width: 10, limit: 0).isEmpty)
+    #expect(Explanation("x", [nil]).pages(width: 10).isEmpty)
+
+    // I shows the parts one after the other, then the next explanation; the wheel goes back.
+    var screen = try Scripted(width: 40, height: 12)
+    screen.press(.character("i"))
+    let whole = try #require(screen.explanation)
+    var read = ""
+    while screen.explanation == whole {
+      screen.state.follow(view(screen.state, size: screen.size))
+      let shown = screen.text
+      let lines = shown.split(separator: "\n").drop { !$0.contains(whole.title) }.dropFirst()
+      read += lines.prefix { $0.hasPrefix("│") }.map { $0.dropFirst(2).dropLast() + "" }.joined()
+      screen.press(.character("I"))
+    }
+    func words(_ text: String) -> [Substring] { text.split { " │".contains($0) } }
+    #expect(words(read) == words(whole.sentences.joined(separator: " ")))
+    // A click at a larger size begins with what is shown there.
+    let larger = view(screen.state, size: Size(width: 120, height: 40))
+    #expect(larger.canvas.text.contains("I next"))
+  }
+
+  @Test(
+    "What is explained stays in sight, whatever the height",
+    arguments: [(40, 12), (60, 15), (80, 16), (80, 20), (80, 22), (80, 23), (99, 25), (60, 30)])
+  func selectedLine(_ width: Int, _ height: Int) throws {
+    for model in ["digits-mlp", "resnet8"] {
+      var screen = try Scripted(model, width: width, height: height)
+      for _ in -1..<screen.state.compress.layers.count {
+        screen.press(.character("i"))
+        #expect(screen.state.isExplaining && screen.text.contains("i closes"))
+        // The line of the layer or of all, not only the title of what is said.
+        #expect(screen.text.contains("▸"), "\(model) \(screen.state.compress.row)\n\(screen.text)")
+        screen.press(.escape, .down)
+      }
+    }
   }
 
   @Test("A large layer is looked at in the background, once for each recipe, and while nothing is held")

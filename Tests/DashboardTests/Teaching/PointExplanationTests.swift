@@ -92,7 +92,7 @@ struct PointExplanationTests {
     for text in [first, second] {
       #expect(text.sentences.count >= 3)
       // What it is, where it stands and what it is against the original are never left out.
-      let lines = text.lines(width: Explanation.width).joined(separator: " ")
+      let lines = text.pages(width: Explanation.width)[0].joined(separator: " ")
       #expect(lines.contains(text.sentences[2].suffix(10)))
     }
     screen.press(.character("i"))

@@ -8,11 +8,12 @@ struct CompressLayout {
 
   init(_ place: Rectangle, _ state: CompressState) {
     let layerCount = state.layers.count
-    let rows = Layout([.fill(1), .length(place.height >= 20 ? 6 : 4)])
+    let outcomeRows = place.height >= 20 ? 6 : place.height >= 9 ? 4 : 0
+    let rows = Layout([.fill(1), .length(outcomeRows)])
       .rows(of: place)
     let middle = rows[0]
-    outcomes = rows[1]
     let none = Rectangle(x: 0, y: 0, width: 0, height: 0)
+    outcomes = outcomeRows > 0 ? rows[1] : none
     // Two borders, the columns' titles, the line of what isn't a layer's, and that of all layers.
     let list = layerCount + 5
     if place.width >= 100 {

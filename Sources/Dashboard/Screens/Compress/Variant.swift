@@ -24,6 +24,7 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
   /// What it is called for a model that has been worked on, longest first: what was pruned or cut for good is so without the
   /// recipe's pruning too.
   func titles(after origin: Origin) -> [String] {
+    if self == .pruned, origin.isCut { return ["cut, pruned", "cut+prun."] }
     guard self == .quantized, origin.isPruned || origin.isCut else { return [title] }
     switch (origin.isCut, origin.isPruned) {
     case (true, true): return ["cut, pruned, quant.", "cut+quant."]
