@@ -107,6 +107,24 @@ struct RecipeTests {
     #expect(complaint(text) == expected)
   }
 
+  @Test(
+    "a key that is there twice is named with its place: no decoder tells which of them counts",
+    arguments: [
+      (#"{"scope": "local", "scope": "global"}"#, "scope: it is there twice"),
+      (
+        #"{"layers": {"a": {"bits": 4}, "b": {}, "a": {"bits": 8}}}"#, "layers.a: it is there twice"
+      ),
+      (#"{"layers": {"a": {"bits": 4, "bits": 8}}}"#, "layers.a.bits: it is there twice"),
+      (#"{"layers": {"a\"b": {}, "a\u0022b": {}}}"#, "layers.a\"b: it is there twice"),
+    ])
+  func repeated(_ text: String, _ problem: String) throws {
+    #expect(complaint(text) == problem)
+    // The same key in different objects, or as a value, is none.
+    let fine =
+      #"{"version": 1, "layers": {"bits": {"bits": 4}, "sparsity": {"scheme": "affine", "bits": 4}}}"#
+    #expect(try recipe(fine).layers.count == 2)
+  }
+
   @Test("text that isn't JSON is refused", arguments: ["", "{", "recipe", "{\"bits\": }", "\u{0}"])
   func notJSON(text: String) {
     #expect(complaint(text).hasPrefix("not JSON: ") && !complaint(text).contains("was not valid JSON"))

@@ -122,6 +122,9 @@ extension Recipe: Codable {
   public init(json: Data) throws(RecipeError) {
     do {
       self = try JSONDecoder().decode(Recipe.self, from: json)
+      if let repetition = JSONRepetition(in: json) {
+        throw RecipeError(repetition.path, "it is there twice")
+      }
     } catch let error as RecipeError {
       throw error
     } catch DecodingError.dataCorrupted {
