@@ -79,6 +79,58 @@ struct SessionTests {
     #expect(after.compress.recipe == Recipe())
   }
 
+  @Test("the recipes of Explore come back, unless the original is as accurate as never before")
+  func visits() throws {
+    let folder = Folder()
+    var scripted = try Scripted()
+    let keeper = SessionKeeper(folder.session, of: source)
+    keeper.keep(scripted.state) { _ in }
+    func restored() throws -> DashboardState { try resumed(try folder.session.read()) }
+    scripted.measure()
+    keeper.keep(scripted.state) { _ in }
+    #expect(keeper.finish() == nil && folder.names.isEmpty)
+    for text in ["50", "70", "90"] {
+      scripted.type(text)
+      scripted.press(.enter)
+      scripted.measure([.pruned: 300, .both: 300])
+    }
+    scripted.type("95")
+    scripted.press(.enter)
+    keeper.keep(scripted.state) { _ in }
+    #expect(keeper.finish() == nil)
+    #expect(try folder.session.read().visits?.points.count == 3)
+    // What is measured after the last change is kept too.
+    scripted.measure([.pruned: 250, .both: 250])
+    keeper.keep(scripted.state) { _ in }
+    #expect(keeper.finish() == nil)
+    let visits = try #require(try folder.session.read().visits)
+    #expect(visits.sampleCount == 360 && visits.originalCorrect == 350)
+    #expect(visits.points.map(\.correct) == [300, 300, 300, 250])
+
+    var after = scripted
+    after.state = try restored()
+    // The current one and the original are measured anew.
+    #expect(after.state.explore.points.map(\.what) == scripted.state.explore.points[1...3].map(\.what))
+    #expect(after.state.explore.points.map(\.bytes) == scripted.state.explore.points[1...3].map(\.bytes))
+    // Nothing is lost when it is left before that is known.
+    #expect(
+      SessionSnapshot(after.state).session(of: source, weights: nil).visits
+        == .init(sampleCount: 360, originalCorrect: 350, points: Array(visits.points.dropLast())))
+    after.measure([.pruned: 250, .both: 250])
+    #expect(after.state.explore.points.count == 5 && after.state.explore.frontierPoints.count > 1)
+    after.press(.function(3), .right, .enter)
+    #expect(after.state.compress.recipe != scripted.state.compress.recipe && after.state.screen == .compress)
+
+    after.state = try restored()
+    after.measure([.original: 349, .pruned: 250, .both: 250])
+    #expect(after.state.explore.points.map(\.kind) == [.original, .recipe])
+    #expect(after.state.message?.contains("data has changed") == true)
+    // A file that was written before there were any is read.
+    var older = try folder.session.read()
+    older.visits = nil
+    #expect(try Session(json: older.json(), file: "x") == older)
+  }
+
   @Test("a dashboard that was only looked at leaves the session as it was")
   func untouched() throws {
     let folder = Folder()

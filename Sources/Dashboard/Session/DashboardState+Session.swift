@@ -46,6 +46,7 @@ extension DashboardState {
     screen = Screen.allCases.first { $0.title == session.screen } ?? .compress
     if distill.subject != base { distill.follow(base) }
     explore.follow(compress.configuration(of: .both))
+    if let visits = session.visits { restore(visits) }
     message = notice ?? "resumed where it was left"
   }
 }

@@ -121,6 +121,8 @@ public struct Session: Codable, Hashable, Sendable {
   public var redo: [Step]
   /// How to train on.
   public var fineTuning: FineTuning
+  /// What was measured; `nil` where that wasn't done yet.
+  public var visits: Visits?
 }
 
 // What is in a file.
@@ -166,7 +168,8 @@ extension Session {
       ("fineTuning.temperature", FineTuneOptions.temperatureRange.contains(fineTuning.temperature)),
       ("source.standardDeviation", source.standardDeviation != 0),
     ]
-    return inRange.first { !$0.1 }.map { "\($0.0) is out of range" }
+    let stray = inRange.first { !$0.1 }?.0 ?? visits?.problem
+    return stray.map { "\($0) is out of range" }
   }
 
   private static func explain(_ error: any Error, in json: Data) -> String {

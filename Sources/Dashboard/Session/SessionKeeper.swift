@@ -41,7 +41,9 @@ public final class SessionKeeper: Sendable {
         work.newest = snapshot
         return nil
       }
-      guard !snapshot.isSame(as: newest) else { return nil }
+      // What is measured comes along with changes; alone it is none.
+      let isMeasured = work.change > 0 && snapshot.visitsRevision != newest.visitsRevision
+      guard isMeasured || !snapshot.isSame(as: newest) else { return nil }
       work.newest = snapshot
       work.change += 1
       work.isWritten = false

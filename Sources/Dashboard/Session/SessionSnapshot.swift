@@ -15,6 +15,9 @@ struct SessionSnapshot: Sendable {
   let budget: SizeBudget
   let seed: UInt64
   let startsFromOriginal: Bool
+  /// What was measured.
+  private let explore: ExploreState
+  var visitsRevision: Int { explore.revision }
 
   /// Takes what there is.
   init(_ state: DashboardState) {
@@ -36,10 +39,11 @@ struct SessionSnapshot: Sendable {
     budget = state.budget
     seed = state.seed
     startsFromOriginal = state.startsFromOriginal
+    explore = state.explore
   }
 
   /// Whether a session of the other would be the same one, as far as can be told at a glance: no two states with the same recipe have
-  /// as much to undo and as much to redo, but other steps.
+  /// as much to undo and as much to redo, but other steps. What was measured meanwhile doesn't make it another.
   func isSame(as other: SessionSnapshot) -> Bool {
     subject == other.subject && undo.count == other.undo.count && redo.count == other.redo.count
       && layer == other.layer && focus == other.focus && fineTuning == other.fineTuning
@@ -77,6 +81,7 @@ struct SessionSnapshot: Sendable {
         epochs: fineTuning.epochs, gradual: fineTuning.gradual,
         quantizationAware: fineTuning.quantizationAware, learningRate: fineTuning.learningRate,
         alpha: fineTuning.guidance.alpha, temperature: fineTuning.guidance.temperature,
-        rewind: fineTuning.rewind))
+        rewind: fineTuning.rewind),
+      visits: Session.Visits(explore, original: original, kept: kept))
   }
 }

@@ -30,7 +30,7 @@ struct DashboardStart {
   ///
   /// - Throws: `SessionError`, or why the model or the data that it names can't be had.
   init(resuming folder: SessionFolder, data: DataOptions) throws {
-    let session = try folder.read()
+    var session = try folder.read()
     var source = session.source
     var data = data
     data.data = source.data
@@ -42,6 +42,8 @@ struct DashboardStart {
       throw Unresumable(folder, "its model \(source.model) is no longer there")
     }
     let isChanged = stamp != source.file
+    // They were measured of another model.
+    if isChanged { session.visits = nil }
     do {
       let model = try ModelArgument(argument: source.model).load()
       self.data = model.graph.obstacle == nil ? try data.source(for: model) : nil

@@ -9,6 +9,19 @@ extension DashboardState {
       let subject = [compress.subject, compress.original].first(where: { $0.number == configuration.subject })
         ?? explore.subject(configuration.subject)
     else { return }
+    record(
+      configuration, of: subject, bytes: measurement.bytes, accuracy: accuracy,
+      sampleCount: measurement.sampleCount)
+    if measurement.isComplete, configuration == compress.configuration(of: .original) {
+      checkRestored(against: accuracy)
+    }
+  }
+
+  /// Remembers what is known of a recipe for a model.
+  mutating func record(
+    _ configuration: Configuration, of subject: Subject, bytes: Int, accuracy: AccuracyEstimate,
+    sampleCount: Int
+  ) {
     let original = compress.original
     let isOriginal = subject == original && configuration.recipe == Recipe()
     explore.record(.configuration(configuration), accuracy: accuracy) { number in
@@ -19,8 +32,7 @@ extension DashboardState {
         subject: subject, recipe: configuration.recipe,
         what: configuration.recipe.description(for: subject, besides: original),
         // As on Compress: in single precision, however much smaller it could be stored.
-        bytes: isOriginal ? compress.originalBytes : measurement.bytes, accuracy: accuracy,
-        sampleCount: measurement.sampleCount)
+        bytes: isOriginal ? compress.originalBytes : bytes, accuracy: accuracy, sampleCount: sampleCount)
     }
   }
 

@@ -30,6 +30,11 @@ public struct ExploreState: Sendable {
   /// The cell that the mouse held the plot by last.
   var heldPosition: Point?
 
+  /// How often a point that was measured on all samples came or went.
+  private(set) var revision = 0
+  /// The number of the last point that is from a session, and how accurate the original was then, until that is known anew.
+  var restored: (lastNumber: Int, original: AccuracyEstimate)?
+
   private var places: [VisitedPoint.Key: Int] = [:]
   /// The number of the point that was made last.
   private(set) var lastNumber = 0
@@ -125,6 +130,7 @@ public struct ExploreState: Sendable {
   }
 
   private mutating func updateFrontier() {
+    revision += 1
     let complete = points.indices.filter { points[$0].isComplete }
     frontier = ParetoFrontier(
       complete.map { .init(cost: Double(points[$0].bytes), value: points[$0].accuracy.fraction) }
