@@ -38,6 +38,50 @@ struct ChangesUpdateTests {
     #expect(screen.state.compress.undoStack.count == 1)
   }
 
+  @Test("Values that are typed one after the other are steps of their own, and so is what a key does next")
+  func typedSteps() throws {
+    var screen = try Scripted()
+    screen.press(.character("a"), .tab)
+    func bits() -> Int { screen.state.compress.recipe.settings(for: "fc2").bits }
+    for value in ["8", "4", "4", "2"] {
+      screen.type(value)
+      screen.press(.enter)
+    }
+    screen.press(.left, .left)
+    #expect(bits() == 1)
+    var seen: [Int] = []
+    for _ in 0..<5 {
+      screen.press(.character("u"))
+      seen.append(bits())
+    }
+    #expect(seen == [2, 4, 8, 32, 32])
+    for _ in 0..<5 { screen.press(.character("r")) }
+    #expect(bits() == 1)
+    // Arrows before and after a training are two steps, too.
+    screen.press(.right, .character("f"), .right, .character("u"))
+    #expect(bits() == 2)
+  }
+
+  @Test("A palette has no range to choose, and nothing is said to have changed")
+  func paletteRange() throws {
+    var screen = try Scripted()
+    screen.type("4")
+    screen.press(.escape, .tab)
+    screen.type("4")
+    screen.press(.enter, .character("s"), .character("s"))
+    let before = screen.state.compress
+    #expect(before.recipe.settings(for: "fc1").scheme == .palette && screen.text.contains("w –"))
+    screen.effects = []
+    screen.press(.character("w"))
+    #expect(screen.state.compress.recipe == before.recipe && screen.effects.isEmpty)
+    #expect(screen.state.compress.undoStack.count == before.undoStack.count)
+    #expect(screen.state.message == "fc1: a palette's values are found by k-means, whatever the range")
+    // Of all layers, those without one still change.
+    screen.press(.character("a"), .character("w"))
+    #expect(screen.state.compress.recipe.settings(for: "fc1").range == .minMax)
+    #expect(screen.state.compress.recipe.settings(for: "fc2").range != .minMax)
+  }
+
   @Test(
     "With Control a cell is one step, and pressing moves nothing",
     arguments: [MouseEvent.Modifiers.control, .meta])

@@ -158,11 +158,34 @@ struct CompareUpdateTests {
     #expect(screen.state.message == "a comparison runs already; c cancels it")
   }
 
+  @Test("What techniques are tried on is called the original only where it is")
+  func firstRow() throws {
+    #expect(try running().state.compare.table.rows[0].technique == "original")
+    var screen = try Scripted()
+    let model = screen.state.compress.original.model
+    _ = try screen.state.compress.change(
+      to: model, keepsGraph: true, recipe: Recipe(), origin: Origin(steps: ["fine-tuned"]))
+    screen.press(.function(Screen.compare.number), .enter)
+    screen.send(.job(.started(JobID(1))))
+    screen.end(JobID(1), .comparison(Self.table))
+    #expect(screen.state.compare.table.rows[0].technique == "as it is")
+    #expect(screen.text.contains("as it is") && !screen.text.contains("original"))
+    // It is measured as a recipe, and isn't a technique on the plot.
+    #expect(screen.state.explore.points.map(\.kind) == [.technique, .technique, .technique])
+  }
+
+  /// The same with the budget that the screen shows.
+  private static var budgeted: ComparisonTable {
+    var table = table
+    table.budget = SizeBudget.presets[1]
+    return table
+  }
+
   @Test(
     "The table is saved in the form that the file's name ends in",
     arguments: [
-      ("t.md", table.markdown), ("~/t.CSV", table.csv),
-      ("/tmp/t.json", String(decoding: (try? table.json()) ?? Data(), as: UTF8.self)),
+      ("t.md", budgeted.markdown), ("~/t.CSV", budgeted.csv),
+      ("/tmp/t.json", String(decoding: (try? budgeted.json()) ?? Data(), as: UTF8.self)),
     ])
   func save(_ name: String, _ content: String) throws {
     var screen = try running()
@@ -171,6 +194,7 @@ struct CompareUpdateTests {
     for _ in 0..<30 { screen.press(.backspace) }
     screen.type(name)
     screen.press(.enter)
+    #expect(screen.state.budget.bytes == 256 << 10)
     guard case .save(.table(let data), let path, false)? = screen.effects.last else {
       Issue.record("nothing was saved")
       return

@@ -548,7 +548,7 @@ struct RecipeSummaryTests {
       (Recipe(defaults: LayerRecipe(bits: 4, scheme: .palette)), "4 bits palette"),
       (Recipe(defaults: LayerRecipe(channelSparsity: 0.25)), "25 % of channels cut"),
       // 8 192 of 17 024 weights.
-      (Recipe(layers: ["fc1": LayerRecipe(sparsity: 0.5)]), "24.1% sparse"),
+      (Recipe(layers: ["fc1": LayerRecipe(sparsity: 0.5)]), "24.1 % sparse"),
       (Recipe(layers: ["fc1": LayerRecipe(bits: 8, channelSparsity: 0.5)]), "channels cut · 20 bits"),
     ])
   func words(_ recipe: Recipe, _ expected: String) {

@@ -169,19 +169,44 @@ struct JobsUpdateTests {
     "What was pruned or cut for good stays so when it is only quantized, and its line says so",
     arguments: [
       (Origin(), "quantized "), (Origin(isPruned: true), "pruned, quantized "),
+      (Origin(steps: ["fine-tuned"]), "quantized "),
       (Origin(isCut: true), "cut, quantized "), (Origin(isPruned: true, isCut: true), "cut, pruned, quant. "),
     ])
   func labels(_ origin: Origin, _ label: String) throws {
     let pruned = origin.isCut ? "cut, pruned " : "pruned "
+    let recipe = Recipe(defaults: LayerRecipe(sparsity: 0.5, bits: 4))
     for (width, height) in [(80, 24), (120, 40)] {
       var screen = try Scripted(width: width, height: height)
       let model = screen.state.compress.original.model
-      _ = try screen.state.compress.change(to: model, keepsGraph: true, recipe: Recipe(), origin: origin)
+      _ = try screen.state.compress.change(to: model, keepsGraph: true, recipe: recipe, origin: origin)
       screen.press(.down)
       let lines = screen.text.split(separator: "\n").suffix(6)
       #expect(lines.contains { $0.hasPrefix("│ \(label)") }, "\(screen.text)")
       #expect(lines.contains { $0.hasPrefix("│ \(pruned)") } && lines.contains { $0.hasPrefix("│ both ") })
     }
+  }
+
+  @Test(
+    "Where a recipe doesn't prune or doesn't quantize, the line is of the weights as they have become",
+    arguments: [
+      (Origin(steps: ["fine-tuned"], isPruned: true), LayerRecipe(sparsity: 0.5), "pruned", "fine-tuned"),
+      (Origin(steps: ["fine-tuned in 2 bits"]), LayerRecipe(bits: 2), "fine-tuned in 2 bits", "quantized"),
+      (Origin(isStudent: true), LayerRecipe(), "student", "student"),
+      (Origin(steps: ["student of a"], isStudent: true), LayerRecipe(bits: 4), "student", "quantized"),
+      (Origin(steps: ["student of a", "rewound"], isStudent: true), LayerRecipe(), "rewound", "rewound"),
+      (Origin(), LayerRecipe(), "pruned", "quantized"),
+    ])
+  func idleLabels(_ origin: Origin, _ settings: LayerRecipe, _ pruned: String, _ quantized: String) throws {
+    var screen = try Scripted()
+    let model = screen.state.compress.original.model
+    _ = try screen.state.compress.change(
+      to: model, keepsGraph: true, recipe: Recipe(defaults: settings), origin: origin)
+    screen.press(.down)
+    let lines = screen.text.split(separator: "\n").suffix(6)
+    #expect(lines.contains { $0.hasPrefix("│ \(pruned) ") }, "\(screen.text)")
+    #expect(lines.contains { $0.hasPrefix("│ \(quantized) ") }, "\(screen.text)")
+    let narrow = view(screen.state, size: Size(width: 60, height: 24)).canvas.text
+    #expect(narrow.contains("│ \(pruned.prefix { $0 != " " }) "))
   }
 
   @Test("q asks first while a job runs or waits, and anything but a second q takes that back")

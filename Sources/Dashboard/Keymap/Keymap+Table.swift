@@ -144,7 +144,7 @@ extension Keymap {
   private static let origins: [Binding] = [
     Binding(
       "t", [.character("t")], .toggleOrigin, on: [.distill, .compare],
-      "start from the original instead of the model on Compress, or back")
+      "start from the original instead of the weights on Compress, or back")
   ]
 
   private static let onCompare: [Binding] = [

@@ -33,7 +33,9 @@ extension DashboardState {
     switch content {
     case .table:
       if let form = Self.tableForms.first(where: { path.lowercased().hasSuffix($0.suffix) }) {
-        return .table(try form.data(compare.table))
+        var table = compare.table
+        table.budget = budget
+        return .table(try form.data(table))
       }
     case .view: if let format = CanvasFormat(path: path) { return .view(format) }
     }

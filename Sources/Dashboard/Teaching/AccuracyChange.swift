@@ -47,13 +47,24 @@ extension DashboardState {
   /// What the recipe's quantization does to the accuracy, or that this isn't known.
   var quantizationSentence: String { accuracySentence(of: .quantized, by: "quantization alone") }
 
+  /// What the weights are that the recipe is for, where they aren't the original's any more.
+  var weightsBefore: String? {
+    let origin = compress.subject.origin
+    guard compress.subject != compress.original else { return nil }
+    let step = origin.steps.last ?? ""
+    return origin.isStudent && origin.steps.count < 2 ? "as a student" : step.isEmpty ? "changed" : step
+  }
+
   private func accuracySentence(of variant: Variant, by what: String) -> String {
     if let problem { return "Accuracy can't be measured: \(problem)." }
     guard let change = accuracyChange(of: variant) else {
       return "What \(what) does to the accuracy isn't measured yet."
     }
+    let start =
+      weightsBefore.map { "\($0.prefix(1).uppercased() + $0.dropFirst()), and then with \(what)," }
+      ?? "With \(what)"
     return
-      "With \(what) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
+      "\(start) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
       + "\(change.verdict)."
   }
 }

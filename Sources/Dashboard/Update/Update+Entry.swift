@@ -92,7 +92,11 @@ extension DashboardState {
 private func finish(_ entry: DashboardState.Entry, _ state: inout DashboardState) throws -> [Effect] {
   let words = entry.text.trimmingCharacters(in: .whitespaces)
   switch entry.purpose {
-  case .value: return try state.screen.behavior.enter(words, &state)
+  case .value:
+    // What was typed is a step to undo of its own, whatever the slider did before and does next.
+    state.compress.endChange()
+    defer { state.compress.endChange() }
+    return try state.screen.behavior.enter(words, &state)
   case .budget:
     guard let budget = SizeBudget(entry.text) else {
       throw Refusal("'\(entry.text)' is no size; type one like 300K, 1.5MB or 40000")

@@ -80,7 +80,7 @@ struct CompareCommand: ParsableCommand {
       try StandardOutput.write(table.markdown.withoutCommands)
     } else {
       try StandardOutput.print(
-        TextTable(header: ComparisonTable.header, leftAligned: 1, rows: table.cells).text)
+        TextTable(header: table.header, leftAligned: 1, rows: table.cells).text)
     }
   }
 }

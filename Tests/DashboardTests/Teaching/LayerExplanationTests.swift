@@ -288,7 +288,7 @@ struct LayerExplanationTests {
     let text = screen.explained(ChannelsExplanation.self)
     #expect(text.contains("64 of 128 output channels of fc1 are gone"))
     let parameters = 64 * 64 + 64 + 64 * 64 + 64 + 64 * 10 + 10
-    #expect(text.contains("\(Numbers.percent(Double(parameters) / 17_226)) of its parameters"))
+    #expect(text.contains("\(Numbers.percent(Double(parameters) / 17_226)) of the original's parameters"))
     #expect(
       text.contains(
         "\(Numbers.percent(Double(64 * 64 + 64 * 64 + 640) / 17_024)) of its multiply-accumulates"))

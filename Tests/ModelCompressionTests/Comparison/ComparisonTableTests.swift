@@ -29,6 +29,22 @@ struct ComparisonTableTests {
         """)
   }
 
+  @Test("With a budget of one's own every form says what fits it")
+  func budget() throws {
+    var table = table
+    table.budget = SizeBudget(name: "300 B", bytes: 300)
+    #expect(table.header.last == "fits 300 B")
+    #expect(table.cells.map(\.last) == ["no", "yes"])
+    let lines = table.csv.components(separatedBy: "\r\n")
+    #expect(lines[0].hasSuffix(",fits,budget,fitsBudget"))
+    #expect(lines[1].hasSuffix(",64 KiB,300,false") && lines[2].hasSuffix(",64 KiB,300,true"))
+    let object = try JSONSerialization.jsonObject(with: table.json()) as? [String: Any]
+    #expect(object?["budget"] as? Int == 300)
+    let rows = object?["rows"] as? [[String: Any]]
+    #expect(rows?.map { $0["fitsBudget"] as? Bool } == [false, true])
+    #expect(rows?.first?["technique"] as? String == "original")
+  }
+
   @Test("A table says how it was made")
   func setup() throws {
     var table = table

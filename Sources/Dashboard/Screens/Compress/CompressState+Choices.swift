@@ -24,6 +24,8 @@ extension CompressState {
         settings.granularity = Self.next(shown.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
         chosen = settings.granularity.friendlyWord
       case .range:
+        // Clusters have none.
+        guard settings.scheme != .palette else { return }
         settings.range = Self.next(shown.range, of: [.minMax, .percentile(99.9), .minimumSquaredError])
         chosen = settings.range.friendlyWord
       }
@@ -32,7 +34,9 @@ extension CompressState {
     let whose = row == .all ? "all layers" : layers[shownLayer].name
     notice = "\(whose): \(choice.title) \(chosen)"
     let settings = recipe.settings(for: layers[shownLayer].name)
-    if choice == .granularity, settings.scheme == .palette {
+    if chosen.isEmpty {
+      notice = "\(whose): a palette's values are found by k-means, whatever the range"
+    } else if choice == .granularity, settings.scheme == .palette {
       notice = "\(whose): a palette is one for the whole layer"
     } else if choice != .pattern, settings.bits == 32 {
       notice = (notice ?? "") + ", once it is quantized"

@@ -110,8 +110,8 @@ public struct CompressState: Sendable {
 
   /// How the model is trained on.
   public internal(set) var fineTuning = FineTuneOptions()
-  /// How the newest fine-tuning trains, in many words and in few, and for how many epochs.
-  var newestFineTuning = (methods: [""], epochs: 0)
+  /// How the newest fine-tuning trains, in many words and in few, for how many epochs, and whether it prunes or quantizes meanwhile.
+  var newestFineTuning = (methods: [""], epochs: 0, changesMeanwhile: false)
   /// The fraction of the energy that factorized layers keep.
   var factorizationEnergy = 0.99
   /// The singular values of dense layers, as far as they are known.

@@ -47,7 +47,7 @@ struct FineTuningWork: Sendable {
     initial = state.initialWeights
     subject = compress.subject
     origin = compress.subject.origin.adding(
-      rewind == .none ? "fine-tuned" : "rewound",
+      rewind == .none ? compress.fineTunedStep : "rewound",
       isPruned: compress.likelyPrunedFraction > 0, isCut: !keepsGraph)
   }
 
@@ -171,6 +171,16 @@ struct FineTuningWork: Sendable {
   }
 }
 
+extension CompressState {
+  /// What training on makes of the weights, in words: those trained for few bits are as good as they are with these alone.
+  fileprivate var fineTunedStep: String {
+    guard isQuantizationAware else { return "fine-tuned" }
+    let widths = Set(layers.map { recipe.settings(for: $0.name).bits }.filter { $0 < 32 })
+    guard let bits = widths.first, widths.count == 1 else { return "fine-tuned in few bits" }
+    return "fine-tuned in \(Numbers.count(bits, of: "bit"))"
+  }
+}
+
 /// Turns means since the beginning of an epoch into means since the point before.
 private struct LossInterval {
   private var start = 0
@@ -203,8 +213,9 @@ extension DashboardState {
   /// Asks for the model on the screen to be trained on under its recipe.
   mutating func startFineTuning() -> Effect {
     let work = FineTuningWork(self)
+    compress.endChange()
     compress.showsCurves = true
-    compress.newestFineTuning = (work.methods, work.epochs)
+    compress.newestFineTuning = (work.methods, work.epochs, work.isGradual || work.isQuantizationAware)
     return submit(.fineTuning, title: work.title) { try work.run($0) }
   }
 }

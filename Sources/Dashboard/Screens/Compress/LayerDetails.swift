@@ -112,13 +112,14 @@ private func choices(_ settings: LayerRecipe, width: Int, theme: Theme) -> Style
         [(key == "p" ? "" : "  ", theme.text), (key, theme.key), (" " + word, theme.text)]
       })
   }
+  // Clusters have no range.
+  let range = settings.scheme == .palette ? Numbers.missing : settings.range.friendlyWord
   let long = line([
-    settings.pattern.friendlyWord, settings.scheme.friendlyWord, settings.granularity.friendlyWord,
-    settings.range.friendlyWord,
+    settings.pattern.friendlyWord, settings.scheme.friendlyWord, settings.granularity.friendlyWord, range,
   ])
   guard long.cellWidth > width else { return long }
   return line([
     settings.pattern == .unstructured ? "single" : settings.pattern.friendlyWord,
-    settings.scheme.friendlyWord, settings.granularity.shortWord, settings.range.friendlyWord,
+    settings.scheme.friendlyWord, settings.granularity.shortWord, range,
   ])
 }

@@ -89,9 +89,12 @@ struct LayerColumns {
 
   /// The cells that are wanted inside of the list's border, and those with shapes and long sliders.
   static func wantedWidths(_ state: CompressState) -> (least: Int, most: Int) {
-    let fixed = fixedWidth(
-      [.sparsity, .bits, .channels], name: usualName(longest: longestName(of: state)), shape: 0)
-    return (fixed + 20 + 2 * 6, fixed + shapeWidth + 1 + 30 + 2 * 12)
+    let longest = longestName(of: state)
+    func fixed(_ name: Int) -> Int { fixedWidth([.sparsity, .bits, .channels], name: name, shape: 0) }
+    return (
+      fixed(usualName(longest: longest)) + 20 + 2 * 6,
+      fixed(min(max(10, longest), 2 * widestName)) + shapeWidth + 1 + 30 + 2 * 12
+    )
   }
 
   private static func longestName(of state: CompressState) -> Int {

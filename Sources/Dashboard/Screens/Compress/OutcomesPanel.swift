@@ -21,7 +21,8 @@ func drawOutcomes(
   let isWide = inside.width >= 90
   let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
   let titles = variants.map { variant in
-    let all = variant.titles(after: state.compress.subject.origin)
+    let all = variant.titles(
+      after: state.compress.subject.origin, under: state.compress.recipe, of: state.compress.layers)
     return inside.width >= 70 ? all[0] : all[all.count - 1]
   }
   let columns = TerminalCanvas.Layout(

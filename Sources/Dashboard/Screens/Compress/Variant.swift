@@ -1,4 +1,6 @@
 public import ModelCompression
+internal import NeuralNetwork
+internal import TerminalCanvas
 
 /// The four models whose size and accuracy stand side by side.
 public enum Variant: Int, Hashable, Sendable, CaseIterable {
@@ -22,8 +24,12 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
   }
 
   /// What it is called for a model that has been worked on, longest first: what was pruned or cut for good is so without the
-  /// recipe's pruning too.
-  func titles(after origin: Origin) -> [String] {
+  /// recipe's pruning too, and where the recipe has nothing of what it is for, it is the model as it has become.
+  func titles(after origin: Origin, under recipe: Recipe, of layers: [Layer]) -> [String] {
+    let isIdle = self != .original && self != .both && !self.recipe(from: recipe).changes(layers)
+    if isIdle, let step = origin.isStudent && origin.steps.count < 2 ? "student" : origin.steps.last {
+      return [step, step.cellWidth <= 10 ? step : String(step.prefix { $0 != " " })]
+    }
     if self == .pruned, origin.isCut { return ["cut, pruned", "cut+prun."] }
     guard self == .quantized, origin.isPruned || origin.isCut else { return [title] }
     switch (origin.isCut, origin.isPruned) {
@@ -52,6 +58,14 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
 }
 
 extension Recipe {
+  /// Whether anything is done to layers: in each of them, or to some.
+  func changes(_ layers: [Layer]) -> Bool {
+    layers.contains { layer in
+      let settings = settings(for: layer.name)
+      return settings.sparsity > 0 || settings.channelSparsity > 0 || settings.bits < 32
+    }
+  }
+
   /// The recipe with the settings of every layer, and the defaults, changed.
   func mapLayers(_ change: (inout LayerRecipe) -> Void) -> Recipe {
     mapNamedLayers { change(&$1) }

@@ -39,7 +39,7 @@ extension DashboardState {
   /// Remembers what techniques made of a model.
   mutating func recordVisits(_ table: ComparisonTable) {
     // The untouched model is measured as a recipe, too.
-    for row in table.rows where row.technique != CompressionTechnique.original.name {
+    for row in table.rows.dropFirst() {
       let subject = compare.subject
       let key = VisitedPoint.Key.technique(row.technique, subject: subject?.number, table.setup)
       let model = table.setup.map { $0.model == compress.original.title ? "" : " of \($0.model)" } ?? ""

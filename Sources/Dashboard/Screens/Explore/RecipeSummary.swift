@@ -20,12 +20,12 @@ extension Recipe {
     var parts: [String] = []
     if settings.contains(where: { $0.settings.channelSparsity > 0 }) {
       parts.append(
-        common(\.channelSparsity).map { "\(Numbers.shortPercent($0)) of channels cut" } ?? "channels cut")
+        common(\.channelSparsity).map { "\(percent($0)) of channels cut" } ?? "channels cut")
     }
     let sparsity = mean(\.sparsity)
     if sparsity > 0 {
       let isUniform = common(\.sparsity) != nil
-      let amount = Numbers.shortPercent(isUniform ? settings[0].settings.sparsity : sparsity)
+      let amount = percent(isUniform ? settings[0].settings.sparsity : sparsity)
       switch common(\.pattern) {
       case .nOfM(let kept, let group)?: parts.append("\(kept):\(group) sparse")
       case .block(let rows, let columns)?: parts.append("\(amount) sparse in \(rows)×\(columns)")
@@ -39,6 +39,12 @@ extension Recipe {
     }
     return parts
   }
+}
+
+/// A part of a whole in as few places as say it, such as `80 %` or `12.5 %`.
+private func percent(_ part: Double) -> String {
+  let text = Numbers.shortPercent(part)
+  return text.hasSuffix(" %") ? text : text.dropLast() + " %"
 }
 
 extension Subject {

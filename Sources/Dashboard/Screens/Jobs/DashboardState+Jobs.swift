@@ -79,7 +79,9 @@ extension DashboardState {
 
   /// Shows techniques side by side, and as points beside the recipes.
   private mutating func take(_ table: ComparisonTable) {
-    compare.table = table
+    // What the others are compared with may be what training made of the original.
+    let isOriginal = compare.subject.map { $0 == compress.original } ?? true
+    compare.table = isOriginal ? table : table.namingFirst("as it is")
     recordVisits(table)
   }
 

@@ -48,9 +48,10 @@ private enum JobColumn {
     case .number: .init("", .length(2), .trailing)
     case .title: .init("job", .fill(3))
     case .status, .percent: .init("state", .length(9))
-    case .progress: .init("progress", .length(isWide ? 22 : 12))
-    case .time: .init("time", .length(isWide ? 10 : 8), .trailing)
-    case .left: .init("left", .length(10), .trailing)
+    case .progress: .init("progress", .length(isWide ? 22 : 9))
+    // Up to `59 min 59 s`.
+    case .time: .init("time", .length(11), .trailing)
+    case .left: .init("left", .length(11), .trailing)
     case .result: .init("result", .fill(isWide ? 4 : 2))
     }
   }

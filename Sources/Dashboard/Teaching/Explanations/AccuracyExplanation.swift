@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// Why accuracy changed: which of pruning and quantization costs more, and whether it is more than chance.
@@ -41,16 +42,49 @@ enum AccuracyExplanation: ExplanationTopic {
     }
     let total =
       "The original gets \(percent(original)), the compressed model \(percent(both.after)): \(both.text); \(both.verdict)."
+    func applies(_ variant: Variant) -> Bool {
+      variant.recipe(from: state.compress.recipe).changes(state.compress.layers)
+    }
+    let parts = (pruned: applies(.pruned), quantized: applies(.quantized))
+    guard parts.pruned, parts.quantized else {
+      let cause = parts.pruned ? removal(state.compress) : parts.quantized ? "quantization" : ""
+      let sentence =
+        switch (state.weightsBefore, cause) {
+        case (let weights?, ""): "That is the model as it has become, \(weights), with nothing done to it."
+        case (let weights?, _):
+          "The weights are no longer the original's (\(weights)); the recipe adds only \(cause)."
+        case (nil, _): "All of that comes from \(cause): the recipe does nothing else."
+        }
+      return Explanation(title, [total, sentence, interval(original)])
+    }
     guard let pruned = state.accuracyChange(of: .pruned), let quantized = state.accuracyChange(of: .quantized)
     else {
       return Explanation(
         title, [total, "Pruning and quantization alone aren't measured yet.", interval(original)])
+    }
+    if let weights = state.weightsBefore {
+      // Against the original both would be charged with what training did.
+      return Explanation(
+        title,
+        [
+          total,
+          "The weights are no longer the original's (\(weights)): with pruning alone these get \(percent(pruned.after)), "
+            + "with quantization alone \(percent(quantized.after)).",
+          interval(original),
+        ])
     }
     return Explanation(title, [total, blame(state, pruned, quantized, both), interval(original)])
   }
 
   private static func percent(_ estimate: AccuracyEstimate) -> String {
     Numbers.percent(estimate.fraction, places: 2)
+  }
+
+  /// What of the model is removed.
+  private static func removal(_ compress: CompressState) -> String {
+    guard !compress.channelFractions.isEmpty else { return "pruning" }
+    let prunes = compress.layers.contains { compress.recipe.settings(for: $0.name).sparsity > 0 }
+    return prunes ? "pruning and cut channels" : "cut channels"
   }
 
   /// Which part of the recipe the change comes from.

@@ -26,7 +26,7 @@ enum ChannelsExplanation: ExplanationTopic {
     }
     let before = group.channels
     let after = layer.weightShape.rank == 0 ? before : layer.weightShape[0]
-    let cut = compress.channelFractions.isEmpty ? nil : figures(state)
+    let cut = isCut(compress) ? figures(state) : nil
     guard after < before else {
       return Explanation(
         title,
@@ -65,8 +65,13 @@ enum ChannelsExplanation: ExplanationTopic {
     if let first = coupled.min(by: { $0.id < $1.id }) {
       lines.append("\(first.layers.joined(separator: ", ")) can only lose the same channels.")
     }
-    lines.append(compress.channelFractions.isEmpty ? "None is cut yet." : figures(state))
+    lines.append(isCut(compress) ? figures(state) : "None is cut yet.")
     return Explanation(title, lines + [difference])
+  }
+
+  /// Whether channels are cut by the recipe, or were before.
+  private static func isCut(_ compress: CompressState) -> Bool {
+    !compress.channelFractions.isEmpty || compress.subject.origin.isCut
   }
 
   /// What the model takes without the channels.
@@ -74,8 +79,8 @@ enum ChannelsExplanation: ExplanationTopic {
     let compress = state.compress
     func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
     return
-      "The model has \(part(compress.figures.parameters, of: compress.originalParameters)) of its parameters and "
-      + "\(part(compress.figures.macs, of: compress.originalMACs)) of its multiply-accumulates left."
+      "The model has \(part(compress.figures.parameters, of: compress.originalParameters)) of the original's parameters and "
+      + "\(part(compress.figures.macs, of: compress.originalMACs)) of its multiply-accumulates."
   }
 
   /// What else goes with a layer's channels.

@@ -60,19 +60,30 @@ enum FineTuningExplanation: ExplanationTopic {
         }
       }
     }
-    if let first = losses.first, let last = losses.last, losses.count > 1 {
-      lines.append(
-        "The training loss went from \(Numbers.decimal(first.y, places: 3)) to \(Numbers.decimal(last.y, places: 3))"
-          + (last.y < first.y ? "." : ": it didn't fall, so a lower learning rate may help."))
-    }
-    if job.id == state.jobs.newest(.fineTuning)?.id,
-      let method = state.compress.newestFineTuning.methods.first,
-      !method.isEmpty
-    {
-      lines.append("How: \(method).")
-    }
+    let isNewest = job.id == state.jobs.newest(.fineTuning)?.id
+    let method = isNewest ? state.compress.newestFineTuning.methods.first ?? "" : ""
+    lines.append(lossSentence(losses, isFixed: isNewest && !state.compress.newestFineTuning.changesMeanwhile))
+    if !method.isEmpty { lines.append("How: \(method).") }
     lines.append("The kept weights make up for what is gone; pruned ones stay zero.")
     return lines
+  }
+
+  /// How the loss went from the first epoch to the last one, of which single points tell little.
+  ///
+  /// - Parameter isFixed: Whether nothing was pruned or quantized meanwhile, which raises the loss by itself.
+  private static func lossSentence(_ losses: [(x: Double, y: Double)], isFixed: Bool) -> String? {
+    guard let end = losses.last?.x, end > 1 else { return nil }
+    func mean(_ isCounted: (Double) -> Bool) -> Double? {
+      let counted = losses.filter { isCounted($0.x) }.map(\.y)
+      return counted.isEmpty ? nil : counted.reduce(0, +) / Double(counted.count)
+    }
+    guard let first = mean({ $0 <= 1 }), let last = mean({ $0 > max(1, end.rounded(.up) - 1) }) else {
+      return nil
+    }
+    let advice = last >= first && isFixed ? ": it didn't fall, so a lower learning rate may help." : "."
+    return
+      "The training loss was \(Numbers.decimal(first, places: 3)) on average in the first epoch, "
+      + "\(Numbers.decimal(last, places: 3)) in the last\(advice)"
   }
 }
 

@@ -46,7 +46,7 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     }
     if let bytes = state.bytes(of: .quantized) {
       lines.append(
-        "Quantization alone makes the model \(Numbers.ratio(Double(compress.originalBytes) / Double(max(1, bytes)))) smaller."
+        "Quantized alone it is \(Numbers.ratio(Double(compress.originalBytes) / Double(max(1, bytes)))) smaller than the original."
       )
     }
     return Explanation(
