@@ -227,7 +227,12 @@ struct JobsUpdateTests {
       screen.press(.escape)
       #expect(view(screen.state, size: Size(width: 20, height: 3)).canvas.text.contains("q quits"))
     }
-    screen.press(.character("q"), .character("q"))
+    let narrow = Size(width: 40, height: 12)
+    screen.send(.job(.started(JobID(1))))
+    screen.press(.character("q"))
+    #expect(view(screen.state, size: narrow).canvas.text.contains("a job runs: q again leaves "))
+    #expect(view(screen.state, size: narrow).canvas.text.contains("z stop"))
+    screen.press(.character("q"))
     #expect(screen.effects == [.quit])
     screen.effects = []
     screen.send(.job(.started(JobID(1))))

@@ -18,10 +18,16 @@ struct Explanation: Hashable, Sendable {
     self.sentences = sentences.compactMap(\.self)
   }
 
-  /// The sentences in pages of some lines, none of them broken over two pages unless it is longer than one.
+  /// The sentences in pages of some lines: whole ones where there is room for as many lines as usual, else as they come.
   func pages(width: Int, limit: Int = lineLimit) -> [[String]] {
     guard limit > 0 else { return [] }
     var pages: [[String]] = []
+    if limit < Self.lineLimit {
+      let lines = unbrokenLines(sentences.joined(separator: " "), width: width).drop(while: \.isEmpty)
+      return stride(from: lines.startIndex, to: lines.endIndex, by: limit).map { start in
+        Array(lines[start..<min(start + limit, lines.endIndex)])
+      }
+    }
     var text = ""
     var page: [String] = []
     for sentence in sentences {

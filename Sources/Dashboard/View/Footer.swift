@@ -8,7 +8,9 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   let showsJobKeys = state.hasJobToStop && state.dialog == nil
   let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common)
   let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
-  let roomOfWork = max(0, row.width - needed - 1)
+  // What is said comes before what goes on, but for the key that stops it.
+  let said = state.entry == nil ? state.message.map { $0.cellWidth + 2 } ?? 0 : 0
+  let roomOfWork = max(0, row.width - max(needed + 1, said))
   if let work = backgroundWork(state, room: roomOfWork, theme: theme) {
     let isBarShown = work.text.cellWidth + barWidth <= roomOfWork
     let width = work.text.cellWidth + (isBarShown ? barWidth : 0)

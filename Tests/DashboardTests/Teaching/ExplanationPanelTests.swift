@@ -110,6 +110,10 @@ struct ExplanationPanelTests {
   func room() throws {
     let text = Explanation("x", ["One two three four.", "Five six seven.", "Eight."])
     #expect(text.pages(width: 40) == [["One two three four. Five six seven.", "Eight."]])
+    #expect(text.pages(width: 10) == [["One two", "three", "four. Five", "six seven.", "Eight."]])
+    let long = Explanation("x", Array(repeating: "One two three four five six seven.", count: 4))
+    #expect(long.pages(width: 16).map(\.count) == [5, 5])
+    #expect(long.pages(width: 16).allSatisfy { $0.last == "six seven." })
     #expect(text.pages(width: 40, limit: 1) == [["One two three four. Five six seven."], ["Eight."]])
     #expect(
       text.pages(width: 20, limit: 1) == [["One two three four."], ["Five six seven."], ["Eight."]])
