@@ -49,10 +49,7 @@ extension DashboardState {
 
   /// What the weights are that the recipe is for, where they aren't the original's any more.
   var weightsBefore: String? {
-    let origin = compress.subject.origin
-    guard compress.subject != compress.original else { return nil }
-    let step = origin.steps.last ?? ""
-    return origin.isStudent && origin.steps.count < 2 ? "as a student" : step.isEmpty ? "changed" : step
+    compress.subject == compress.original ? nil : compress.subject.origin.result ?? "changed"
   }
 
   private func accuracySentence(of variant: Variant, by what: String) -> String {

@@ -84,7 +84,7 @@ struct WorkExplanationTests {
         .contains("The weights are no longer the original's (fine-tuned); the recipe adds only pruning."))
     #expect(
       try explained(LayerRecipe(), after: Origin(isStudent: true), [:])
-        .contains("That is the model as it has become, as a student, with nothing done to it."))
+        .contains("That is the model as it has become (student), with nothing done to it."))
     let text = try explained(both, after: tuned, [.pruned: 342, .quantized: 340, .both: 338])
     #expect(
       text.contains(

@@ -55,6 +55,9 @@ public struct Origin: Hashable, Sendable {
     self.isStudent = isStudent
   }
 
+  /// What the weights became by the last step; `nil` where nothing was done.
+  var result: String? { isStudent && steps.count < 2 ? "student" : steps.last }
+
   /// The same with another step, which says nothing new when it was done before.
   func adding(_ step: String, isPruned: Bool = false, isCut: Bool = false) -> Origin {
     Origin(

@@ -50,7 +50,7 @@ enum AccuracyExplanation: ExplanationTopic {
       let cause = parts.pruned ? removal(state.compress) : parts.quantized ? "quantization" : ""
       let sentence =
         switch (state.weightsBefore, cause) {
-        case (let weights?, ""): "That is the model as it has become, \(weights), with nothing done to it."
+        case (let weights?, ""): "That is the model as it has become (\(weights)), with nothing done to it."
         case (let weights?, _):
           "The weights are no longer the original's (\(weights)); the recipe adds only \(cause)."
         case (nil, _): "All of that comes from \(cause): the recipe does nothing else."
