@@ -107,6 +107,31 @@ struct RecipeTests {
     #expect(complaint(text) == expected)
   }
 
+  @Test("layers take what they leave out from defaults that were changed")
+  func changedDefaults() throws {
+    let text = #"{"defaults": {"bits": 8}, "layers": {"a": {"sparsity": 0.9}, "b": {"bits": 8}}}"#
+    let found = try Recipe(json: Data(text.utf8)) { (defaults) throws(RecipeError) in defaults.bits = 4 }
+    #expect(
+      found
+        == Recipe(
+          defaults: LayerRecipe(bits: 4),
+          layers: ["a": LayerRecipe(sparsity: 0.9, bits: 4), "b": LayerRecipe(bits: 8)]))
+  }
+
+  @Test(
+    "a comma that nothing follows isn't JSON",
+    arguments: [
+      (#"{"version": 1,}"#, "line 1, column 14"), ("{\"layers\": {\n\"a\": {} ,\n} }", "line 2, column 9"),
+    ])
+  func trailingComma(_ text: String, _ place: String) {
+    #expect(complaint(text) == "not JSON: Nothing follows the comma in \(place)")
+  }
+
+  @Test("commas and braces in names are part of them")
+  func punctuation() throws {
+    #expect(try recipe(#"{"layers": {",}\",]": {"bits": 4}}}"#).layers.keys.sorted() == [#",}",]"#])
+  }
+
   @Test(
     "a key that is there twice is named with its place: no decoder tells which of them counts",
     arguments: [

@@ -6,17 +6,46 @@ public enum JSONProblem {
   public static func of(_ json: Data) -> String? {
     do {
       _ = try JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
-      return nil
+      return trailingComma(in: json)
     } catch {
       let text =
         (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? error.localizedDescription
       guard let match = text.firstMatch(of: /^(.*) around character ([0-9]+)\.?$/),
         let offset = Int(match.2)
       else { return text.hasSuffix(".") ? String(text.dropLast()) : text }
-      let before = String(decoding: json.prefix(offset), as: UTF8.self)
-        .split(separator: "\n", omittingEmptySubsequences: false)
-      let column = (before.last?.count ?? 0) + 1
-      return "\(match.1) in line \(max(1, before.count)), column \(column)"
+      return "\(match.1) in \(place(of: offset, in: json))"
     }
+  }
+
+  /// A comma behind the last entry of an object or an array, which decoders take and JSON doesn't have; `nil` when there is none.
+  ///
+  /// - Parameter json: A text that decoders take.
+  static func trailingComma(in json: Data) -> String? {
+    var comma: Int?
+    var isInString = false
+    var isEscaped = false
+    for (offset, byte) in json.enumerated() {
+      if isInString {
+        isInString = isEscaped || byte != UInt8(ascii: "\"")
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): break
+      case UInt8(ascii: ","): comma = offset
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if let comma { return "Nothing follows the comma in \(place(of: comma, in: json))" }
+      default:
+        comma = nil
+        isInString = byte == UInt8(ascii: "\"")
+      }
+    }
+    return nil
+  }
+
+  private static func place(of offset: Int, in json: Data) -> String {
+    let before = String(decoding: json.prefix(offset), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    return "line \(max(1, before.count)), column \((before.last?.count ?? 0) + 1)"
   }
 }

@@ -78,13 +78,26 @@ private struct Override: Encodable, DecodableWithConfiguration {
   func encode(to encoder: any Encoder) throws { try settings.encode(to: encoder, omitting: defaults) }
 }
 
+/// A recipe that is read with other defaults than its own.
+private struct ChangedRecipe: DecodableWithConfiguration {
+  let recipe: Recipe
+
+  init(from decoder: any Decoder, configuration change: (inout LayerRecipe) throws -> Void) throws {
+    recipe = try Recipe(from: decoder, changingDefaults: change)
+  }
+}
+
 extension Recipe: Codable {
   private static let keys = ["version", "scope", "defaults", "layers"]
 
   /// Reads a recipe; keys that are missing keep their defaults, a layer's missing keys those of `defaults`.
   ///
   /// - Throws: `RecipeError` that names the path of an unknown key, a value out of range or a newer version.
-  public init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws { try self.init(from: decoder) { _ in } }
+
+  fileprivate init(
+    from decoder: any Decoder, changingDefaults change: (inout LayerRecipe) throws -> Void
+  ) throws {
     let object = try RecipeObject(decoder, keys: Self.keys)
     if let version: Int = try object.value("version", expected: "the number \(Self.version)"),
       version != Self.version
@@ -96,6 +109,7 @@ extension Recipe: Codable {
     defaults =
       object.contains("defaults")
       ? try LayerRecipe(from: object.container.superDecoder(forKey: RecipeKey("defaults"))) : .untouched
+    try change(&defaults)
     layers = [:]
     guard object.contains("layers") else { return }
     let overrides = try RecipeObject(object.container.superDecoder(forKey: RecipeKey("layers")))
@@ -120,8 +134,21 @@ extension Recipe: Codable {
   ///
   /// - Throws: `RecipeError`.
   public init(json: Data) throws(RecipeError) {
+    self = try Recipe(json: json) { (_) throws(RecipeError) in }
+  }
+
+  /// Reads a recipe from JSON, with other defaults than its own.
+  ///
+  /// - Parameter change: What becomes of the recipe's defaults before layers take from them what they don't say themselves.
+  /// - Throws: `RecipeError`, also what `change` throws.
+  public init(
+    json: Data, changingDefaults change: (inout LayerRecipe) throws(RecipeError) -> Void
+  ) throws(RecipeError) {
     do {
-      self = try JSONDecoder().decode(Recipe.self, from: json)
+      self = try withoutActuallyEscaping(change) { change in
+        try JSONDecoder().decode(ChangedRecipe.self, from: json, configuration: { try change(&$0) }).recipe
+      }
+      if let problem = JSONProblem.trailingComma(in: json) { throw RecipeError([], "not JSON: \(problem)") }
       if let repetition = JSONRepetition(in: json) {
         throw RecipeError(repetition.path, "it is there twice")
       }

@@ -18,11 +18,15 @@ public enum RecipeFile {
 
   /// Reads a recipe and checks that it fits `model`.
   ///
+  /// - Parameter change: What becomes of the recipe's defaults before layers take from them what they don't say themselves.
   /// - Throws: ``FormatError`` when the file can't be read, ``Failure`` when what is in it is no recipe for the model.
-  public static func read(_ path: String, for model: Model) throws -> Recipe {
+  public static func read(
+    _ path: String, for model: Model,
+    changingDefaults change: (inout LayerRecipe) throws(RecipeError) -> Void = { (_) throws(RecipeError) in }
+  ) throws -> Recipe {
     let bytes = try FileBytes.read(path, limit: limit)
     do {
-      let recipe = try Recipe(json: Data(bytes))
+      let recipe = try Recipe(json: Data(bytes), changingDefaults: change)
       try recipe.validate(for: model)
       return recipe
     } catch {

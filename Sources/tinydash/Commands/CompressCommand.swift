@@ -206,10 +206,6 @@ struct CompressCommand: ParsableCommand {
       (recipe.range != nil && !quantizes, "--range needs --bits below 32."),
       (recipe.range == .learned && !isAware, "--range learned needs --quantization-aware."),
       (recipe.scope == .global && !prunes, "--scope global needs a sparsity: --sparsity, or a recipe."),
-      (
-        recipe.scope == .global && recipe.pattern.map { $0 != .unstructured } ?? false,
-        "--scope global ranks single weights; it doesn't go with --pattern."
-      ),
       (post.foldBatchNorm && !hasBatchNorm, "--fold-batch-norm: \(model.name) has no batch norm."),
       (post.recalibrate && !hasBatchNorm, "--recalibrate: \(model.name) has no batch norm."),
       (post.recalibrate && post.foldBatchNorm, "--recalibrate and --fold-batch-norm exclude each other."),
