@@ -25,6 +25,22 @@ extension CommandLineTests {
       #expect(again.status == 0 && again.errors == "" && again.output.contains("Under its recipe: "))
     }
 
+    @Test("what is saved remembers how its inputs were normalized", arguments: ["onnx", "safetensors"])
+    func normalization(kind: String) throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.shell(
+        #"printf 'bits all 8\nmeasure\nsave x.\#(kind)' | "$tinydash" --plain digits-mlp --mean 0.3 --std 0.4"#,
+        in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let inspected = try Program.run("inspect", "x.\(kind)", "--json", in: folder.path).json()
+      let metadata = try #require(inspected["metadata"] as? [String: String])
+      #expect(metadata["tinydash.mean"] == "0.3" && metadata["tinydash.std"] == "0.4")
+      #expect(metadata["tinydash.dataset"] == "digits")
+      let evaluation = try Program.run("evaluate", "x.\(kind)", "--json", in: folder.path).json()
+      let accuracy = try #require(evaluation["accuracy"] as? Double)
+      #expect(metadata["tinydash.accuracy"] == "\(Int((accuracy * 360).rounded()))/360")
+    }
+
     @Test("on a terminal, even a dumb one, it asks and answers without a single escape sequence")
     func terminal() throws {
       let session = try TerminalSession(

@@ -111,6 +111,19 @@ final class TemporaryFolder {
     return "\(path)/\(name)"
   }
 
+  /// A folder of IDX files with a few images of 8 by 8 pixels in ten classes.
+  func writeImages(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
+    let count: UInt8 = 30
+    let images = (0..<Int(count) * 64).map { UInt8($0 * 7919 % 17 * 15) }
+    for part in ["train", "t10k"] {
+      try Data([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8] + images)
+        .write(to: URL(fileURLWithPath: "\(path)/\(name)/\(part)-images-idx3-ubyte"))
+      try Data([0, 0, 8, 1, 0, 0, 0, count] + (0..<count).map { $0 % 10 })
+        .write(to: URL(fileURLWithPath: "\(path)/\(name)/\(part)-labels-idx1-ubyte"))
+    }
+  }
+
   func handle(_ name: String) throws -> FileHandle {
     try FileHandle(forWritingTo: URL(fileURLWithPath: write(name, "")))
   }

@@ -114,6 +114,58 @@ extension CommandLineTests {
       #expect(trained["loss"] as? Double != other["loss"] as? Double)
     }
 
+    @Test(
+      "a compressed model remembers what it was measured on, instead of what it said before",
+      arguments: ["onnx", "safetensors"])
+    func compressedNormalization(_ kind: String) throws {
+      let folder = try TemporaryFolder()
+      func measured(_ line: String) throws -> [String: Any] {
+        let outcome = try Program.shell("\"$tinydash\" \(line) --json --quiet", in: folder.path)
+        return try outcome.json()
+      }
+      let first = try measured("compress digits-mlp --bits 8 --mean 0.3 --std 0.4 -o a.\(kind)")
+      #expect(
+        try measured("evaluate a.\(kind)")["accuracy"] as? Double == first["accuracy"] as? Double)
+      let second = try measured("compress a.\(kind) --bits 8 --mean 0.1 --std 2 -o b.\(kind)")
+      #expect(first["accuracy"] as? Double != second["accuracy"] as? Double)
+      #expect(
+        try measured("evaluate b.\(kind)")["accuracy"] as? Double == second["accuracy"] as? Double)
+      let third = try measured("compress b.\(kind) --bits 8 --mean 0 --std 1 -o c.\(kind)")
+      #expect(
+        try measured("evaluate c.\(kind)")["accuracy"] as? Double == third["accuracy"] as? Double)
+      let inspected = try Program.run("inspect", "c.\(kind)", "--json", in: folder.path).json()
+      let metadata = try #require(inspected["metadata"] as? [String: String])
+      #expect(metadata["tinydash.mean"] == nil && metadata["tinydash.dataset"] == "digits")
+    }
+
+    @Test("what was measured on data of one's own isn't measured on others in silence")
+    func compressedData() throws {
+      let folder = try TemporaryFolder()
+      func run(_ line: String) throws -> Program.Outcome {
+        try Program.shell("\"$tinydash\" \(line) --quiet", in: folder.path)
+      }
+      try folder.writeImages("own")
+      let made = try run("compress digits-mlp --bits 8 --data own -o q.onnx --json")
+      #expect(made.status == 0, "\(made.errors)")
+      let asked = try run("evaluate q.onnx")
+      #expect(asked.status == 64 && asked.errors.contains("own"), "\(asked.errors)")
+      let measured = try run("evaluate q.onnx --data own --json").json()
+      #expect(try measured["accuracy"] as? Double == made.json()["accuracy"] as? Double)
+    }
+
+    @Test("what a file says of how it was made has neither its own name nor how that was reported")
+    func command() throws {
+      let folder = try TemporaryFolder()
+      for output in ["-o x.onnx", "-o=x.onnx", "--output=x.onnx", "--output x.onnx"] {
+        let line = "compress digits-mlp --bits 8 \(output) --threads=2"
+        let outcome = try Program.shell("\"$tinydash\" \(line) --quiet", in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let metadata = try Program.run("inspect", "x.onnx", "--json", in: folder.path).json()["metadata"]
+        let command = (metadata as? [String: String])?["tinydash.command"]
+        #expect(command == "tinydash compress digits-mlp --bits 8")
+      }
+    }
+
     @Test("what is there is replaced by a training that succeeds, and by nothing else")
     func oldFile() throws {
       let folder = try TemporaryFolder()

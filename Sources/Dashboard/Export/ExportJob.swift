@@ -82,6 +82,7 @@ final class ExportJob: Sendable {
     model.metadata["tinydash.command"] = nil
     model.metadata["tinydash.history"] = request.subject.title
     model.metadata["tinydash.accuracy"] = request.accuracy.map { "\($0.correct)/\($0.total)" }
+    request.dataRecord?.write(into: &model)
     try tell("writing", of: request)
     let report = try ModelFile.save(
       compressed, running: model, to: request.path, onnxWeights: request.options.weights)

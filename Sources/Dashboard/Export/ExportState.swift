@@ -92,6 +92,8 @@ public struct ExportRequest: Hashable, Sendable {
   public let baselineBytes: Int
   /// What is known of the compressed model's accuracy on all samples.
   public let accuracy: AccuracyEstimate?
+  /// What the file says of the data that it is measured on.
+  let dataRecord: DataRecord?
   /// What the model in the file is run on.
   let samples: LabeledSamples?
   /// The file that the model was opened from, if it was.
@@ -131,7 +133,8 @@ extension DashboardState {
       ExportRequest(
         number: export.newest, path: path, replaces: isReplacement, options: export.options,
         subject: compress.subject, compression: compress.compressed, baselineBytes: compress.originalBytes,
-        accuracy: measured, samples: isRunnable ? test?.samples : nil, modelFile: modelFile))
+        accuracy: measured, dataRecord: dataRecord, samples: isRunnable ? test?.samples : nil,
+        modelFile: modelFile))
   }
 
   /// Takes note of how an export goes.

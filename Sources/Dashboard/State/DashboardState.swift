@@ -1,4 +1,5 @@
 public import ModelCompression
+public import ModelFormats
 public import NeuralNetwork
 public import TerminalCanvas
 
@@ -6,6 +7,8 @@ public import TerminalCanvas
 public struct DashboardState: Sendable {
   /// The file that the model was opened from; `nil` for one that is built in.
   public var modelFile: String?
+  /// What files that are written say of the data; `nil` for a model that isn't measured.
+  public var dataRecord: DataRecord?
   /// The name of what accuracy is measured on and what is trained on.
   public let datasetName: String
   /// What accuracy is measured on, once it is read.

@@ -10,12 +10,12 @@ struct DataOptions: ParsableArguments {
   var data: String?
 
   @Option(
-    parsing: .unconditional, help: "Subtracted from every input. Default: as the model was trained, or 0.")
+    parsing: .unconditional, help: "Subtracted from every input. Default: as the model's file says, or 0.")
   var mean: Float?
 
   @Option(
     name: .customLong("std"), parsing: .unconditional,
-    help: "The divisor of every input after that. Default: as the model was trained, or 1.")
+    help: "The divisor of every input after that. Default: as the model's file says, or 1.")
   var standardDeviation: Float?
 
   func validate() throws {
@@ -39,10 +39,11 @@ struct DataOptions: ParsableArguments {
   /// The source that `--data` names, or else the one that `model` was trained on or takes samples of.
   func source(for model: Model) throws -> DatasetSource {
     if let source = try namedSource() { return source }
-    if let name = model.metadata[Model.Record.dataset] {
+    if let name = model.metadata[DataRecord.datasetKey] {
       // Only names: a file from elsewhere doesn't decide what is read on this machine.
       if let known = Self.known[name] { return known }
-      throw ValidationError("\(model.name) was trained on '\(name)'; say where that is with --data.")
+      throw ValidationError(
+        "\(model.name) was trained or measured on '\(name)'; say where that is with --data.")
     }
     let elements = model.graph.inputs.first?.shape.elementCount
     guard let fitting = Self.known.values.first(where: { Self.sampleSizes[$0] == elements }) else {
@@ -54,8 +55,8 @@ struct DataOptions: ParsableArguments {
   /// What is done to samples for `model`.
   func normalization(for model: Model) -> LabeledSamples.Normalization {
     func recorded(_ key: String) -> Float? { model.metadata[key].flatMap(Float.init) }
-    let deviation = standardDeviation ?? recorded(Model.Record.standardDeviation) ?? 1
-    let mean = mean ?? recorded(Model.Record.mean) ?? 0
+    let deviation = standardDeviation ?? recorded(DataRecord.standardDeviationKey) ?? 1
+    let mean = mean ?? recorded(DataRecord.meanKey) ?? 0
     return .init(
       mean: mean.isFinite ? mean : 0,
       standardDeviation: deviation.isFinite && deviation != 0 ? deviation : 1)
@@ -91,6 +92,20 @@ struct DataMismatch: Error, CustomStringConvertible {
   let dataset: String
   let reason: String
   var description: String { "\(dataset) doesn't fit \(model): \(reason); choose other data with --data" }
+}
+
+extension DataRecord {
+  /// Describes what samples of `source` are measured as.
+  init(_ source: DatasetSource, _ normalization: LabeledSamples.Normalization) {
+    self.init(dataset: source.title, normalization: normalization)
+  }
+
+  /// The arguments that ask for it.
+  var arguments: [String] {
+    ["--data", dataset]
+      + (normalization == .none
+        ? [] : ["--mean", "\(normalization.mean)", "--std", "\(normalization.standardDeviation)"])
+  }
 }
 
 extension DatasetSource {

@@ -69,9 +69,6 @@ extension Model {
   /// What a file says of the training that made it.
   enum Record {
     static let command = "tinydash.command"
-    static let dataset = "tinydash.dataset"
     static let accuracy = "tinydash.accuracy"
-    static let mean = "tinydash.mean"
-    static let standardDeviation = "tinydash.std"
   }
 }

@@ -102,7 +102,9 @@ struct CompressCommand: ParsableCommand {
     // Also after an interruption.
     defer { report.finish() }
     report.update(fraction: 0, "reading data")
-    let dataset = try data.source(for: model).load(normalization: data.normalization(for: model))
+    let source = try data.source(for: model)
+    let normalization = data.normalization(for: model)
+    let dataset = try source.load(normalization: normalization)
     try Interruption.check()
     let baseline = try Evaluator(model, dataset.testSplit, lanes: options.lanes).evaluate(model) { partial in
       try Interruption.check()
@@ -122,7 +124,7 @@ struct CompressCommand: ParsableCommand {
     report.finish()
     let export = try file.map { file in
       var made = result.model
-      record(accuracy: result.accuracy, in: &made)
+      record(accuracy: result.accuracy, on: DataRecord(source, normalization), in: &made)
       return try ModelFile.save(
         result.compressed, running: made, to: file.path, onnxWeights: onnxWeights ?? .smallest)
     }
@@ -141,7 +143,7 @@ struct CompressCommand: ParsableCommand {
       (post.foldBatchNorm, "--fold-batch-norm"), (post.correctBias, "--correct-bias"),
       (post.recalibrate, "--recalibrate"), (post.activationBits != nil, "--activation-bits"),
       (structured.structured != nil, "--structured"), (structured.macs != nil, "--macs"),
-      (data.data != nil, "--data"),
+      (data.data != nil, "--data"), (data.mean != nil, "--mean"), (data.standardDeviation != nil, "--std"),
     ]
     if let asked = needsGraph.first(where: \.isAsked) {
       throw ValidationError("\(asked.option) needs a model that can be run: \(obstacle).")
@@ -165,16 +167,20 @@ struct CompressCommand: ParsableCommand {
   }
 
   /// Writes down how the file is made and how good it is.
-  private func record(accuracy: AccuracyEstimate, in model: inout Model) {
-    var arguments = Array(CommandLine.arguments.dropFirst())
+  private func record(accuracy: AccuracyEstimate, on data: DataRecord, in model: inout Model) {
     // Where it is written to and how it is reported decide nothing.
-    for option in ["-o", "--output", "--threads"] {
-      if let place = arguments.firstIndex(of: option) {
-        arguments.removeSubrange(place..<min(place + 2, arguments.count))
+    let idle = ["-o", "--output", "--threads", "--json", "--quiet"]
+    var isValue = false
+    let arguments = CommandLine.arguments.dropFirst().filter { argument in
+      if isValue {
+        isValue = false
+        return false
       }
+      isValue = idle.prefix(3).contains(argument)
+      return !idle.contains { argument == $0 || argument.hasPrefix("\($0)=") }
     }
-    arguments.removeAll { ["--json", "--quiet"].contains($0) }
     model.metadata[Model.Record.command] = (["tinydash"] + arguments).joined(separator: " ")
+    data.write(into: &model)
     model.metadata[Model.Record.accuracy] = "\(accuracy.correct)/\(accuracy.total)"
   }
 

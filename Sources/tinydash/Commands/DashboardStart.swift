@@ -24,6 +24,7 @@ struct DashboardStart {
     state = try DashboardState(
       model: model, datasetName: self.data?.title ?? Self.weightsAlone, recipe: recipe, seed: seed)
     state.modelFile = source.file.map { _ in source.model }
+    recordData()
   }
 
   /// Goes on where a session was left.
@@ -63,7 +64,11 @@ struct DashboardStart {
     source.file = stamp
     self.source = source
     state.modelFile = stamp.map { _ in source.model }
+    recordData()
   }
+
+  /// Lets files that are written say what they were measured on.
+  private mutating func recordData() { state.dataRecord = data.map { DataRecord($0, normalization) } }
 
   /// Reads what is measured on.
   func test() throws -> TestSplit {

@@ -60,9 +60,9 @@ struct DistillCommand: ParsableCommand {
     let makeStudent = try student.maker(teacher: teacher)
     let source = try data.source(for: teacher)
     let normalization = data.normalization(for: teacher)
-    let metadata = record(source: source, normalization: normalization)
+    let data = DataRecord(source, normalization)
     var first = try makeStudent(seed)
-    first.metadata.merge(metadata) { _, new in new }
+    record(data, in: &first)
     let configuration = distillation.configuration(training: try settings.applied(to: training(of: first)))
     let file = OutputFile(path: output)
     Interruption.arm()
@@ -77,7 +77,7 @@ struct DistillCommand: ParsableCommand {
       teacher: teacher, dataset: dataset, configuration: configuration, makeStudent: makeStudent)
     guard let result = study.runs.first?.result else { return }
     var trained = result.distilled.model
-    trained.metadata.merge(metadata) { _, new in new }
+    record(data, in: &trained)
     trained.metadata[Model.Record.accuracy] =
       "\(result.distilled.evaluation.correct)/\(result.distilled.evaluation.count)"
     try ModelFile.save(trained, to: output)
@@ -155,19 +155,11 @@ struct DistillCommand: ParsableCommand {
 
   /// How the student is made: all that decides the weights, and nothing else, so that the same command gives the same
   /// file wherever it is written to and however many other seeds are tried.
-  private func record(source: DatasetSource, normalization: LabeledSamples.Normalization) -> [String: String]
-  {
-    var metadata: [String: String] = [:]
-    var command = ["tinydash", "distill", teacher.name, "--data", source.title]
-    if normalization != .none {
-      metadata[Model.Record.mean] = "\(normalization.mean)"
-      metadata[Model.Record.standardDeviation] = "\(normalization.standardDeviation)"
-      command += ["--mean", "\(normalization.mean)", "--std", "\(normalization.standardDeviation)"]
-    }
-    command += student.arguments + distillation.arguments
-    command += ["--epochs", "\(epochs)", "--seed", "\(seed)"] + settings.arguments
-    metadata[Model.Record.command] = command.joined(separator: " ")
-    metadata[Model.Record.dataset] = source.title
-    return metadata
+  private func record(_ data: DataRecord, in model: inout Model) {
+    let command =
+      ["tinydash", "distill", teacher.name] + data.arguments + student.arguments + distillation.arguments
+      + ["--epochs", "\(epochs)", "--seed", "\(seed)"] + settings.arguments
+    model.metadata[Model.Record.command] = command.joined(separator: " ")
+    data.write(into: &model)
   }
 }

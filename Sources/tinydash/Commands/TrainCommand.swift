@@ -52,7 +52,7 @@ struct TrainCommand: ParsableCommand {
     var start = try architecture.makeModel(seed: seed)
     let source = try data.namedSource() ?? DatasetSource(architecture.datasetName)
     let normalization = data.normalization(for: start)
-    record(source: source, normalization: normalization, in: &start)
+    record(DataRecord(source, normalization), in: &start)
     let file = OutputFile(path: output)
     Interruption.arm()
     // What can't be written in the end isn't worth training.
@@ -102,18 +102,12 @@ struct TrainCommand: ParsableCommand {
 
   /// Writes down how the model is made: all that decides the weights, and nothing else, so that the same command
   /// gives the same file wherever it is written to.
-  private func record(
-    source: DatasetSource, normalization: LabeledSamples.Normalization, in model: inout Model
-  ) {
-    var command = ["tinydash", "train", self.model, "--data", source.title]
-    if normalization != .none {
-      model.metadata[Model.Record.mean] = "\(normalization.mean)"
-      model.metadata[Model.Record.standardDeviation] = "\(normalization.standardDeviation)"
-      command += ["--mean", "\(normalization.mean)", "--std", "\(normalization.standardDeviation)"]
-    }
-    command += ["--epochs", "\(epochs)", "--seed", "\(seed)"] + settings.arguments
+  private func record(_ data: DataRecord, in model: inout Model) {
+    let command =
+      ["tinydash", "train", self.model] + data.arguments
+      + ["--epochs", "\(epochs)", "--seed", "\(seed)"] + settings.arguments
     model.metadata[Model.Record.command] = command.joined(separator: " ")
-    model.metadata[Model.Record.dataset] = source.title
+    data.write(into: &model)
   }
 
   private static func describe(_ progress: TrainingProgress) -> String {
