@@ -37,6 +37,7 @@ struct Tinydash: ParsableCommand {
     // A reader that leaves early is no reason to throw away what runs; writing reports it.
     signal(SIGPIPE, SIG_IGN)
     Interruption.unblock()
+    Interruption.removeUnfinishedFiles()
     Interruption.exitAtOnce()
     do {
       var command = try parseAsRoot()

@@ -12,7 +12,8 @@ public enum AtomicFile {
     try write(parts: [bytes], to: path)
   }
 
-  /// Replaces the file at `path` by `parts`, one after another.
+  /// Replaces the file at `path` by `parts`, one after another; see ``UnfinishedFiles`` for what becomes of the temporary file when
+  /// the program ends meanwhile.
   public static func write(parts: [[UInt8]], to path: String) throws(FormatError) {
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -20,19 +21,9 @@ public enum AtomicFile {
       throw FormatError(.inputOutput, file: path, "is not a regular file; won't replace it")
     }
     let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-    let folder = (target as NSString).deletingLastPathComponent
-    let name = (target as NSString).lastPathComponent
-
-    // Short enough for the file systems' limit of 255 bytes however long `name` is.
-    let template = (folder.isEmpty ? "." : folder) + "/." + name.prefix(40) + ".XXXXXX"
-    var temporary = template.utf8CString
-    let descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { mkstemp($0) } ?? -1
-    }
-    guard descriptor >= 0 else { throw FileBytes.systemError(path, "can't be written", errno) }
-    let temporaryPath = temporary.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { String(cString: $0) } ?? template
-    }
+    let (descriptor, temporaryPath) = try temporaryFile(beside: target, for: path)
+    let slot = UnfinishedFiles.remember(temporaryPath)
+    defer { UnfinishedFiles.forget(slot) }
 
     var failure = writeAll(parts, to: descriptor)
     // mkstemp makes files that only their owner can read.
@@ -46,7 +37,57 @@ public enum AtomicFile {
       unlink(temporaryPath)
       throw FileBytes.systemError(path, "can't be written", failure)
     }
-    syncFolder(folder.isEmpty ? "." : folder)
+    syncFolder(folder(of: target))
+  }
+
+  /// Checks that a file could be written to `path` now, as far as that can be told without its bytes, and leaves all as it is.
+  ///
+  /// - Throws: ``FormatError`` when there is something else than a file, no such folder, or no permission.
+  public static func check(_ path: String) throws(FormatError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists {
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw FormatError(
+          .inputOutput, file: path, "is there already and not a regular file; choose another name")
+      }
+      guard access(path, W_OK) == 0 else {
+        throw FormatError(.inputOutput, file: path, "is write-protected; choose another name")
+      }
+    } else if errno != ENOENT {
+      throw FileBytes.systemError(path, "can't be written", errno)
+    }
+    let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+    let (descriptor, temporaryPath) = try temporaryFile(beside: target, for: path)
+    let slot = UnfinishedFiles.remember(temporaryPath)
+    close(descriptor)
+    unlink(temporaryPath)
+    UnfinishedFiles.forget(slot)
+  }
+
+  /// Makes an empty file in the folder of `target`.
+  private static func temporaryFile(
+    beside target: String, for path: String
+  ) throws(FormatError) -> (descriptor: Int32, path: String) {
+    let name = (target as NSString).lastPathComponent
+    // Short enough for the file systems' limit of 255 bytes however long `name` is.
+    let template = folder(of: target) + "/." + name.prefix(40) + ".XXXXXX"
+    var temporary = template.utf8CString
+    let descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.map { mkstemp($0) } ?? -1
+    }
+    guard descriptor >= 0 else { throw FileBytes.systemError(path, "can't be written", errno) }
+    return (
+      descriptor,
+      temporary.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { String(cString: $0) } ?? template
+      }
+    )
+  }
+
+  private static func folder(of path: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "." : folder
   }
 
   /// Zero, or the error number.

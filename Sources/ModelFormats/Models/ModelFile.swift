@@ -72,6 +72,27 @@ public enum ModelFile {
     }
   }
 
+  /// Checks that the format that the extension of `path` stands for can hold `model`, however large it is.
+  ///
+  /// - Throws: ``FormatError`` when the extension is neither `.safetensors` nor `.onnx`, or the graph has operators that can't be
+  ///   written down.
+  public static func check(_ model: Model, for path: String) throws(FormatError) {
+    switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+    case "safetensors":
+      var writer = SafetensorsWriter(metadata: model.metadata)
+      try writer.describe(model.graph, of: model.name, file: path)
+      for name in model.weights.keys.sorted() { try SafetensorsWriter.checkName(name, file: path) }
+    case "onnx":
+      do {
+        _ = try ONNXWriter(model, file: path).message()
+      } catch  where error.kind == .tooLarge {
+        // It may be small enough once it is compressed.
+      }
+    default:
+      throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors or .onnx")
+    }
+  }
+
   private static func safetensors(of model: Model, file: String) throws(FormatError) -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: model.metadata)
     try writer.describe(model.graph, of: model.name, file: file)

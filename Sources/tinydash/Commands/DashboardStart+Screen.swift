@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import ModelFormats
 import NcursesTerminal
 import Settings
 
@@ -17,6 +18,7 @@ extension DashboardStart {
       state, session: session, test: { try test() }, dataset: { try dataset() })
     terminal.close()
     if let problem = session?.finish() { StandardError.write("\(problem)".printable + "\n") }
+    UnfinishedFiles.removeAll()
     // A job may be in the middle of a product: libraries that are taken down by `exit` would be gone from under it.
     _exit(ending == .interrupted ? Interruption.exitStatus : 0)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFormats
 import Synchronization
 
 /// Ctrl-C while something runs that can be ended properly.
@@ -23,6 +24,23 @@ struct Interruption: Error {
     sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
+  /// From here on signals that end the program leave no unfinished file behind; those that are ignored stay so, as with `nohup`.
+  ///
+  /// The dashboard's terminal passes on to these handlers what it catches itself.
+  static func removeUnfinishedFiles() {
+    UnfinishedFiles.prepare()
+    for number in [SIGTERM, SIGHUP, SIGQUIT] {
+      var action = sigaction()
+      guard sigaction(number, nil, &action) == 0, !action.isIgnored else { continue }
+      signal(number) { number in
+        UnfinishedFiles.removeAll()
+        // It ends the program as it would have without this, once the handler returns.
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+  }
+
   /// From here on Ctrl-C makes `check` throw; a second one ends the program at once.
   static func arm() {
     // Initializes the counter, which a signal handler must not do.
@@ -33,7 +51,7 @@ struct Interruption: Error {
     }
   }
 
-  /// From here on Ctrl-C ends the program at once, with nothing to tidy up.
+  /// From here on Ctrl-C ends the program at once, with nothing to tidy up but files that are being written.
   static func exitAtOnce() {
     // Initializes it, as above.
     isBarShown.store(false, ordering: .relaxed)
@@ -46,11 +64,23 @@ struct Interruption: Error {
     if isBarShown.load(ordering: .relaxed) {
       _ = write(STDERR_FILENO, erase.utf8Start, erase.utf8CodeUnitCount)
     }
+    UnfinishedFiles.removeAll()
     _exit(exitStatus)
   }
 
   /// - Throws: `Interruption` if Ctrl-C was pressed since `arm`.
   static func check() throws(Interruption) {
     if count.load(ordering: .relaxed) > 0 { throw Interruption() }
+  }
+}
+
+extension sigaction {
+  /// Whether the signal does nothing.
+  fileprivate var isIgnored: Bool {
+    #if os(Linux)
+      unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    #else
+      unsafeBitCast(__sigaction_u.__sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    #endif
   }
 }

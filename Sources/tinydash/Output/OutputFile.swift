@@ -23,9 +23,11 @@ struct OutputFile {
     }
   }
 
-  /// Checks that `model` could be written there now, by writing it beside and removing it again.
+  /// Checks that `model`, or what becomes of it, could be written there now.
   ///
-  /// - Throws: `FormatError`: the format can't hold it, there is no such folder, no permission or no space.
+  /// How much space that takes is only known in the end.
+  ///
+  /// - Throws: `FormatError`: the format can't hold it, there is no such folder, or no permission.
   func check(for model: Model) throws(FormatError) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var status = stat()
@@ -33,24 +35,7 @@ struct OutputFile {
       throw FormatError(
         .notFound, file: path, "can't be written: there is no folder '\(folder)'; make it first")
     }
-    if stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        throw FormatError(
-          .inputOutput, file: path, "is there already and not a regular file; choose another name")
-      }
-      guard access(path, W_OK) == 0 else {
-        throw FormatError(.inputOutput, file: path, "is write-protected; choose another name")
-      }
-    }
-    let place =
-      FileManager.default.fileExists(atPath: path)
-      ? URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path : folder
-    let trial = "\(place)/.tinydash-\(getpid())" + (suffix.isEmpty ? "" : ".\(suffix)")
-    defer { unlink(trial) }
-    do {
-      try ModelFile.save(model, to: trial)
-    } catch {
-      throw FormatError(error.kind, file: path, error.message)
-    }
+    try AtomicFile.check(path)
+    try ModelFile.check(model, for: path)
   }
 }
