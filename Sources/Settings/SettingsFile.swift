@@ -72,6 +72,12 @@ public struct SettingsFile: Hashable, Sendable {
     return settings
   }
 
+  /// Where the file says something: its path and the line; `nil` when it doesn't.
+  public func place(of setting: String) -> String? {
+    guard let bytes = try? contents(), let document = try? TOMLDocument(bytes) else { return nil }
+    return document.entries.first { $0.key == setting }.map { "\(path):\($0.line)" }
+  }
+
   /// Whether there is such a file.
   public var isThere: Bool { FileManager.default.fileExists(atPath: path) }
 

@@ -64,6 +64,27 @@ extension CommandLineTests {
         budget.status == 64 && budget.errors.contains("'large'") && budget.errors.contains("such as 300K"))
     }
 
+    @Test(
+      "a model or data that can't be had are traced to their line, unless the command line names them",
+      arguments: [
+        ("# mine\nmodel = \"nosuch\"\n", "", 2, "model \"nosuch\": is neither a file nor a built-in model"),
+        ("model = \"no/such.onnx\"\n", "", 1, "model \"no/such.onnx\": is neither a file"),
+        ("data = \"nosuch\"\n", "", 1, "data \"nosuch\": is no dataset; expected digits"),
+        ("model = \"digits-mlp\"\ndata = \"no/such.npz\"\n", "", 2, "data \"no/such.npz\": is no dataset"),
+        ("model = \"digits-mlp\"\n", "nosuch", nil, "nosuch: is neither a file nor a built-in model"),
+        ("data = \"digits\"\n", "--data nosuch", nil, "nosuch: is no dataset"),
+      ] as [(String, String, Int?, String)])
+    func unusable(settings: String, arguments: String, line: Int?, problem: String) throws {
+      let folder = try folder(settings)
+      let place = line.map { "\(folder.path)/tinydash/config.toml:\($0): " } ?? ""
+      for form in ["", "--plain", "--view \(folder.path)/x.txt"] {
+        let outcome = try Program.shell(
+          "XDG_CONFIG_HOME='\(folder.path)' \"$tinydash\" \(arguments) \(form)")
+        #expect(outcome.status == (line == nil ? 64 : 1) && outcome.output == "")
+        #expect(outcome.errors.hasPrefix("error: \(place)\(problem)"), "\(outcome.errors)")
+      }
+    }
+
     @Test("the dashboard begins with the settings, and the command line wins over them")
     func effective() throws {
       let folder = try folder(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dashboard
 import ModelCompression
 import ModelFormats
+import NeuralNetwork
 import Settings
 
 /// What the dashboard opens, and how it begins.
@@ -48,11 +49,27 @@ struct DashboardOptions: ParsableArguments {
     _ settings: DashboardSettings, usual: String?, usualData: String? = nil
   ) throws -> DashboardStart {
     var data = data
-    if data.data == nil, model == nil { data.data = usualData }
-    let named = try model ?? usual.map(ModelArgument.init) ?? defaultModel(data)
-    var start = try DashboardStart(named, recipe: recipe, data: data, seed: settings.seed)
+    if data.data == nil, model == nil, let usualData {
+      data.data = usualData
+      _ = try source.traced("data", usualData) { try data.namedSource() }
+    }
+    var start = try loaded(usual: usual, data: data) { named, model in
+      try DashboardStart(named, model, recipe: recipe, data: data, seed: settings.seed)
+    }
     start.state.adopt(.init(budget: settings.budget, fineTuning: settings.fineTuning))
     return start
+  }
+
+  /// Begins with the model that the command line names, or else the usual one.
+  private func loaded(
+    usual: String?, data: DataOptions, _ begin: (ModelArgument, Model) throws -> DashboardStart
+  ) throws -> DashboardStart {
+    guard model == nil, let usual else {
+      let named = try model ?? defaultModel(data)
+      return try begin(named, named.load())
+    }
+    let named = ModelArgument(argument: usual)
+    return try begin(named, source.traced("model", usual) { try named.load() })
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.

@@ -15,8 +15,9 @@ struct DashboardStart {
   let source: Session.Source
 
   /// Begins with what the command line asks for.
-  init(_ argument: ModelArgument, recipe: String?, data: DataOptions, seed: UInt64) throws {
-    let model = try argument.load()
+  ///
+  /// - Parameter model: What `argument` names.
+  init(_ argument: ModelArgument, _ model: Model, recipe: String?, data: DataOptions, seed: UInt64) throws {
     let recipe = try recipe.map { try RecipeFile.read($0, for: model) } ?? Recipe()
     self.data = model.graph.obstacle == nil ? try data.source(for: model) : nil
     normalization = data.normalization(for: model)
