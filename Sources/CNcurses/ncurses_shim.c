@@ -201,6 +201,11 @@ void terminal_resume(void) {
 
 int terminal_is_unicode(void) { return unicode; }
 
+int terminal_locale_is_unicode(void) {
+  if (!screen) adopt_locale(false);
+  return unicode;
+}
+
 void terminal_size(int *width, int *height) { getmaxyx(stdscr, *height, *width); }
 
 void terminal_adopt_size(void) {

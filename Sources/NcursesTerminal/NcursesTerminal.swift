@@ -65,15 +65,21 @@ public final class NcursesTerminal: TerminalScreen {
       guard case .unknownType = failure else { break }
     }
     if let failure { throw failure }
-    // no-color.org: present and not empty.
-    let isColorless = options.colorDepth == nil && !(environment["NO_COLOR"] ?? "").isEmpty
-    let wanted = isColorless ? ColorDepth.none : options.colorDepth ?? .palette
+    let wanted = options.colorDepth ?? (Self.isColorless(environment) ? .none : .palette)
     colorDepth = ColorDepth(colors: min(wanted.rawValue, Int(terminal_colors())))
     showsUnicode = options.showsUnicode != false && terminal_is_unicode() != 0
     adoptSize()
   }
 
   deinit { close() }
+
+  /// Whether the environment asks for no colours: `NO_COLOR` is there and not empty, see no-color.org.
+  public static func isColorless(_ environment: [String: String]) -> Bool {
+    !(environment["NO_COLOR"] ?? "").isEmpty
+  }
+
+  /// Whether the locale's encoding is UTF-8, or there is nothing that says otherwise.
+  public static var isLocaleUnicode: Bool { terminal_locale_is_unicode() != 0 }
 
   /// Gives the terminal back as it was; further calls do nothing.
   public func close() {

@@ -23,6 +23,31 @@ extension CommandLineTests {
       #expect(try folder.names == ["a.ans", "a.svg", "a.txt"])
     }
 
+    @Test(
+      "text is drawn as on a terminal with that environment, a drawing is a picture whatever that says",
+      arguments: [
+        ("", "", true, true, true), ("NO_COLOR=1", "", false, true, true),
+        ("LC_ALL=C", "", true, false, true),
+        ("NO_COLOR=1 LC_ALL=C", "--color 256 --no-ascii", true, true, true),
+        ("", "--color never --ascii", false, false, false),
+      ])
+    func environment(
+      variables: String, options: String, hasColors: Bool, isUnicode: Bool, isColoredDrawing: Bool
+    ) throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.shell(
+        "for kind in ans svg; do env -u NO_COLOR -u LC_ALL -u LC_CTYPE -u LANG \(variables) \"$tinydash\" digits-mlp \(options) --view a.$kind || exit 1; done",
+        in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let text = try folder.text("a.ans")
+      #expect(text.contains("38;5;") == hasColors)
+      #expect(text.utf8.contains { $0 >= 0x80 } == isUnicode)
+      let drawing = try folder.text("a.svg")
+      let colors = Set(drawing.matches(of: /#[0-9a-f]{6}/).map { String($0.output) })
+      #expect((colors.count > 5) == isColoredDrawing, "\(colors)")
+      #expect(drawing.utf8.contains { $0 >= 0x80 } == isColoredDrawing)
+    }
+
     @Test("weights alone have a view too: there is nothing to wait for")
     func weightsAlone() throws {
       let folder = try TemporaryFolder()

@@ -91,6 +91,9 @@ void terminal_resume(void);
 /// Whether it is spoken to in UTF-8: other characters than ASCII become `?` if not.
 int terminal_is_unicode(void);
 
+/// Whether the locale says so, for what is drawn without a terminal.
+int terminal_locale_is_unicode(void);
+
 /// The extent in cells.
 void terminal_size(int *width, int *height);
 

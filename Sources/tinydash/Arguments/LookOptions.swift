@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import Foundation
 import NcursesTerminal
 import Settings
 import TerminalCanvas
@@ -70,5 +71,14 @@ extension DashboardSettings {
   /// How everything is drawn on a terminal.
   func appearance(on terminal: NcursesTerminal) -> Appearance {
     Appearance(theme, depth: terminal.colorDepth, isASCII: !terminal.showsUnicode)
+  }
+
+  /// How everything is drawn into a file. Text is read on a terminal, by what the environment says of those; a drawing isn't.
+  func appearance(in format: CanvasFormat) -> Appearance {
+    let isDrawing = format == .svg
+    let isColorless = !isDrawing && NcursesTerminal.isColorless(ProcessInfo.processInfo.environment)
+    return Appearance(
+      theme, depth: color.depth ?? (isColorless ? .none : .palette),
+      isASCII: ascii ?? (!isDrawing && !NcursesTerminal.isLocaleUnicode))
   }
 }

@@ -5,7 +5,7 @@ import TerminalCanvas
 struct PictureOptions: ParsableArguments {
   @Option(
     help:
-      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave.",
+      "Write what the dashboard shows once everything is measured to FILE (.svg, .ans or .txt), and leave. NO_COLOR and the locale count for text, not for .svg.",
     completion: .file(extensions: ["svg", "ans", "txt"]))
   var view: String?
 

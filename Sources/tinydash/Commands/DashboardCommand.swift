@@ -82,9 +82,7 @@ struct DashboardCommand: ParsableCommand {
     let format = try PictureOptions.format(of: file)
     let screen = PictureScreen(size: picture.size)
     var state = start.state
-    state.adopt(
-      Appearance(
-        settings.theme, depth: settings.color.depth ?? .palette, isASCII: settings.ascii ?? false))
+    state.adopt(settings.appearance(in: format))
     var problem: String?
     _ = Dashboard(screen: screen, wake: screen.wake).run(
       state, test: { try start.test() }, dataset: { try start.dataset() }
