@@ -40,6 +40,23 @@ extension CommandLineTests {
         ))
     }
 
+    @Test("The same teacher has the same student, whatever file it comes from")
+    func sameTeacher() throws {
+      let folder = try TemporaryFolder()
+      func student(of teacher: String) throws -> [Double] {
+        let json = try Program.run(
+          "distill", teacher, "--width", "0.5", "--epochs", "1", "--json", "--quiet", "-o", "s.safetensors",
+          in: folder.path
+        ).json()
+        return try [accuracy(json["distilled"]), accuracy(json["alone"])]
+      }
+      let builtin = try student(of: "digits-mlp")
+      for file in ["t.onnx", "t.safetensors"] {
+        _ = try Program.run("compress", "digits-mlp", "-o", file, "--quiet", in: folder.path)
+        #expect(try student(of: file) == builtin)
+      }
+    }
+
     @Test("The student alone is the one that train makes, and several seeds have a mean and an interval")
     func seeds() throws {
       let folder = try TemporaryFolder()

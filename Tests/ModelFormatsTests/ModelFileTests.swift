@@ -40,6 +40,19 @@ struct ModelFileTests {
     return writer
   }
 
+  @Test(
+    "An architecture is known again when it comes back from ONNX", arguments: Architecture.all.map(\.name))
+  func architectureFromONNX(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/same.onnx"
+    let architecture = try #require(Architecture.named(name))
+    let graph = try architecture.graph()
+    for graph in [graph, try graph.scaled(width: 0.5)] {
+      try ModelFile.save(Model(name: "same", randomWeightsFor: graph, seed: 2), to: path)
+      #expect(try ModelFile.architecture(of: ModelFile.load(path))?.name == name)
+    }
+  }
+
   @Test("A narrower model is read back with its own channels", arguments: Architecture.all.map(\.name))
   func narrow(name: String) throws {
     let folder = try TemporaryFolder()

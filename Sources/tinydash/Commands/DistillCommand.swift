@@ -13,6 +13,9 @@ struct DistillCommand: ParsableCommand {
       An identical student is trained beside it without the teacher, from the same weights, on the same samples in the \
       same steps, so that the gain is measured. With --seeds, both are trained anew for as many seeds, counted up from \
       --seed, for the mean gain and its 95 % interval; the student of the first seed is written.
+
+      Students with the layers of a built-in architecture are trained as the built-in model was (see 'tinydash help train'), others \
+      with Adam at a learning rate of 0.001, in batches of 128 and on images as they are, unless the options say otherwise.
       """)
 
   @Argument(help: ArgumentHelp("The teacher: \(ModelArgument.help.abstract)", valueName: "teacher"))
