@@ -21,12 +21,13 @@ public enum AtomicFile {
       throw FormatError(.inputOutput, file: path, "is not a regular file; won't replace it")
     }
     let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-    let (descriptor, temporaryPath) = try temporaryFile(beside: target, for: path)
+    let temporaryPath = temporaryPath(beside: target)
     let slot = UnfinishedFiles.remember(temporaryPath)
     defer { UnfinishedFiles.forget(slot) }
+    let descriptor = try create(temporaryPath, for: path)
 
     var failure = writeAll(parts, to: descriptor)
-    // mkstemp makes files that only their owner can read.
+    // It was made so that only its owner can read it.
     if failure == 0 && fchmod(descriptor, exists ? status.st_mode & 0o7777 : permissionsOfNewFiles()) != 0 {
       failure = errno
     }
@@ -58,31 +59,26 @@ public enum AtomicFile {
       throw FileBytes.systemError(path, "can't be written", errno)
     }
     let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-    let (descriptor, temporaryPath) = try temporaryFile(beside: target, for: path)
+    let temporaryPath = temporaryPath(beside: target)
     let slot = UnfinishedFiles.remember(temporaryPath)
-    close(descriptor)
+    defer { UnfinishedFiles.forget(slot) }
+    close(try create(temporaryPath, for: path))
     unlink(temporaryPath)
-    UnfinishedFiles.forget(slot)
   }
 
-  /// Makes an empty file in the folder of `target`.
-  private static func temporaryFile(
-    beside target: String, for path: String
-  ) throws(FormatError) -> (descriptor: Int32, path: String) {
+  /// A name in the folder of `target` that no other file has, known before there is the file.
+  private static func temporaryPath(beside target: String) -> String {
     let name = (target as NSString).lastPathComponent
     // Short enough for the file systems' limit of 255 bytes however long `name` is.
-    let template = folder(of: target) + "/." + name.prefix(40) + ".XXXXXX"
-    var temporary = template.utf8CString
-    let descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { mkstemp($0) } ?? -1
-    }
+    return folder(of: target) + "/." + name.prefix(40) + "."
+      + String(UInt64.random(in: .min ... .max), radix: 36)
+  }
+
+  /// Makes an empty file that only its owner can read.
+  private static func create(_ temporaryPath: String, for path: String) throws(FormatError) -> Int32 {
+    let descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileBytes.systemError(path, "can't be written", errno) }
-    return (
-      descriptor,
-      temporary.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { String(cString: $0) } ?? template
-      }
-    )
+    return descriptor
   }
 
   private static func folder(of path: String) -> String {
