@@ -204,7 +204,10 @@ extension ONNXConversions {
     let tensors = zip(["weight", "bias", "running_mean", "running_var"], values).map { suffix, floats in
       (suffix, Tensor(shape: [channels], elements: floats))
     }
-    let operation = BatchNorm(epsilon: epsilon, momentum: 1 - (try node.float("momentum") ?? 0.9))
+    // As decimals, which is how they are chosen: 1 − 0.9 in single precision isn't 0.1.
+    let tracked = try node.float("momentum") ?? 0.9
+    let operation = BatchNorm(
+      epsilon: epsilon, momentum: Float(1 - (Double("\(tracked)") ?? Double(tracked))))
     let value = try importer.add(
       name, operation, [importer.value(input.value, in: shape)], Dictionary(tensors) { first, _ in first })
     importer.set(node, .activation(.init(value: value, extents: input.extents, type: input.type)))
