@@ -85,6 +85,18 @@ extension CommandLineTests {
       }
     }
 
+    @Test("data that is there and can't be read is traced to its line when it is read")
+    func unreadable() throws {
+      let folder = try folder("")
+      let file = try folder.write("own.npz", "no archive")
+      try folder.write("tinydash/config.toml", "model = \"digits-mlp\"\ndata = \"\(file)\"\n")
+      let outcome = try Program.shell(
+        "XDG_CONFIG_HOME='\(folder.path)' \"$tinydash\" --view '\(folder.path)/x.txt'")
+      #expect(outcome.status == 1)
+      let place = "\(folder.path)/tinydash/config.toml:2: data \"\(file)\""
+      #expect(outcome.errors.contains(place), "\(outcome.errors)")
+    }
+
     @Test("the dashboard begins with the settings, and the command line wins over them")
     func effective() throws {
       let folder = try folder(

@@ -49,13 +49,16 @@ struct DashboardOptions: ParsableArguments {
     _ settings: DashboardSettings, usual: String?, usualData: String? = nil
   ) throws -> DashboardStart {
     var data = data
+    var origin: SettingOrigin?
     if data.data == nil, model == nil, let usualData {
       data.data = usualData
-      _ = try source.traced("data", usualData) { try data.namedSource() }
+      origin = source.origin(of: "data", usualData)
+      _ = try origin.traced { try data.namedSource() }
     }
     var start = try loaded(usual: usual, data: data) { named, model in
       try DashboardStart(named, model, recipe: recipe, data: data, seed: settings.seed)
     }
+    start.dataOrigin = origin
     start.state.adopt(.init(budget: settings.budget, fineTuning: settings.fineTuning))
     return start
   }
@@ -69,7 +72,7 @@ struct DashboardOptions: ParsableArguments {
       return try begin(named, named.load())
     }
     let named = ModelArgument(argument: usual)
-    return try begin(named, source.traced("model", usual) { try named.load() })
+    return try begin(named, source.origin(of: "model", usual).traced { try named.load() })
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.

@@ -27,22 +27,8 @@ struct SettingsOptions: ParsableArguments {
   /// The settings in it.
   func read() throws -> DashboardSettings { try file?.read() ?? DashboardSettings() }
 
-  /// Does `work` with what a setting names.
-  ///
-  /// - Throws: what `work` throws, behind the file, the line and the value.
-  func traced<Result>(_ setting: String, _ value: String, _ work: () throws -> Result) throws -> Result {
-    do {
-      return try work()
-    } catch {
-      guard let place = file?.place(of: setting) else { throw error }
-      let problem = Tinydash.message(for: error)
-      let reason = problem.hasPrefix("\(value): ") ? String(problem.dropFirst(value.count + 2)) : problem
-      throw BadSetting(description: "\(place): \(setting) \"\(value)\": \(reason)")
-    }
-  }
-
-  /// A setting that names something that can't be used.
-  private struct BadSetting: Error, CustomStringConvertible {
-    let description: String
+  /// Where a setting is, with what it names; `nil` when the file doesn't have it.
+  func origin(of setting: String, _ value: String) -> SettingOrigin? {
+    file?.place(of: setting).map { SettingOrigin(place: $0, setting: setting, value: value) }
   }
 }

@@ -11,6 +11,8 @@ struct DashboardStart {
   /// What is measured on and trained with; `nil` for a model that can't be run.
   let data: DatasetSource?
   let normalization: LabeledSamples.Normalization
+  /// The setting that names the data, if that is one.
+  var dataOrigin: SettingOrigin?
   /// What a session says of how the program was started.
   let source: Session.Source
 
@@ -78,7 +80,7 @@ struct DashboardStart {
       return TestSplit(
         name: "", classNames: [], samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
     }
-    return try data.loadTestSplit(normalization: normalization)
+    return try dataOrigin.traced { try data.loadTestSplit(normalization: normalization) }
   }
 
   /// Reads what is trained on.
@@ -86,7 +88,7 @@ struct DashboardStart {
     guard let data else {
       throw GraphError("the model can't be run: \(state.obstacle ?? "there is no data for it")")
     }
-    return try data.load(normalization: normalization)
+    return try dataOrigin.traced { try data.load(normalization: normalization) }
   }
 
   private static let weightsAlone = "weights alone"
