@@ -40,6 +40,7 @@ struct Tinydash: ParsableCommand {
     Interruption.removeUnfinishedFiles()
     Interruption.exitAtOnce()
     do {
+      try checkHelp(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       do {
         try command.run()
@@ -49,5 +50,15 @@ struct Tinydash: ParsableCommand {
     } catch {
       ProgramEnd(error, of: nil).exit()
     }
+  }
+
+  /// Refuses help on what isn't there, for which the parser of arguments has general help.
+  private static func checkHelp(_ arguments: ArraySlice<String>) throws {
+    guard arguments.first == "help" else { return }
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    let words = arguments.dropFirst().filter { !$0.hasPrefix("-") }
+    guard let stray = words.first(where: { !known.contains($0) }) ?? words.dropFirst().first else { return }
+    throw ValidationError(
+      "there is no subcommand '\(stray)' to help with; there are \(known.joined(separator: ", ")).")
   }
 }

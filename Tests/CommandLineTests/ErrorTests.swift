@@ -144,6 +144,12 @@ extension CommandLineTests {
       let full = try Program.shell(#""$tinydash" inspect digits-mlp --json > /dev/full"#)
       #expect(full.status == 1)
       #expect(full.complaints.count == 1 && full.errors.contains("No space left"), "\(full.errors)")
+      for arguments in ["--help", "--version", "help train", "--generate-completion-script bash"] {
+        let full = try Program.shell("\"$tinydash\" \(arguments) > /dev/full")
+        #expect(full.status == 1 && full.errors.contains("No space left"), "\(full.errors)")
+        let left = try Program.shell("\"$tinydash\" \(arguments) | true; exit ${PIPESTATUS[0]}")
+        #expect(left.status == 0 && left.errors == "", "\(left.errors)")
+      }
     }
 
     @Test("a person who reads progress and leaves doesn't lose the training")

@@ -51,7 +51,13 @@ struct ProgramEnd {
 
   func exit() -> Never {
     StandardError.write(complaint)
-    if !output.isEmpty { try? StandardOutput.write(output + "\n") }
+    if !output.isEmpty {
+      do {
+        try StandardOutput.write(output + "\n")
+      } catch {
+        ProgramEnd(error, of: nil).exit()
+      }
+    }
     Foundation.exit(status)
   }
 }
