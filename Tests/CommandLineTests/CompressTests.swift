@@ -54,6 +54,44 @@ extension CommandLineTests {
       #expect(macs <= 17_024 * 3 / 10 && macs > 17_024 / 5)
     }
 
+    @Test(
+      "layers that stay whole are named one by one, or with commas, wherever the model is named",
+      arguments: [
+        "--ignore fc1 digits-mlp", "digits-mlp --ignore=fc1", "--ignore fc1 --ignore fc2 digits-mlp",
+        "--ignore fc1,fc2 digits-mlp",
+      ])
+    func ignored(options: String) throws {
+      let outcome = try Program.shell("\"$tinydash\" compress --structured 0.5 \(options) --json --quiet")
+      let parameters = try #require(outcome.json()["parameters"] as? Int, "\(outcome.errors)")
+      #expect(parameters == (options.contains("fc2") ? 17_226 : 64 * 128 + 128 + 128 * 32 + 32 + 320 + 10))
+    }
+
+    @Test("earlier weights that aren't the model's are named with the option")
+    func rewound() throws {
+      for options in ["", "--structured 0.5"] {
+        let outcome = try Program.shell(
+          "\"$tinydash\" compress digits-mlp --fine-tune 1 --rewind-to lenet5 --quiet \(options)")
+        #expect(outcome.status == 1 && outcome.output == "")
+        #expect(outcome.errors.hasPrefix("error: --rewind-to lenet5: "), "\(outcome.errors)")
+      }
+    }
+
+    @Test("where the model as it is wouldn't fit, a small result is written")
+    func smallSpace() throws {
+      let folder = try TemporaryFolder()
+      for kind in ["safetensors", "onnx"] {
+        let outcome = try Program.shell(
+          "trap '' XFSZ; ulimit -f 30; \"$tinydash\" compress digits-mlp --bits 4 -o x.\(kind) --quiet",
+          in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let refused = try Program.shell(
+          "trap '' XFSZ; ulimit -f 30; \"$tinydash\" compress digits-mlp -o y.\(kind) --quiet",
+          in: folder.path)
+        #expect(refused.status == 1 && refused.errors.contains("y.\(kind): can't be written"))
+      }
+      #expect(try folder.names == ["x.onnx", "x.safetensors"])
+    }
+
     @Test("a recipe for a layer holds for both of the layers that it is factorized into")
     func lowRank() throws {
       let folder = try TemporaryFolder()
@@ -107,6 +145,10 @@ extension CommandLineTests {
         ("compress digits-mlp --round-to 4", "--round-to"),
         ("compress digits-mlp --gradual", "--fine-tune"),
         ("compress digits-mlp --gradual --fine-tune 1", "--gradual needs"),
+        ("compress digits-mlp --quantize-after 0.5", "--quantize-after goes with --fine-tune"),
+        ("compress digits-mlp --quantize-after nan", "--quantize-after goes with --fine-tune"),
+        ("compress digits-mlp --bits 4 --scheme palette --granularity channel", "--granularity: a palette"),
+        ("compress digits-mlp --bits 4 --scheme palette --range percentile:99", "--range: a palette"),
         ("compress digits-mlp --quantization-aware --fine-tune 1", "--quantization-aware needs"),
         ("compress digits-mlp --scheme palette", "--scheme needs"),
         ("compress digits-mlp --bits 4 --range learned", "--range learned needs"),
@@ -118,7 +160,18 @@ extension CommandLineTests {
         ("compress digits-mlp --activation-bits 9", "--activation-bits"),
         ("compress digits-mlp --activation-range minMax", "--activation-bits"),
         ("compress digits-mlp --low-rank 0", "--low-rank"),
-        ("compress digits-mlp --ignore conv9 --structured 0.5", "--ignore"),
+        (
+          "compress digits-mlp --ignore conv9 --structured 0.5",
+          "--ignore conv9: the model has no such layer; it has fc1"
+        ),
+        (
+          "compress digits-mlp --ignore fc1,conv9 --structured 0.5",
+          "--ignore conv9: the model has no such layer"
+        ),
+        ("compress digits-mlp --structured 0.5 --importance batchNormScale", "--importance: "),
+        ("inspect ''", "error: '': is neither a file"),
+        ("evaluate digits-mlp --data ''", "error: '': is no dataset"),
+        ("help nosuch", "there is no subcommand 'nosuch'"), ("help train more", "'more'"),
         ("compare digits-mlp --epochs -1", "--epochs"), ("compare digits-mlp --json --csv", "exclude"),
       ])
     func usage(line: String, names: String) throws {

@@ -43,7 +43,9 @@ public struct FormatError: Error, Equatable, Sendable {
 extension FormatError: CustomStringConvertible {
   /// One line: file, byte offset and message.
   public var description: String {
-    let place = offset.map { "\(file), byte \($0)" } ?? file
+    // An empty name would leave nothing to read.
+    let name = file.isEmpty ? "''" : file
+    let place = offset.map { "\(name), byte \($0)" } ?? name
     return "\(place): \(message)"
   }
 }

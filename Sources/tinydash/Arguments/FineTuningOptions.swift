@@ -44,6 +44,7 @@ struct FineTuningOptions: ParsableArguments {
       let stray = [
         ("--gradual", gradual), ("--quantization-aware", quantizationAware), ("--alpha", alpha != nil),
         ("--temperature", temperature != nil), ("--seed", seed != 0), ("--rewind-to", rewindTo != nil),
+        ("--quantize-after", quantizeAfter != nil),
       ].first(where: \.1)
       if let stray { throw ValidationError("\(stray.0) goes with --fine-tune.") }
       return
@@ -77,6 +78,36 @@ struct FineTuningOptions: ParsableArguments {
     settings.training = try training.applied(to: settings.training)
     if let quantizeAfter { settings.quantizationBegin = quantizeAfter }
     return settings
+  }
+
+  /// The model with the weights to go back to, if there is to be one.
+  func earlierModel() throws -> Model? { try rewindTo.map { try ModelArgument(argument: $0).loadRunnable() } }
+
+  /// Checks that the model to go back to has the weights of `model`.
+  func checkWeights(of earlier: Model, for model: Model) throws {
+    let (own, found) = (model.weights.mapValues(\.shape), earlier.weights.mapValues(\.shape))
+    guard own != found else { return }
+    let differing = Set(own.keys).union(found.keys).filter { own[$0] != found[$0] }.min() ?? ""
+    let (has, hasEarlier) = (own[differing]?.description ?? "none", found[differing]?.description ?? "none")
+    throw Unfitting(
+      description:
+        "--rewind-to \(rewindTo ?? ""): it must have the weights of \(model.name), but of '\(differing)' it has "
+        + "\(hasEarlier) instead of \(has)")
+  }
+
+  /// Names the option in what goes wrong with the model to go back to.
+  func namingRewound<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch let error as GraphError {
+      guard let rewindTo else { throw error }
+      throw Unfitting(description: "--rewind-to \(rewindTo): \(error)")
+    }
+  }
+
+  /// Why earlier weights can't be gone back to.
+  private struct Unfitting: Error, CustomStringConvertible {
+    let description: String
   }
 
   /// What is learned from the original model.

@@ -26,7 +26,9 @@ struct StructuredOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Round the channels that stay up to a multiple of this.")
   var roundTo: Int?
 
-  @Option(parsing: .upToNextOption, help: "Layers that stay whole.")
+  @Option(
+    help: ArgumentHelp(
+      "A layer that stays whole; for more, once for each or with commas between them.", valueName: "layer"))
   var ignore: [String] = []
 
   /// What to cut, if anything.
@@ -41,7 +43,7 @@ struct StructuredOptions: ParsableArguments {
     }
     let settings = StructuredPruning(
       fraction: structured ?? 0, criterion: importance ?? .l2, scope: structuredScope ?? .local,
-      roundTo: roundTo ?? 1, ignoredLayers: Set(ignore), macsFraction: macs)
+      roundTo: roundTo ?? 1, ignoredLayers: ignoredLayers(in: model.graph), macsFraction: macs)
     do {
       try settings.validate(for: model.graph)
     } catch {
@@ -49,8 +51,33 @@ struct StructuredOptions: ParsableArguments {
         "fraction": "--structured", "macsFraction": "--macs", "roundTo": "--round-to",
         "ignoredLayers": "--ignore",
       ]
-      throw ValidationError("\(error.path.first.flatMap { names[$0] } ?? "--structured"): \(error.problem).")
+      let place = ([error.path.first.flatMap { names[$0] } ?? "--structured"] + error.path.dropFirst())
+      throw ValidationError("\(place.joined(separator: " ")): \(error.problem).")
     }
+    try checkImportance(of: settings, for: model)
     return settings
+  }
+
+  /// Checks that what is cut has what it is ranked by, where that can be told without samples.
+  private func checkImportance(of settings: StructuredPruning, for model: Model) throws {
+    guard settings.criterion == .batchNormScale else { return }
+    let groups = model.graph.channelGroups.filter {
+      $0.layers.allSatisfy { !settings.ignoredLayers.contains($0) }
+    }
+    do {
+      _ = try computeNeuronImportance(model, criterion: settings.criterion, groups: Set(groups.map(\.id)))
+    } catch let error as RecipeError {
+      throw ValidationError("--importance: \(error.problem).")
+    }
+  }
+
+  /// The layers that stay whole. What is a layer's name as it stands isn't divided at its commas.
+  private func ignoredLayers(in graph: Graph) -> Set<String> {
+    let known = Set(graph.layers.map(\.name))
+    return Set(
+      ignore.flatMap { name in
+        known.contains(name)
+          ? [name] : name.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      })
   }
 }

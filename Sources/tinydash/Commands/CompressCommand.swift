@@ -87,7 +87,7 @@ struct CompressCommand: ParsableCommand {
     let model = try model.load()
     let file = output.map { OutputFile(path: $0) }
     guard model.graph.obstacle == nil else { return try compressWeights(of: model, to: file) }
-    let earlier = try fineTuning.rewindTo.map { try ModelArgument(argument: $0).loadRunnable() }
+    let earlier = try fineTuning.earlierModel()
     let pipeline = CompressionPipeline(
       foldsBatchNorm: post.foldBatchNorm, structured: try structured.settings(for: model),
       lowRank: post.factorization,
@@ -95,6 +95,7 @@ struct CompressCommand: ParsableCommand {
       fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
       correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
     try check(pipeline, model: model)
+    if let earlier, !pipeline.changesGraph { try fineTuning.checkWeights(of: earlier, for: model) }
     // What can't be written in the end isn't worth training.
     try file?.check(for: model)
     var report = ProgressReport(isQuiet: options.quiet)
@@ -112,14 +113,15 @@ struct CompressCommand: ParsableCommand {
         fraction: Double(partial.count) / Double(max(partial.total, 1)), "measuring the model as it is")
     }
     var shown = 0
-    let result = try pipeline.run(on: model, rewindingTo: earlier, dataset: dataset, lanes: options.lanes) {
-      progress in
-      try Interruption.check()
-      for (epoch, accuracy) in progress.epochs.enumerated().dropFirst(shown) {
-        report.line(String(format: "epoch %d: test %.2f %%", epoch + 1, accuracy.fraction * 100))
+    let result = try fineTuning.namingRewound {
+      try pipeline.run(on: model, rewindingTo: earlier, dataset: dataset, lanes: options.lanes) { progress in
+        try Interruption.check()
+        for (epoch, accuracy) in progress.epochs.enumerated().dropFirst(shown) {
+          report.line(String(format: "epoch %d: test %.2f %%", epoch + 1, accuracy.fraction * 100))
+        }
+        shown = progress.epochs.count
+        report.update(fraction: progress.fraction, Self.describe(progress))
       }
-      shown = progress.epochs.count
-      report.update(fraction: progress.fraction, Self.describe(progress))
     }
     report.finish()
     let export = try file.map { file in
@@ -214,6 +216,10 @@ struct CompressCommand: ParsableCommand {
       (recipe.scope == .global && !prunes, "--scope global needs a sparsity: --sparsity, or a recipe."),
       (post.foldBatchNorm && !hasBatchNorm, "--fold-batch-norm: \(model.name) has no batch norm."),
       (post.recalibrate && !hasBatchNorm, "--recalibrate: \(model.name) has no batch norm."),
+      (
+        post.foldBatchNorm && structured.importance == .batchNormScale,
+        "--fold-batch-norm leaves nothing for --importance batchNormScale; they exclude each other."
+      ),
       (post.recalibrate && post.foldBatchNorm, "--recalibrate and --fold-batch-norm exclude each other."),
       (
         structured.structured != nil && structured.macs != nil,
@@ -295,6 +301,13 @@ struct CompressCommand: ParsableCommand {
     return String(
       format: "%.2f %% of %d test samples right, was %.2f %% (%+.2f points)", accuracy.fraction * 100,
       accuracy.total, baseline.accuracy * 100, (accuracy.fraction - baseline.accuracy) * 100)
+  }
+}
+
+extension CompressionPipeline {
+  /// Whether weights are of other shapes, or have other names, when they are trained on.
+  fileprivate var changesGraph: Bool {
+    foldsBatchNorm || structured != nil || lowRank != nil || recipe.cutsChannels
   }
 }
 
