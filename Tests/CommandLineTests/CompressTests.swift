@@ -45,6 +45,18 @@ extension CommandLineTests {
           == after)
     }
 
+    @Test("a model in a file is trained on as the built-in one is", arguments: ["onnx", "safetensors"])
+    func fineTuneFile(kind: String) throws {
+      let folder = try TemporaryFolder()
+      _ = try Program.run("compress", "digits-mlp", "-o", "same.\(kind)", "--quiet", in: folder.path)
+      func accuracy(_ model: String) throws -> Double {
+        let outcome = try Program.run(
+          "compress", model, "--sparsity", "0.9", "--fine-tune", "1", "--json", "--quiet", in: folder.path)
+        return try #require(outcome.json()["accuracy"] as? Double)
+      }
+      #expect(try accuracy("same.\(kind)") == accuracy("digits-mlp"))
+    }
+
     @Test("channels are cut until few enough multiply-accumulates are left")
     func structured() throws {
       let result = try Program.run(

@@ -44,8 +44,8 @@ public struct FineTuning: Codable, Hashable, Sendable {
   /// The learning rate unless told otherwise.
   public static let learningRate: Float = 2e-3
 
-  /// Settings for `model`: if it is one of the built-in architectures, batches and label smoothing are those that it was
-  /// trained with.
+  /// Settings for `model`: if it has the layers of a built-in architecture, whatever it is called, batches and label smoothing are
+  /// those that the built-in model was trained with.
   ///
   /// - Parameters:
   ///   - prunesGradually: Until half of the steps are done. Pruned weights keep still: Adam would let those with hardly any
@@ -59,7 +59,7 @@ public struct FineTuning: Codable, Hashable, Sendable {
     settings.gradualPruning = prunesGradually ? GradualPruning(end: 0.5, feedback: false) : nil
     settings.isQuantizationAware = isQuantizationAware
     settings.quantizationBegin = prunesGradually ? 0.3 : 0
-    guard let architecture = Architecture.named(model.name) else { return settings }
+    guard let architecture = Architecture.of(model.graph) else { return settings }
     let original = architecture.trainingConfiguration(epochs: epochs, seed: seed)
     settings.training.batchSize = original.batchSize
     settings.training.labelSmoothing = original.labelSmoothing

@@ -87,32 +87,5 @@ struct ResizedArchitecture {
 
 extension ModelFile {
   /// The architecture whose nodes and connections `model` has, perhaps with fewer channels; nil if it has those of none.
-  ///
-  /// Nodes without weights may have other names, and values the same shape in another way: ONNX doesn't keep that.
-  public static func architecture(of model: Model) -> Architecture? {
-    Architecture.all.first { architecture in
-      guard let own = try? architecture.graph(), let graph = model.graph.described(as: own) else {
-        return false
-      }
-      return ResizedArchitecture(describing: graph)?.architecture.name == architecture.name
-    }
-  }
-}
-
-extension Graph {
-  /// The graph in which nodes without weights have the names that they have in `other`, and those that give a value the shape that
-  /// they would give it there are the same; `nil` when that has other nodes.
-  fileprivate func described(as other: Graph) -> Graph? {
-    guard nodes.count == other.nodes.count else { return nil }
-    let described = nodes.indices.map { index in
-      let (node, model) = (nodes[index], other.nodes[index])
-      guard parameters(ofNode: index).isEmpty else { return node }
-      let isSame =
-        node.operation is Reshape && model.operation is Reshape
-        && (try? model.operation.outputShape(for: inputShapes(ofNode: index))) == outputShape(ofNode: index)
-      return Node(
-        name: model.name, operation: isSame ? model.operation : node.operation, inputs: node.inputs)
-    }
-    return try? Graph(inputs: inputs, nodes: described, outputs: outputs)
-  }
+  public static func architecture(of model: Model) -> Architecture? { Architecture.of(model.graph) }
 }

@@ -73,7 +73,7 @@ struct DistillationWork: Sendable {
     let dataset = try context.dataset()
     let student = try makeStudent()
     // A few epochs that somebody waits for: like fine-tuning, and from a higher rate where nothing is there to be lost.
-    let known = Architecture.named(student.name) == nil ? teacher.model : student
+    let known = Architecture.of(student.graph) == nil ? teacher.model : student
     var training = FineTuning.suggested(for: known, epochs: epochs, seed: seed).training
     if case .random = self.student { training.learningRate = 3e-3 }
     let configuration = DistillationConfiguration(
