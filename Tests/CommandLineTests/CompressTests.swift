@@ -180,6 +180,7 @@ extension CommandLineTests {
           "compress digits-mlp --ignore fc1,conv9 --structured 0.5",
           "--ignore conv9: the model has no such layer"
         ),
+        ("compress digits-mlp --structured 0.5 --ignore ''", "--ignore '': the model has no such layer"),
         ("compress digits-mlp --structured 0.5 --importance batchNormScale", "--importance: "),
         ("inspect ''", "error: '': is neither a file"),
         ("evaluate digits-mlp --data ''", "error: '': is no dataset"),

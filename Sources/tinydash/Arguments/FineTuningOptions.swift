@@ -88,11 +88,11 @@ struct FineTuningOptions: ParsableArguments {
     let (own, found) = (model.weights.mapValues(\.shape), earlier.weights.mapValues(\.shape))
     guard own != found else { return }
     let differing = Set(own.keys).union(found.keys).filter { own[$0] != found[$0] }.min() ?? ""
-    let (has, hasEarlier) = (own[differing]?.description ?? "none", found[differing]?.description ?? "none")
+    func text(_ shape: Shape?) -> String { shape.map { "is \($0)" } ?? "is missing" }
     throw Unfitting(
       description:
-        "--rewind-to \(rewindTo ?? ""): it must have the weights of \(model.name), but of '\(differing)' it has "
-        + "\(hasEarlier) instead of \(has)")
+        "--rewind-to \(rewindTo ?? ""): it must have the weights of \(model.name), but '\(differing)' \(text(found[differing])) in it, "
+        + "and \(text(own[differing])) there")
   }
 
   /// Names the option in what goes wrong with the model to go back to.

@@ -80,7 +80,8 @@ struct RecipeOptions: ParsableArguments {
     if let sparsity {
       if let implied = defaults.pattern.impliedSparsity, implied != sparsity {
         throw ValidationError(
-          "--pattern \(defaults.pattern) fixes the sparsity at \(implied); leave --sparsity out.")
+          "\(pattern == nil ? "the recipe's pattern" : "--pattern") \(defaults.pattern) fixes the sparsity at \(implied); leave --sparsity out."
+        )
       }
       defaults.sparsity = sparsity
     }

@@ -51,7 +51,9 @@ struct StructuredOptions: ParsableArguments {
         "fraction": "--structured", "macsFraction": "--macs", "roundTo": "--round-to",
         "ignoredLayers": "--ignore",
       ]
-      let place = ([error.path.first.flatMap { names[$0] } ?? "--structured"] + error.path.dropFirst())
+      let place =
+        [error.path.first.flatMap { names[$0] } ?? "--structured"]
+        + error.path.dropFirst().map { $0.isEmpty ? "''" : $0 }
       throw ValidationError("\(place.joined(separator: " ")): \(error.problem).")
     }
     try checkImportance(of: settings, for: model)
