@@ -107,10 +107,14 @@ static void leave_screen(void) {
   modes(false);
   if (isendwin()) return;
   // Where there is no other screen to go back to, what was drawn would stay behind the shell's lines.
-  if (!has_alternate_screen) {
+  // GNU screen says that it has one and by default has none: the shell's prompt at least gets a line of its own.
+  if (has_alternate_screen) {
+    move(LINES - 1, 0);
+    clrtoeol();
+  } else {
     erase();
-    refresh();
   }
+  refresh();
   endwin();
 }
 

@@ -217,9 +217,62 @@ struct ChangesUpdateTests {
     var screen = try Scripted()
     screen.send(.input(.interrupt))
     #expect(screen.effects == [.interrupt])
-    screen.press(.character("?"))
-    screen.send(.input(.key(.character("q"))))
+    // As everywhere, q closes the help first.
+    screen.press(.character("?"), .character("q"))
+    #expect(!screen.state.isHelpShown && screen.effects.last == .interrupt)
+    screen.press(.character("?"), .control("c"))
+    #expect(screen.effects == [.interrupt, .interrupt])
+    screen.press(.escape, .character("q"))
     #expect(screen.effects.last == .quit)
+  }
+
+  @Test("On a screen that is too small for anything, only the ways out do something")
+  func tooSmall() throws {
+    var screen = try Scripted()
+    screen.press(.character("F"), .character("5"))
+    let before = screen.state
+    screen.state.follow(view(screen.state, size: Size(width: 30, height: 8)))
+    screen.press(.end, .enter, .escape, .character("x"), .character("7"))
+    screen.send(.input(.paste("9")))
+    screen.effects += update(
+      &screen.state, .input(.mouse(MouseEvent(.press, at: Point(x: 3, y: 3)))))
+    #expect(screen.effects.isEmpty && screen.state.entry == before.entry)
+    #expect(screen.state.dialog == before.dialog && screen.state.compress.recipe == before.compress.recipe)
+    var other = screen
+    other.press(.character("q"))
+    #expect(other.effects == [.quit])
+    other = screen
+    other.press(.control("c"))
+    #expect(other.effects == [.interrupt])
+    screen.state.follow(view(screen.state, size: screen.size))
+    screen.press(.enter)
+    #expect(screen.state.compress.fineTuning.epochs == 5)
+  }
+
+  @Test("What is asked and said comes before what runs", arguments: [40, 60, 80])
+  func promptsFirst(_ width: Int) throws {
+    var screen = try Scripted(width: width, height: 24)
+    screen.press(.character("f"))
+    screen.send(.job(.started(JobID(1))))
+    screen.send(
+      .job(.progressed(JobID(1), JobSnapshot(fraction: 0.4, phase: "epoch 1/90"))))
+    func footer() -> String { screen.text.split(separator: "\n").last.map(String.init) ?? "" }
+    #expect(footer().contains("z stop"))
+    screen.press(.character("v"), .enter)
+    screen.send(.fileExists("tinydash-compress.svg", .view))
+    #expect(footer().contains("Enter replaces  Esc cancels"), "\(footer())")
+    #expect(width < 60 || footer().contains("▏ is there already"))
+    screen.press(.escape, .character("B"))
+    #expect(width < 60 || footer().contains("budget, such as 300K or 1.5MB"), "\(footer())")
+    screen.type("zz")
+    screen.press(.enter)
+    #expect(width < 80 || footer().contains("'zz' is no size; type one like 300K, 1.5MB"), "\(footer())")
+    // Letters are typed now, so none of them stops anything.
+    #expect(!footer().contains("z stop"))
+    screen.press(.escape, .character("o"))
+    #expect(footer().contains("Esc closes"), "\(footer())")
+    screen.press(.escape, .character("q"))
+    #expect(footer().contains("a job runs: q again leaves "), "\(footer())")
   }
 
   @Test(

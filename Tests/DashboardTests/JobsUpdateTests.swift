@@ -51,7 +51,7 @@ struct JobsUpdateTests {
     #expect(screen.effects.last == .cancelJob(JobID(1)))
   }
 
-  @Test("The fine-tuned weights and their recipe come as one step that undo takes back")
+  @Test("The fine-tuned weights come as one step that undo takes back, under what was set meanwhile")
   func fineTunedIsOneStep() throws {
     var screen = try Scripted()
     screen.type("50")
@@ -79,10 +79,10 @@ struct JobsUpdateTests {
     let after = screen.state.compress
     #expect(after.subject.model.weights == tuned.weights)
     #expect(after.subject != before)
-    #expect(after.recipe == recipe)
+    #expect(after.recipe == meanwhile)
     #expect(after.subject.graph == before.graph)
     #expect(screen.effects == [after.measurement])
-    #expect(screen.state.message == "fine-tune digits-mlp: 10 % → 90 %")
+    #expect(screen.state.message == "fine-tune digits-mlp: 10 % → 90 %; your recipe stays")
     // What is compared with stays the model that the program was opened with.
     #expect(after.configuration(of: .original) == Configuration(subject: 0, recipe: Recipe()))
     screen.press(.character("u"))
@@ -91,6 +91,75 @@ struct JobsUpdateTests {
     #expect(screen.state.compress.compressed.original.weights == before.model.weights)
     screen.press(.character("r"))
     #expect(screen.state.compress.compressed.original.weights == tuned.weights)
+  }
+
+  /// What training with a seed is said to have made.
+  private func tuned(_ seed: UInt64, _ recipe: Recipe, keepsGraph: Bool = true) throws -> JobResult.Product {
+    .changed(
+      .init(
+        model: try #require(Architecture.named("digits-mlp")).makeModel(seed: seed), recipe: recipe,
+        keepsGraph: keepsGraph, origin: Origin(steps: ["fine-tuned"])))
+  }
+
+  @Test("Without changes meanwhile the recipe is that of the training, and so it is where layers are others")
+  func landsAsTrained() throws {
+    for keepsGraph in [true, false] {
+      var screen = try Scripted()
+      screen.press(.character("f"))
+      let recipe = Recipe(defaults: LayerRecipe(bits: 8))
+      if !keepsGraph { screen.press(.right) }
+      screen.end(JobID(1), try tuned(2, recipe, keepsGraph: keepsGraph), "10 % → 90 %")
+      #expect(screen.state.compress.recipe == recipe)
+      #expect(screen.state.message?.contains("u brings yours back") == !keepsGraph)
+    }
+  }
+
+  @Test("What is typed or open in front of Compress is about the model that it was begun for")
+  func landsLater() throws {
+    for keys in [[Key.character("e")], [.character("7")], [.character("F"), .character("9")]] {
+      var screen = try Scripted()
+      screen.press(.character("f"))
+      for key in keys { screen.press(key) }
+      let before = screen.state.compress.subject
+      screen.end(JobID(1), try tuned(2, Recipe()))
+      #expect(screen.state.compress.subject == before)
+      #expect(screen.state.jobs.entries[0].status == .done)
+      screen.press(.escape, .escape)
+      #expect(screen.state.compress.subject != before)
+      #expect(screen.state.compress.subject.title.contains("fine-tuned"))
+      #expect(screen.state.jobs.landing.isEmpty && screen.state.jobs.entries[0].made == nil)
+    }
+    // What waits is there before the session is kept for the last time.
+    var screen = try Scripted()
+    screen.press(.character("f"), .character("e"))
+    screen.end(JobID(1), try tuned(2, Recipe()))
+    screen.press(.character("q"))
+    #expect(screen.effects.contains(.quit))
+    #expect(screen.state.compress.subject.title.contains("fine-tuned"))
+  }
+
+  @Test("What was made of another model than the one there now is brought by Enter on Jobs alone")
+  func landsElsewhere() throws {
+    var screen = try Scripted()
+    screen.press(.character("f"), .right, .character("o"), .down)
+    #expect(screen.state.dialog != nil)
+    screen.press(.escape, .character("f"))
+    #expect(screen.state.message == "job 2 waits, and starts from the weights as they are now")
+    screen.end(JobID(1), try tuned(2, Recipe()), "first")
+    let first = screen.state.compress.subject
+    screen.end(JobID(2), try tuned(3, Recipe()), "second")
+    #expect(screen.state.compress.subject == first)
+    #expect(screen.state.message == "fine-tune digits-mlp: second; Enter on Jobs brings it")
+    screen.press(.function(Screen.jobs.number))
+    #expect(screen.text.contains("Enter brings it · second"))
+    screen.press(.enter)
+    #expect(screen.state.screen == .compress && screen.state.compress.subject != first)
+    #expect(screen.state.compress.subject.graph == first.graph)
+    #expect(screen.state.message == "fine-tune digits-mlp: second; u takes that back")
+    screen.press(.character("u"))
+    #expect(screen.state.compress.subject == first)
+    screen.press(.function(Screen.jobs.number), .enter)
+    #expect(screen.state.message?.contains("nothing to bring") == true && screen.state.screen == .jobs)
   }
 
   @Test("Numbers of epochs that make no sense are refused")
@@ -218,7 +287,7 @@ struct JobsUpdateTests {
     screen.press(.character("f"))
     screen.effects = []
     for ending in [
-      [Key.character("q")], [.character("?"), .character("q")], [.character("o"), .character("q")],
+      [Key.character("q")], [.character("o"), .character("q")],
     ] {
       for key in ending { screen.press(key) }
       #expect(screen.effects.isEmpty && screen.text.contains("a job runs: q again leaves"))

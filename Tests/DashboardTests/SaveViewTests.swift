@@ -69,6 +69,18 @@ struct SaveViewTests {
     #expect(screen.text.contains("saved to tinydash-compress.svg"))
   }
 
+  @Test("A name that can't be written to stays to be put right, unless something else is open by then")
+  func notWritten() throws {
+    var screen = try Scripted()
+    screen.press(.character("v"), .enter)
+    screen.send(.notSaved("none/x.svg", .view, problem: "none/x.svg: can't be written: no such folder"))
+    #expect(screen.state.entry?.text == "none/x.svg")
+    #expect(screen.text.contains("none/x.svg▏ none/x.svg: can't be written: no such folder"))
+    screen.press(.escape, .character("B"))
+    screen.send(.notSaved("none/x.svg", .view, problem: "can't be written"))
+    #expect(screen.state.entry?.purpose == .budget && screen.state.message == "can't be written")
+  }
+
   @Test("Of a long name the end is seen, where it is typed", arguments: [(40, 12), (80, 24)])
   func longName(_ width: Int, _ height: Int) throws {
     var screen = try Scripted(width: width, height: height)
@@ -100,7 +112,7 @@ struct SaveViewTests {
     #expect(events.count == 4)
     guard case .saved(path, nil) = events[0], case .fileExists(path, .view) = events[1],
       case .saved(path, nil) = events[2],
-      case .saved(_, let problem?) = events[3]
+      case .notSaved(_, .view, let problem) = events[3]
     else {
       Issue.record("\(events)")
       return

@@ -181,6 +181,9 @@ extension Keymap {
 
   private static let onJobs: [Binding] = [
     Binding(
+      "Enter", [.enter], .start, on: [.jobs],
+      "bring to Compress what the job made, where another model was there by then"),
+    Binding(
       "p", [.character("p"), .character(" ")], .pauseJob, on: working, hint: "pause",
       "let the job rest, or go on"),
     Binding("c", [.character("c"), .delete], .cancelJob, on: working, hint: "cancel", "cancel the job"),

@@ -20,6 +20,14 @@ extension DashboardState {
     entry = .init(purpose: .file(content), text: path)
   }
 
+  /// Offers the name that something couldn't be saved to, to be put right, unless something else is being done by now.
+  mutating func askAgain(_ content: SavedContent, _ path: String, _ problem: String) {
+    message = problem
+    guard entry == nil, dialog == nil else { return }
+    entry = .init(purpose: .file(content), text: path)
+    entry?.problem = problem
+  }
+
   /// Has something written, in the form that the file's name ends in.
   mutating func save(_ content: SavedContent, to path: String) throws -> Effect {
     let document = try document(content, named: path)

@@ -32,7 +32,7 @@ final class FileQueue: Sendable {
         try AtomicFile.write(bytes(), to: path)
         deliver(.saved(path, problem: nil))
       } catch {
-        deliver(.saved(path, problem: "\(error)"))
+        deliver(.notSaved(path, document.content, problem: "\(error)"))
       }
     }
   }

@@ -60,6 +60,8 @@ public struct DashboardState: Sendable {
   var curvePointer: CurvePointer?
   /// A file that is there already and that one was asked about.
   var offeredReplacement: String?
+  /// Whether the screen was too small for anything when it was drawn last.
+  var isTooSmall = false
   /// Whether the next `q` leaves though something goes on that is lost then.
   var isLeavingOffered = false
   /// What is explained, and how far the tour is.
@@ -104,6 +106,7 @@ public struct DashboardState: Sendable {
   /// Takes note of how the state was drawn: what is pointed at later was seen there.
   mutating func follow(_ frame: Frame) {
     regions = frame.regions
+    isTooSmall = frame.isTooSmall
     helpPageCount = frame.helpPageCount
     followTour(pageCount: frame.tourPageCount)
     followExplanation(partCount: frame.explanationPartCount)

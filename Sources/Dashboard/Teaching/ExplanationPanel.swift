@@ -31,6 +31,9 @@ struct ExplanationPanel {
       // Above size and accuracy, which it is often about.
       if !isBelow { place = place.inset(bottom: compress.outcomes.height) }
       room = isBelow ? room - Self.leastRows : place.height - (isBeside ? 0 : compress.layers.height - 1)
+    } else if state.dialog == nil, !isBeside, place.height < 16 {
+      isBelow = true
+      room -= Self.leastRows
     }
     parts = text.pages(width: width - 4, limit: min(Explanation.lineLimit, room - 2))
     guard let longest = parts.map(\.count).max() else { return nil }

@@ -16,6 +16,8 @@ public enum DashboardEvent: Sendable {
   case studied(LayerStudy)
   /// A file was written, or why it wasn't.
   case saved(String, problem: String?)
+  /// A file that was asked for couldn't be written, and why.
+  case notSaved(String, SavedContent, problem: String)
   /// A file is there already that was to be written.
   case fileExists(String, SavedContent)
   /// Something happened to the export with this number.
@@ -35,6 +37,7 @@ public func update(_ state: inout DashboardState, _ event: DashboardEvent) -> [E
   var effects: [Effect]
   do {
     effects = try apply(event, to: &state)
+    effects += try state.landWaiting()
     effects += state.followCompress()
     effects += state.followTeaching()
     if let notice = state.compress.notice { state.message = notice }
@@ -65,6 +68,9 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .saved(let file, let problem):
     state.message = problem ?? "saved to \(file)"
     return []
+  case .notSaved(let file, let content, let problem):
+    state.askAgain(content, file, problem)
+    return []
   case .fileExists(let file, let content):
     state.offerReplacement(of: file, by: content)
     return []
@@ -85,9 +91,13 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
     return try press(key, &state)
   case .input(.mouse(let mouse)):
     if mouse.kind == .press { state.isLeavingOffered = false }
+    guard !state.isTooSmall else {
+      if mouse.kind == .release { state.letGo() }
+      return []
+    }
     return try handle(mouse, &state)
   case .input(.interrupt): return [.interrupt]
-  case .input(.paste(let text)): return state.paste(text)
+  case .input(.paste(let text)): return state.isTooSmall ? [] : state.paste(text)
   case .input(.resize):
     // The mouse is over something else now, or over nothing.
     state.pointed = nil
@@ -118,19 +128,21 @@ private func apply(_ report: MeasurementReport, to state: inout DashboardState) 
 }
 
 func press(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
+  if state.isTooSmall {
+    // Nobody sees what another key would do.
+    return key == .character("q") ? state.leave() : key == .control("c") ? [.interrupt] : []
+  }
   if state.isHelpShown {
     switch key {
-    case .escape: state.helpPage = nil
+    case .control("c"): return [.interrupt]
+    case .escape, .character("q"), .character("?"): state.helpPage = nil
     case .up, .pageUp, .left, .backspace, .shiftTab, .character("k"), .character("h"):
       state.turnHelpPage(back: true)
     case .home: state.helpPage = 0
     case .end: state.helpPage = max(0, state.helpPageCount - 1)
     default: state.turnHelpPage()
     }
-    guard key == .character("q") else { return key == .control("c") ? [.interrupt] : [] }
-    // What is asked stands behind the help.
-    state.helpPage = nil
-    return state.leave()
+    return []
   }
   if state.entry != nil { return try type(key, &state) }
   if key == .escape, state.takesEscape() { return [] }
@@ -186,7 +198,11 @@ extension DashboardState {
   /// Leaves; asks first while something goes on that would be lost.
   mutating func leave() -> [Effect] {
     let isAtWork = jobs.entries.contains { !$0.isOver && $0.status != .stopping }
-    guard isAtWork || export.progress != nil, !isLeavingOffered else { return [.quit] }
+    guard isAtWork || export.progress != nil, !isLeavingOffered else {
+      // What waits for these to be closed is kept with the session.
+      (entry, dialog) = (nil, nil)
+      return [.quit]
+    }
     isLeavingOffered = true
     message = isAtWork ? "a job runs: q again leaves" : "still writing: q again leaves"
     return []

@@ -8,10 +8,10 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   let showsJobKeys = state.hasJobToStop && state.dialog == nil
   let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common)
   let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
-  // What is said comes before what goes on, but for the key that stops it.
-  let said = state.entry == nil ? state.message.map { $0.cellWidth + 2 } ?? 0 : 0
-  let roomOfWork = max(0, row.width - max(needed + 1, said))
-  if let work = backgroundWork(state, room: roomOfWork, theme: theme) {
+  // What is asked and said comes before what goes on, but for the key that stops it, where that is one.
+  let isStoppable = state.entry == nil && state.dialog == nil
+  let roomOfWork = max(0, row.width - max(isStoppable ? needed + 1 : 0, wordsWidth(state)))
+  if let work = backgroundWork(state, room: roomOfWork, showsKey: isStoppable, theme: theme) {
     let isBarShown = work.text.cellWidth + barWidth <= roomOfWork
     let width = work.text.cellWidth + (isBarShown ? barWidth : 0)
     let right = row.inset(left: row.width - width)
@@ -23,44 +23,12 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     }
     left = row.inset(right: width + 1)
   }
-  if let entry = state.entry {
-    let isReplacement =
-      if case .file = entry.purpose { entry.text == state.offeredReplacement } else { false }
-    let purpose =
-      switch entry.purpose {
-      case .budget: "budget, such as 300K or 1.5MB"
-      case .file where isReplacement: "is there already"
-      case .file(let content): "file to save to: \(content.forms)"
-      case .exportFile: "file to write: .onnx, .safetensors or .json"
-      case .recipeFile: "recipe file to open"
-      case .seed: "seed"
-      case .filter: "in names or operators of the layers to list"
-      case .value(let name), .option(let name): name
-      }
-    let what = entry.problem ?? purpose
-    let words =
-      isReplacement
-      ? ("replaces", "cancels") : entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
-    let ends = StyledLine([
-      ("Enter", theme.key), (" \(words.0)  ", theme.dim), ("Esc", theme.key), (" \(words.1)", theme.dim),
-    ])
-    // The keys stay in sight, whatever there is to say.
-    let most = isReplacement ? left.width - ends.cellWidth - 4 : left.width
-    let typed = entry.text.suffix(fitting: max(8, min(left.width * 2 / 3, most)))
-    let room = left.width - typed.cellWidth - ends.cellWidth - 5
-    let said = room < 6 ? "" : " " + what.fitted(to: room).truncated(to: room)
-    let used = frame.canvas.write(
-      StyledLine([
-        (" \(typed)▏", theme.accent), (said + "  ", entry.problem == nil ? theme.dim : theme.warning),
-      ]), in: left)
-    let place = frame.canvas.write(ends, in: left.inset(left: used.width))
-    let half = 5 + 1 + words.0.cellWidth
-    frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter))
-    frame.regions.add(place.inset(left: half + 2), .key(.escape))
+  if let prompt = EntryPrompt(state) {
+    prompt.draw(in: &frame, left, theme: theme)
   } else if let message = state.message {
     frame.canvas.write(" " + message.fitted(to: left.width - 1), in: left, style: theme.warning)
   } else if let dialog = state.dialog {
-    let hints = dialog.hints(replacing: state.export.offeredReplacement != nil)
+    let hints = hints(of: dialog, state)
     let places = KeyHints(hints.map { ($0.label, $0.text) }).draw(in: &frame.canvas, left, theme: theme)
     for (hint, place) in zip(hints, places)
     where [.enter, .escape, .character("i")].contains(hint.key) {
@@ -91,6 +59,20 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   }
 }
 
+/// The cells of what is asked or said, which comes before what runs in the background.
+private func wordsWidth(_ state: DashboardState) -> Int {
+  if let prompt = EntryPrompt(state) { return prompt.width + 1 }
+  if let message = state.message { return message.cellWidth + 2 }
+  guard let dialog = state.dialog else { return 0 }
+  return hints(of: dialog, state).reduce(1) { $0 + $1.label.cellWidth + $1.text.cellWidth + 3 }
+}
+
+private func hints(
+  of dialog: Dialog, _ state: DashboardState
+) -> [(key: Key, label: String, text: String)] {
+  dialog.hints(replacing: state.export.offeredReplacement != nil)
+}
+
 /// The cells of a bar with its percentage.
 private let barWidth = 13
 
@@ -100,21 +82,21 @@ private func keyHints(_ bindings: [Keymap.Binding]) -> [(String, String)] {
 }
 
 /// What runs in the background: what is being measured, else the job, in as many words as there is room for.
+///
+/// - Parameter showsKey: Whether the key that stops it does so now; then it is there in any case.
 private func backgroundWork(
-  _ state: DashboardState, room: Int, theme: Theme
+  _ state: DashboardState, room: Int, showsKey: Bool, theme: Theme
 ) -> (text: StyledLine, fraction: Double, target: DashboardState.Target)? {
   func left(_ seconds: Double?) -> String { seconds.map { " \(Numbers.duration($0)) left" } ?? "" }
+  let key = StyledLine([("z", theme.key), (" stop ", theme.keyLabel)])
   func line(_ what: String, _ rest: String) -> StyledLine {
-    StyledLine([
-      ("● \(what)", theme.accent), (rest + "  ", theme.dim), ("z", theme.key),
-      (" stop ", theme.keyLabel),
-    ])
+    StyledLine([("● \(what)", theme.accent), (rest, theme.dim)]) + (showsKey ? StyledLine("  ") + key : " ")
   }
   func percent(_ fraction: Double) -> String { " " + Numbers.percent(fraction, places: 0) }
-  func longest(_ lines: [StyledLine]) -> StyledLine {
+  func longest(_ lines: [StyledLine]) -> StyledLine? {
     // With its bar, else without, else the key alone, which is never cut.
     lines.first { $0.cellWidth + barWidth <= room } ?? lines.first { $0.cellWidth <= room }
-      ?? StyledLine([("z", theme.key), (" stop ", theme.keyLabel)])
+      ?? (showsKey ? key : nil)
   }
   if let activity = state.compress.activity ?? state.activity {
     let word = String(activity.title.split(separator: " ").last ?? "")
@@ -122,7 +104,7 @@ private func backgroundWork(
       line(activity.title, left(activity.secondsLeft)), line(activity.title, ""),
       line(word, percent(activity.fraction)), line(word, ""),
     ])
-    return (text, activity.fraction, .key(.character("z")))
+    return text.map { ($0, activity.fraction, .key(.character("z"))) }
   }
   guard let job = state.jobs.running else { return nil }
   let isRunning = job.status == .running
@@ -133,12 +115,5 @@ private func backgroundWork(
     line(job.kind.word, time), line(job.kind.word, ""),
     line(job.kind.word, percent(job.snapshot?.fraction ?? 0)),
   ])
-  return (text, job.snapshot?.fraction ?? 0, .tab(.jobs))
-}
-
-extension String {
-  /// The longest end that fits into some cells, where something new is typed; a cell tells when anything is cut off.
-  fileprivate func suffix(fitting width: Int) -> String {
-    cellWidth > width ? "…" + ending(width: width - 1) : self
-  }
+  return text.map { ($0, job.snapshot?.fraction ?? 0, .tab(.jobs)) }
 }

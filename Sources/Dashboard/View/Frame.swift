@@ -6,6 +6,8 @@ public struct Frame: Sendable {
   public internal(set) var canvas: Canvas
   /// Where things are.
   public internal(set) var regions = HitRegions<DashboardState.Target>()
+  /// Whether the screen is too small for anything but saying so.
+  var isTooSmall = false
   /// How many pages the help has on this size of screen.
   var helpPageCount = 1
   /// How many parts the tour's text needs on this size of screen.
@@ -38,6 +40,7 @@ private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: Vie
   frame.canvas.fill(frame.canvas.bounds, style: theme.text)
   let layout = ScreenLayout(size: size, tourHeight: tourHeight(state, size: size))
   guard let layout else {
+    frame.isTooSmall = true
     let minimum = ScreenLayout.minimum
     // However small, the size that is needed is what must be read.
     let needed = "\(minimum.width)×\(minimum.height)"

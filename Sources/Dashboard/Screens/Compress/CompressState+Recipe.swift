@@ -25,14 +25,22 @@ extension CompressState {
 
   /// Takes over another model, with another recipe, as one step that can be undone.
   mutating func change(to model: Model, keepsGraph: Bool, recipe: Recipe, origin: Origin) throws -> [Effect] {
+    try change(to: model, graph: keepsGraph ? subject.graph : nil, recipe: recipe, origin: origin)
+  }
+
+  /// Takes over another model, with another recipe, as one step that can be undone.
+  ///
+  /// - Parameter graph: The number of its graph; `nil` for a new one.
+  mutating func change(to model: Model, graph: Int?, recipe: Recipe, origin: Origin) throws -> [Effect] {
     let compressed = try PartialCompression(model, recipe)
     endChange()
     remember()
     lastSubject += 1
     unreadable = [:]
+    let isNewGraph = graph != subject.graph
     subject = Subject(
-      number: lastSubject, graph: keepsGraph ? subject.graph : lastSubject, model: model, origin: origin)
-    return adopt(recipe, compressed, isNewGraph: !keepsGraph)
+      number: lastSubject, graph: graph ?? lastSubject, model: model, origin: origin)
+    return adopt(recipe, compressed, isNewGraph: isNewGraph)
   }
 
   /// Goes back to the model that everything is compared with, with nothing done to it, as one step that can be undone.

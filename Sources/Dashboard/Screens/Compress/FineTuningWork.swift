@@ -216,6 +216,6 @@ extension DashboardState {
     compress.endChange()
     compress.showsCurves = true
     compress.newestFineTuning = (work.methods, work.epochs, work.isGradual || work.isQuantizationAware)
-    return submit(.fineTuning, title: work.title) { try work.run($0) }
+    return submit(.fineTuning, title: work.title, changes: true) { try work.run($0) }
   }
 }

@@ -12,7 +12,11 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   let inside = Box(title, note: "seed \(state.seed)", isFocused: true, theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
   let columns = Layout([.length(1), .length(11), .minimum(6), .length(5)], spacing: 1)
-  for (line, setting) in DistillSetting.allCases.enumerated() {
+  // Where not even the settings fit, the selected one is there.
+  let settings = DistillSetting.allCases
+  let selectedLine = settings.firstIndex(of: distill.setting) ?? 0
+  let first = inside.height < settings.count ? max(0, selectedLine + 1 - max(1, inside.height)) : 0
+  for (line, setting) in settings.dropFirst(first).prefix(inside.height).enumerated() {
     let cells = columns.columns(of: inside.row(line).inset(right: 1))
     let isSelected = setting == distill.setting
     let value = distill.value(of: setting)
@@ -35,7 +39,7 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
       alignment: .trailing)
   }
   // Where there is little room, what to do comes before what is known.
-  let rest = inside.inset(top: DistillSetting.allCases.count + (inside.height >= 8 ? 1 : 0))
+  let rest = inside.inset(top: settings.count + (inside.height >= 8 ? 1 : 0))
   let figures = rest.height >= 5 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
   if !figures.isEmpty {
     drawFigures(state, in: &frame, figures, theme: theme)

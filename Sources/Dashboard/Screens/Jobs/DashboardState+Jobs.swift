@@ -2,11 +2,21 @@ internal import ModelCompression
 
 extension DashboardState {
   /// Asks for long work; it stands in the list at once.
+  ///
+  /// - Parameter changes: Whether it makes something else of the model on the Compress screen.
   mutating func submit(
-    _ kind: JobKind, title: String, work: @escaping @Sendable (JobContext) throws -> JobResult
+    _ kind: JobKind, title: String, changes: Bool = false,
+    work: @escaping @Sendable (JobContext) throws -> JobResult
   ) -> Effect {
     let id = JobID(jobs.entries.count + 1)
-    jobs.entries.append(.init(id: id, kind: kind, title: title))
+    var entry = JobsState.Entry(id: id, kind: kind, title: title)
+    if changes {
+      entry.start = (compress.subject, compress.recipe)
+      if jobs.entries.contains(where: { !$0.isOver && $0.start != nil }) {
+        message = "job \(id.number) waits, and starts from the weights as they are now"
+      }
+    }
+    jobs.entries.append(entry)
     return .submit(JobRequest(id: id, kind: kind, title: title, work: work))
   }
 
@@ -90,11 +100,53 @@ extension DashboardState {
     switch product {
     case .none: break
     case .changed(let made):
-      return try compress.change(
-        to: made.model, keepsGraph: made.keepsGraph, recipe: made.recipe, origin: made.origin)
+      jobs.change(entry.id) { $0.made = made }
+      jobs.landing.append(entry.id)
     case .comparison(let table): take(table)
     case .students(let result, let origin): distill.result = (result, origin)
     }
     return []
+  }
+}
+
+// What jobs make of the model on the Compress screen.
+
+extension DashboardState {
+  /// Puts what jobs made onto the Compress screen, once nothing stands in front of it that is about what is there now.
+  mutating func landWaiting() throws -> [Effect] {
+    guard !jobs.landing.isEmpty, entry == nil, dialog == nil, !compress.isHeld else { return [] }
+    let landing = jobs.landing
+    jobs.landing = []
+    return try landing.flatMap { try land($0) }
+  }
+
+  /// Puts what a job made onto the Compress screen, unless another model is there by now.
+  private mutating func land(_ id: JobID) throws -> [Effect] {
+    guard let entry = jobs[id], let made = entry.made else { return [] }
+    guard let start = entry.start, start.subject != compress.subject else {
+      // What was changed meanwhile is on top of it; where layers are others now, it can't be.
+      let isEdited = entry.start.map { $0.recipe != compress.recipe } ?? false
+      let recipe = isEdited && made.keepsGraph ? compress.recipe : made.recipe
+      if isEdited {
+        message =
+          "\(entry.title): \(entry.outcome); "
+          + (made.keepsGraph ? "your recipe stays" : "under its recipe, u brings yours back")
+      }
+      return try bring(id, recipe: recipe)
+    }
+    message = "\(entry.title): \(entry.outcome); Enter on Jobs brings it"
+    return []
+  }
+
+  /// Makes what a job made the model on the Compress screen, as one step that can be undone.
+  mutating func bring(_ id: JobID, recipe: Recipe? = nil) throws -> [Effect] {
+    guard let entry = jobs[id], let made = entry.made else {
+      throw Refusal("there is nothing to bring to Compress: only what didn't go there by itself is kept")
+    }
+    let effects = try compress.change(
+      to: made.model, graph: made.keepsGraph ? entry.start?.subject.graph ?? compress.subject.graph : nil,
+      recipe: recipe ?? made.recipe, origin: made.origin)
+    jobs.change(id) { $0.made = nil }
+    return effects
   }
 }

@@ -67,6 +67,8 @@ private enum JobColumn {
     case .progress: return ""
     case .time: return StyledLine(entry.snapshot.map { Numbers.duration($0.elapsed) } ?? "", style)
     case .left: return StyledLine(entry.snapshot?.secondsLeft.map(Numbers.duration) ?? "", style)
+    case .result where entry.made != nil:
+      return StyledLine([("Enter", theme.key), (" brings it · \(entry.outcome)", style)])
     case .result:
       return StyledLine(entry.outcome.isEmpty ? entry.snapshot?.phase ?? "" : entry.outcome, style)
     }

@@ -18,6 +18,11 @@ enum JobsScreen: ScreenBehavior {
     case .toEnd(let isUpper): state.jobs.select(by: (isUpper ? 1 : -1) * state.jobs.entries.count)
     case .switchFocus: state.jobs.isLogFocused.toggle()
     case .escape: state.jobs.isLogFocused = false
+    case .start:
+      let effects = try state.bring(selected.id)
+      state.show(.compress)
+      state.message = "\(selected.title): \(selected.outcome); u takes that back"
+      return effects
     case .cancelJob: return try state.cancel(selected.id)
     case .pauseJob: return try state.togglePause(selected.id)
     default: break

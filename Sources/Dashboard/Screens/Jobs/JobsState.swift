@@ -1,3 +1,5 @@
+internal import ModelCompression
+
 /// Every job that was asked for, in the order in which it was.
 public struct JobsState: Sendable {
   /// How a job stands.
@@ -34,6 +36,10 @@ public struct JobsState: Sendable {
     public internal(set) var outcome = ""
     /// What it said, oldest first.
     public internal(set) var log: [String] = []
+    /// What it changes, as it was when the job was asked for.
+    var start: (subject: Subject, recipe: Recipe)?
+    /// What it made of that, as long as it isn't on Compress.
+    var made: JobResult.ChangedModel?
 
     /// Whether it will do nothing more.
     public var isOver: Bool { [.done, .failed, .cancelled].contains(status) }
@@ -52,6 +58,8 @@ public struct JobsState: Sendable {
   /// The most lines of a log that are kept.
   static let logLimit = 500
 
+  /// Jobs whose results wait for what is in front of Compress to be closed.
+  var landing: [JobID] = []
   /// All jobs, oldest first.
   public internal(set) var entries: [Entry] = []
   /// The one whose log is shown.

@@ -97,6 +97,6 @@ extension DashboardState {
   mutating func start(_ correction: Correction) throws -> Effect {
     if let obstacle = compress.obstacle(to: correction) { throw Refusal("\(correction.title): \(obstacle)") }
     let work = CorrectionWork(correction, compress)
-    return submit(.correction, title: work.title) { try work.run($0) }
+    return submit(.correction, title: work.title, changes: true) { try work.run($0) }
   }
 }
