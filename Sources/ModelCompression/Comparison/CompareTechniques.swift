@@ -12,6 +12,8 @@ public struct ComparisonProgress: Sendable {
   public let activity: String
   /// How much of this technique's current stage is done, 0...1.
   public let stageFraction: Double
+  /// How much of everything is done, 0...1, as if all techniques took as long; it never falls.
+  public let completed: Double
   /// What is known so far.
   public let table: ComparisonTable
 
@@ -37,31 +39,34 @@ public func compareCompressionTechniques(
   gate: ExecutionGate? = nil, progress: (ComparisonProgress) throws -> Void = { _ in }
 ) throws -> ComparisonTable {
   var table = ComparisonTable(setup: setup)
+  var completed = 0.0
   let baseline = CompressionMetrics.calculateModelSize(model)
   for (index, technique) in techniques.enumerated() {
-    func report(_ activity: String, _ fraction: Double) throws {
+    func report(_ activity: String, _ fraction: Double, within share: ClosedRange<Double>) throws {
+      let part = share.lowerBound + fraction * (share.upperBound - share.lowerBound)
+      completed = min(1, max(completed, (Double(index) + part) / Double(techniques.count)))
       try progress(
         ComparisonProgress(
           technique: technique.name, index: index, count: techniques.count, activity: activity,
-          stageFraction: fraction, table: table))
+          stageFraction: fraction, completed: completed, table: table))
     }
     let result: PipelineResult
     switch technique.method {
     case .pipeline(let pipeline):
       result = try pipeline.run(on: model, dataset: dataset, lanes: lanes, gate: gate) {
-        try report($0.activity, $0.fraction)
+        try report($0.activity, $0.fraction, within: $0.stage.share(training: pipeline.fineTuning != nil))
       }
     case .distilledStudent(let width, let configuration, let recipe):
       result = try distill(
-        model, width: width, configuration, recipe, dataset: dataset, lanes: lanes, gate: gate, report: report
-      )
+        model, width: width, configuration, recipe, dataset: dataset, lanes: lanes, gate: gate
+      ) { try report($0, $1, within: 0...0.95) }
     }
-    try report("measuring latency", 1)
+    try report("measuring latency", 1, within: 0...0.95)
     let measured = result.model
     // What the others are compared with is the model in single precision, however much smaller it could be stored.
     let bytes = technique == .original ? baseline : result.totalBytes
     let latency = try LatencyMeasurement.measure(measured, samples: dataset.test) {
-      try report("measuring latency", 1)
+      try report("measuring latency", 1, within: 0...0.95)
     }
     table.rows.append(
       ComparisonRow(
@@ -72,7 +77,7 @@ public func compareCompressionTechniques(
         energy: EnergyEstimate(
           macs: measured.macs, bytes: bytes, usesIntegers: technique.usesIntegers),
         seconds: result.seconds))
-    try report("done", 1)
+    try report("done", 1, within: 0...1)
   }
   return table
 }
@@ -120,6 +125,19 @@ private func distill(
     accuracy: AccuracyEstimate(evaluation),
     epochs: result.distilled.epochs.map { AccuracyEstimate($0.evaluation) },
     seconds: duration.inSeconds)
+}
+
+extension PipelineProgress.Stage {
+  /// Which part of a technique's work the stage is, roughly.
+  ///
+  /// - Parameter trains: Whether there is training, which takes most of it.
+  fileprivate func share(training trains: Bool) -> ClosedRange<Double> {
+    switch self {
+    case .cuttingChannels, .factorizing, .calibrating: 0...0.1
+    case .fineTuning: 0.1...0.85
+    case .measuring: (trains ? 0.85 : 0.1)...0.95
+    }
+  }
 }
 
 extension PipelineProgress {

@@ -43,6 +43,12 @@ struct CompareTechniquesTests {
     #expect(abs(both.energy.arithmetic / original.energy.arithmetic - 0.3 / 4.6) < 1e-9)
     #expect(reports.map(\.index) == reports.map(\.index).sorted())
     #expect(reports.last?.table == table)
+    let completed = reports.map(\.completed)
+    #expect(completed == completed.sorted() && completed.last == 1 && completed.allSatisfy { $0 >= 0 })
+    #expect(
+      reports.allSatisfy {
+        $0.completed >= $0.fraction && $0.completed <= $0.fraction + 1 / Double($0.count) + 1e-9
+      })
   }
 
   @Test("Without epochs nothing is trained, and there is no student")

@@ -189,8 +189,7 @@ private func runComparison(
     }
     told = progress.table.rows.count
     var snapshot = JobSnapshot(
-      fraction: min(1, progress.fraction + progress.stageFraction / Double(max(1, progress.count)) / 2),
-      phase: "\(progress.technique): \(progress.activity)")
+      fraction: progress.completed, phase: "\(progress.technique): \(progress.activity)")
     snapshot.comparison = progress.table
     try context.report(snapshot)
   }
