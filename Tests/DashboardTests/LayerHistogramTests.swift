@@ -61,4 +61,29 @@ struct LayerHistogramTests {
     let histogram = LayerHistogram(original: WeightHistogram(weights.elements, bins: 64), layer)
     #expect(histogram.kept.filter { $0 > 0 }.count == 3)
   }
+
+  @Test(
+    "Columns are equally wide, and each counts what lies in it", arguments: [1, 7, 36, 64, 73, 112, 113, 300])
+  func columns(_ count: Int) {
+    var generator = SeededGenerator(seed: 11)
+    let weights = Tensor(
+      shape: [8, 125], elements: (0..<1000).map { _ in Float.random(in: -0.7...1, using: &generator) })
+    let layer = compressLayer(weights: weights, settings: LayerRecipe(sparsity: 0.5))
+    let histogram = LayerHistogram(layer)
+    let columns = histogram.columns(count)
+    let (low, high) = (columns.range.lowerBound, columns.range.upperBound)
+    #expect(columns.original.count == count && columns.kept.count == count && columns.pruned.count == count)
+    #expect(columns.original.reduce(0, +) == 1000 && columns.kept.reduce(0, +) == layer.keptCount)
+    #expect(zip(columns.kept, columns.pruned).map(+) == columns.original)
+    #expect(low <= Double(histogram.original.range.lowerBound) + 1e-9)
+    #expect(high >= Double(histogram.original.range.upperBound) - 1e-9)
+    #expect(high - low < 1.7 * (1 + Double(count) / 4000))
+    var naive = [Int](repeating: 0, count: count)
+    for weight in weights.elements {
+      let place = Int((Double(weight) - low) / (high - low) * Double(count))
+      naive[min(max(place, 0), count - 1)] += 1
+    }
+    // What lies on an edge may be counted on either side.
+    #expect(zip(naive, columns.original).allSatisfy { abs($0 - $1) <= 1 })
+  }
 }

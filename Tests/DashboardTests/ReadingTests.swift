@@ -35,6 +35,7 @@ struct ReadingTests {
     let recipe = screen.state.compress.recipe
     let layer = try #require(screen.state.compress.compressed.encodedLayers["fc1"])
     var sums = (original: 0, pruned: 0, kept: 0)
+    var counts: [Int] = []
     mouse(&screen, .press, Point(x: place.x, y: place.y))
     for column in 0..<place.width {
       // The mouse is held, and may go over the threshold.
@@ -45,6 +46,7 @@ struct ReadingTests {
           of: /(−?[0-9.e−]+)…(−?[0-9.e−]+): ([0-9 ]+) originally, ([0-9 ]+) pruned, ([0-9 ]+) kept/),
         "\(text)")
       func number(_ text: Substring) -> Int { Int(text.filter(\.isNumber)) ?? -1 }
+      counts.append(number(match.3))
       sums.original += number(match.3)
       sums.pruned += number(match.4)
       sums.kept += number(match.5)
@@ -52,6 +54,10 @@ struct ReadingTests {
     }
     #expect(sums.original == layer.count && sums.kept == layer.keptCount)
     #expect(screen.state.compress.recipe == recipe)
+    // Heights are what is read off: the axis ends at the highest of them, and none is drawn above a higher one.
+    let highest = try #require(counts.max())
+    let lines = screen.text.split(separator: "\n").map(Array.init)
+    #expect(String(lines[place.y][(place.x - 6)..<place.x]).contains("\(highest)"), "\(screen.text)")
     mouse(&screen, .release, Point(x: 0, y: 0))
     screen.press(.escape)
     #expect(screen.state.compress.histogramPointer == nil)

@@ -76,7 +76,7 @@ struct ThresholdTests {
     #expect(try lines(screen).isEmpty)
     mouse(&screen, .drag, 500, place.y)
     let weights = screen.state.compress.subject.model.weights["fc1.weight"]?.elements ?? []
-    let highest = try #require(weights.max())
+    let highest = Float(try #require(screen.state.compress.drawnHistogram).range.upperBound)
     let within = weights.filter { $0.magnitude <= highest }.count
     #expect(sparsity(screen) == Double(within) / Double(weights.count))
     mouse(&screen, .release, 500, place.y)

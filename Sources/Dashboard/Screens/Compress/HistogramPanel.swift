@@ -16,7 +16,6 @@ func drawHistogram(
   }
   let compressed = shown.layer
   let histogram = cache.histogram(of: shown)
-  let original = histogram.original
   let isFocused = state.focus == .histogram
   let title = StyledLine([
     ("\(name) weights", isFocused ? theme.accent : theme.title),
@@ -48,10 +47,9 @@ func drawHistogram(
   let inside = Box(title, note: note, isFocused: isFocused).draw(in: &frame.canvas, place, theme: theme)
   guard !inside.isEmpty else { return }
   var plot = HistogramPlot(
-    range: Double(original.range.lowerBound)...Double(original.range.upperBound), kept: histogram.kept,
-    pruned: histogram.pruned, original: original.counts,
-    thresholds: compressed.threshold.map { [-Double($0), Double($0)] } ?? [],
+    range: 0...1, kept: [], thresholds: compressed.threshold.map { [-Double($0), Double($0)] } ?? [],
     levels: levels.map(Double.init), isLogarithmic: state.usesLogScale)
+  (plot.range, plot.kept, plot.pruned, plot.original) = histogram.columns(plot.plotArea(in: inside).width)
   plot.pointer = state.histogramPointer
   plot.mark = heatmapMark(state, compressed, drawnIn: heatmap)
   plot.draw(in: &frame.canvas, inside, theme: theme)
