@@ -60,8 +60,8 @@ public struct DistillState: Sendable {
   private var values: [DistillSetting: Double] = [:]
   /// The width of each kind of student.
   private var widths: [StudentChoice: Double] = [:]
-  /// Where the sliders were when the newest training began.
-  private var trained: (settings: [DistillSetting: Double], seed: UInt64)?
+  /// Whom the newest training learns from, and where the sliders were when it began.
+  private var trained: (teacher: Int, settings: [DistillSetting: Double], seed: UInt64)?
   /// The slider that arrow keys move.
   public internal(set) var setting = DistillSetting.width
   /// The sample that is shown, by its place in the test split.
@@ -140,15 +140,17 @@ public struct DistillState: Sendable {
     return widths[student] ?? (student == .narrow ? setting.specification.initial : 1)
   }
 
-  /// Whether sliders are where they were when the newest training began; what it came to says nothing of other settings.
+  /// Whether teacher and sliders are what they were when the newest training began; what it came to says nothing of other settings.
   func isAsTrained(seed: UInt64) -> Bool {
     guard let trained else { return true }
-    return trained.seed == seed && trained.settings.allSatisfy { value(of: $0) == $1 }
+    return trained.teacher == subject.number && trained.seed == seed
+      && trained.settings.allSatisfy { value(of: $0) == $1 }
   }
 
   /// Takes note of where the sliders are, for a training that begins.
   mutating func beginTraining(seed: UInt64) {
-    trained = (Dictionary(uniqueKeysWithValues: DistillSetting.allCases.map { ($0, value(of: $0)) }), seed)
+    let settings = DistillSetting.allCases.map { ($0, value(of: $0)) }
+    trained = (subject.number, Dictionary(uniqueKeysWithValues: settings), seed)
   }
 
   /// Moves a slider; the student's figures follow its width.

@@ -121,6 +121,13 @@ extension DashboardState {
   }
 }
 
+extension DashboardState {
+  /// Whether the newest distillation is one of the student that is shown, with the teacher and the settings that are.
+  func isOfShownStudent(_ job: JobsState.Entry) -> Bool {
+    job.title == distillationTitle && distill.isAsTrained(seed: seed)
+  }
+}
+
 extension JobSnapshot {
   /// The names of a distillation's curves.
   static let teacherName = "teacher"

@@ -76,8 +76,8 @@ private func drawChoice(
 /// What a distillation of these settings came to so far: with the teacher, alone, and the teacher itself.
 private func accuracies(_ state: DashboardState) -> (teacher: Double?, taught: Double?, alone: Double?)? {
   // Only what belongs to the student that is shown.
-  guard let job = state.jobs.newest(.distillation), job.title == state.distillationTitle,
-    state.distill.isAsTrained(seed: state.seed), job.status != .cancelled, let curves = job.snapshot?.curves
+  guard let job = state.jobs.newest(.distillation), state.isOfShownStudent(job), job.status != .cancelled,
+    let curves = job.snapshot?.curves
   else { return nil }
   func last(_ name: String) -> Double? {
     curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
@@ -118,11 +118,11 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
       StyledLine(value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing, theme.text)
     }
     let gain = taught.flatMap { taught in alone.map { Numbers.signed((taught - $0) * 100, places: 2) } }
+    rows.append([StyledLine("accuracy", theme.dim), text(teacher), text(taught)])
+    // What the teacher is worth is told against the student without one, not against the teacher.
     rows.append([
-      StyledLine("accuracy", theme.dim), text(teacher), text(taught),
-      StyledLine(gain ?? "", theme.accent),
+      StyledLine("vs alone", theme.dim), "", text(alone), StyledLine(gain ?? "", theme.accent),
     ])
-    rows.append([StyledLine("alone", theme.dim), "", text(alone)])
   }
   Table(
     [

@@ -19,11 +19,22 @@ enum DistillationExplanation: ExplanationTopic {
           "Both start from the same weights and see the same samples in the same order, so that the teacher is all that differs.",
         ])
     }
-    return Explanation(title, lines(of: job, state))
+    guard !state.isOfShownStudent(job) else { return Explanation(title, lines(of: job, state)) }
+    let whose =
+      job.title == state.distillationTitle
+      ? "\(job.title), with the teacher and the settings of then" : job.title
+    return Explanation(
+      title,
+      ["This student wasn't trained like this yet. What is known is of another: \(whose)."]
+        + lines(of: job, state, teacher: "Its teacher"))
   }
 
   /// What a job's curves say.
-  static func lines(of job: JobsState.Entry, _ state: DashboardState) -> [String?] {
+  ///
+  /// - Parameter whose: What its teacher is called.
+  static func lines(
+    of job: JobsState.Entry, _ state: DashboardState, teacher whose: String = "The teacher"
+  ) -> [String?] {
     let curves = job.snapshot?.curves ?? []
     func last(_ name: String) -> (x: Double, y: Double)? {
       (curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last).map { ($0.x, $0.y) }
@@ -44,7 +55,7 @@ enum DistillationExplanation: ExplanationTopic {
     )
     if let teacher = last(JobSnapshot.teacherName) {
       lines.append(
-        "The teacher gets \(Numbers.percent(teacher.y, places: 2))"
+        "\(whose) gets \(Numbers.percent(teacher.y, places: 2))"
           + (taught.y > teacher.y ? ", less than its student." : "."))
     }
     lines.append("Other seeds give other gains: distill --seeds tells how much of this is luck.")

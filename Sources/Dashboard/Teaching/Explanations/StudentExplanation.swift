@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// The student: what it has of the teacher, and why it is so small.
@@ -17,12 +18,17 @@ enum StudentExplanation: ExplanationTopic {
     case .narrow:
       let parameters = Double(student.parameters) / Double(max(1, teacher.parameters))
       origin =
-        width < 1 && parameters < width
-        ? "With \(Numbers.percent(width, places: 0)) of the channels it has \(part(student.parameters, teacher.parameters)) of the parameters: a weight lies between two layers, and both get narrower."
-        : "It is as wide as the teacher and starts from random weights."
+        width >= 1
+        ? "It is as wide as the teacher and starts from random weights."
+        : "With \(Numbers.percent(width, places: 0)) of the channels it has \(part(student.parameters, teacher.parameters)) of the parameters"
+          + (parameters < width
+            ? ": a weight lies between two layers, and both get narrower."
+            : ", and starts from random weights.")
     case .architecture(let name):
+      let isSame = Architecture.of(state.base.model.graph)?.name == name
       origin =
-        "It is another architecture, \(name), from random weights; all that it takes from the teacher are probabilities."
+        (isSame ? "It is the teacher's own architecture" : "It is another architecture")
+        + ", \(name), from random weights; all that it takes from the teacher are probabilities."
     case .prepared:
       origin =
         "It goes on from the weights that the Compress screen leaves it, and so starts far ahead of random ones."
@@ -30,10 +36,23 @@ enum StudentExplanation: ExplanationTopic {
     return Explanation(
       "Student \(state.studentName)",
       [
-        "The student has \(Numbers.count(student.parameters)) of the teacher's \(Numbers.count(teacher.parameters)) parameters and \(part(student.macs, teacher.macs)) of its multiply-accumulates.",
+        student.parameters <= teacher.parameters
+          ? "The student has \(Numbers.count(student.parameters)) of the teacher's \(Numbers.count(teacher.parameters)) parameters and \(part(student.macs, teacher.macs)) of its multiply-accumulates."
+          : "The student has \(Numbers.count(student.parameters)) parameters, more than the teacher's \(Numbers.count(teacher.parameters)), and \(part(student.macs, teacher.macs)) of its multiply-accumulates.",
         origin,
         "Small models learn more from a large one's probabilities than from labels, if at all: an identical student learns alone beside it.",
-        "Unlike zeros, a smaller model is faster everywhere.",
+        speed(student, teacher),
       ])
+  }
+
+  /// What its size says of its speed.
+  private static func speed(_ student: DistillState.Figures, _ teacher: DistillState.Figures) -> String? {
+    guard teacher.macs > 0 else { return nil }
+    if student.macs < teacher.macs {
+      return "Unlike zeros, fewer multiply-accumulates are faster everywhere."
+    }
+    return student.macs == teacher.macs
+      ? "With as many multiply-accumulates it is no faster than the teacher."
+      : "With more multiply-accumulates than the teacher it will hardly be faster."
   }
 }
