@@ -257,8 +257,14 @@ struct DialogUpdateTests {
     screen.press(.character("o"), .end, .left, .left, .left)
     #expect(screen.text.contains("‹ 80 % energy ›"))
     screen.press(.escape)
+    let compress = screen.state.compress
+    _ = try screen.state.compress.change(
+      to: compress.subject.model, keepsGraph: true, recipe: compress.recipe,
+      origin: Origin(steps: ["fine-tuned"], isPruned: true))
     try correct(.factorize, &screen, data)
     #expect(screen.state.jobs[JobID(2)]?.status == .done)
+    // Whatever zeros there were, their product is made of others.
+    #expect(screen.state.compress.subject.origin == Origin(steps: ["fine-tuned", "factorized"]))
     let rank = try screen.state.compress.original.model.lowRankSpectrum(of: "fc1").rank(keepingEnergy: 0.8)
     let layers = screen.state.compress.layers
     #expect(layers[0].name == "fc1.in" && layers[0].weightShape == [rank, 64])

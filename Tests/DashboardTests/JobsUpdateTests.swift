@@ -258,24 +258,53 @@ struct JobsUpdateTests {
   @Test(
     "Where a recipe doesn't prune or doesn't quantize, the line is of the weights as they have become",
     arguments: [
-      (Origin(steps: ["fine-tuned"], isPruned: true), LayerRecipe(sparsity: 0.5), "pruned", "fine-tuned"),
-      (Origin(steps: ["fine-tuned in 2 bits"]), LayerRecipe(bits: 2), "fine-tuned in 2 bits", "quantized"),
-      (Origin(isStudent: true), LayerRecipe(), "student", "student"),
-      (Origin(steps: ["student of a"], isStudent: true), LayerRecipe(bits: 4), "student", "quantized"),
-      (Origin(steps: ["student of a", "rewound"], isStudent: true), LayerRecipe(), "rewound", "rewound"),
-      (Origin(), LayerRecipe(), "pruned", "quantized"),
+      (
+        Origin(steps: ["fine-tuned"], isPruned: true), LayerRecipe(sparsity: 0.5),
+        ["pruned", "pruned", "pruned, fine-tuned"]
+      ),
+      (
+        Origin(steps: ["fine-tuned in 2 bits"]), LayerRecipe(bits: 2),
+        ["fine-tuned in 2 bits", "fine-tuned", "quantized"]
+      ),
+      (Origin(isStudent: true), LayerRecipe(), ["student", "student", "student"]),
+      (
+        Origin(steps: ["student of a"], isStudent: true), LayerRecipe(bits: 4),
+        ["student", "student", "quantized"]
+      ),
+      (
+        Origin(steps: ["student of a", "rewound"], isStudent: true), LayerRecipe(),
+        ["student, rewound", "st.+rew.", "student, rewound"]
+      ),
+      (
+        Origin(steps: ["fine-tuned"], isStudent: true), LayerRecipe(),
+        ["student, fine-tuned", "st.+tuned", "student, fine-tuned"]
+      ),
+      (
+        Origin(steps: ["folded"], isCut: true), LayerRecipe(),
+        ["cut, folded", "cut+folded", "cut, folded"]
+      ),
+      (
+        Origin(steps: ["fine-tuned", "bias-corrected"], isPruned: true, isCut: true), LayerRecipe(bits: 4),
+        ["cut, pruned, fine-tuned, bias-corrected", "cut+corr.", "cut, pruned, quant."]
+      ),
+      (
+        Origin(steps: ["fine-tuned", "factorized"]), LayerRecipe(),
+        ["fine-tuned, factorized", "factorized", "fine-tuned, factorized"]
+      ),
+      (Origin(), LayerRecipe(), ["pruned", "pruned", "quantized"]),
     ])
-  func idleLabels(_ origin: Origin, _ settings: LayerRecipe, _ pruned: String, _ quantized: String) throws {
+  func idleLabels(_ origin: Origin, _ settings: LayerRecipe, _ labels: [String]) throws {
     var screen = try Scripted()
     let model = screen.state.compress.original.model
     _ = try screen.state.compress.change(
       to: model, keepsGraph: true, recipe: Recipe(defaults: settings), origin: origin)
     screen.press(.down)
     let lines = screen.text.split(separator: "\n").suffix(6)
-    #expect(lines.contains { $0.hasPrefix("│ \(pruned) ") }, "\(screen.text)")
-    #expect(lines.contains { $0.hasPrefix("│ \(quantized) ") }, "\(screen.text)")
+    #expect(lines.contains { $0.hasPrefix("│ \(labels[0]) ") }, "\(screen.text)")
+    #expect(lines.contains { $0.hasPrefix("│ \(labels[2]) ") }, "\(screen.text)")
     let narrow = view(screen.state, size: Size(width: 60, height: 24)).canvas.text
-    #expect(narrow.contains("│ \(pruned.prefix { $0 != " " }) "))
+    #expect(narrow.contains("│ \(labels[1]) "), "\(narrow)")
+    #expect(origin.results.last.map { $0.cellWidth <= 10 } ?? true)
   }
 
   @Test("q asks first while a job runs or waits, and anything but a second q takes that back")

@@ -175,7 +175,7 @@ extension CompressState {
   /// What training on makes of the weights, in words: those trained for few bits are as good as they are with these alone.
   fileprivate var fineTunedStep: String {
     guard isQuantizationAware else { return "fine-tuned" }
-    let widths = Set(layers.map { recipe.settings(for: $0.name).bits }.filter { $0 < 32 })
+    let widths = Set(layers.map { recipe.settings(for: $0.name).bits })
     guard let bits = widths.first, widths.count == 1 else { return "fine-tuned in few bits" }
     return "fine-tuned in \(Numbers.count(bits, of: "bit"))"
   }

@@ -20,10 +20,12 @@ func drawOutcomes(
   let baseline = max(1, state.compress.originalBytes)
   let isWide = inside.width >= 90
   let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
+  // Bars and figures come first.
+  let room = inside.width < 70 ? 10 : max(20, inside.width - (isWide ? 76 : 58))
   let titles = variants.map { variant in
     let all = variant.titles(
       after: state.compress.subject.origin, under: state.compress.recipe, of: state.compress.layers)
-    return inside.width >= 70 ? all[0] : all[all.count - 1]
+    return all.first { $0.cellWidth <= room } ?? all[all.count - 1]
   }
   let columns = TerminalCanvas.Layout(
     [

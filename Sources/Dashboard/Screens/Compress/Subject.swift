@@ -44,6 +44,8 @@ public struct Origin: Hashable, Sendable {
   public var isCut: Bool
   /// Whether it is another model that was taught by the one that was opened, or by what came of it.
   public var isStudent: Bool
+  /// The fine-tuning that the weights come from, as far as it is known: one of an earlier run of the program isn't.
+  var training: JobID?
 
   /// Creates an origin; without arguments, that of a model as it was opened.
   public init(
@@ -55,14 +57,13 @@ public struct Origin: Hashable, Sendable {
     self.isStudent = isStudent
   }
 
-  /// What the weights became by the last step; `nil` where nothing was done.
-  var result: String? { isStudent && steps.count < 2 ? "student" : steps.last }
-
   /// The same with another step, which says nothing new when it was done before.
   func adding(_ step: String, isPruned: Bool = false, isCut: Bool = false) -> Origin {
-    Origin(
-      steps: steps.filter { $0 != step } + [step], isPruned: self.isPruned || isPruned,
-      isCut: self.isCut || isCut, isStudent: isStudent)
+    var result = self
+    result.steps = steps.filter { $0 != step } + [step]
+    result.isPruned = self.isPruned || isPruned
+    result.isCut = self.isCut || isCut
+    return result
   }
 }
 

@@ -27,9 +27,7 @@ public enum Variant: Int, Hashable, Sendable, CaseIterable {
   /// recipe's pruning too, and where the recipe has nothing of what it is for, it is the model as it has become.
   func titles(after origin: Origin, under recipe: Recipe, of layers: [Layer]) -> [String] {
     let isIdle = self != .original && self != .both && !self.recipe(from: recipe).changes(layers)
-    if isIdle, let step = origin.result {
-      return [step, step.cellWidth <= 10 ? step : String(step.prefix { $0 != " " })]
-    }
+    if isIdle, !origin.results.isEmpty { return origin.results }
     if self == .pruned, origin.isCut { return ["cut, pruned", "cut+prun."] }
     guard self == .quantized, origin.isPruned || origin.isCut else { return [title] }
     switch (origin.isCut, origin.isPruned) {
