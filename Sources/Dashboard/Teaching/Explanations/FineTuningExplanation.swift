@@ -10,17 +10,30 @@ enum FineTuningExplanation: ExplanationTopic {
 
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
     let title = "Fine-tuning"
-    guard let job = state.jobs.newest(.fineTuning) else {
-      let method = state.fineTuningMethod
-      return Explanation(
-        title,
-        [
-          "Nothing was fine-tuned yet. f would train for \(Numbers.count(state.compress.fineTuning.epochs, of: "epoch")): \(method).",
-          "Weights that are kept learn to make up for those that are gone; pruned ones stay zero.",
-          state.obstacle.map { "This model can't be trained: \($0)." },
-        ])
+    let newest = state.jobs.newest(.fineTuning)
+    if let newest, newest.status != .done { return Explanation(title, lines(of: newest, state)) }
+    let origin = state.compress.subject.origin
+    if let job = origin.training.flatMap({ state.jobs[$0] }) {
+      let other =
+        newest.map { $0.id != job.id } ?? false
+        ? "These weights come from job \(job.id.number), not from the newest fine-tuning." : nil
+      return Explanation(title, [other] + lines(of: job, state))
     }
-    return Explanation(title, lines(of: job, state))
+    let past =
+      if origin.isFineTuned {
+        "These weights were fine-tuned before; how it went isn't known any more."
+      } else if newest != nil {
+        "These weights weren't fine-tuned; those that were are no longer shown."
+      } else {
+        "Nothing was fine-tuned yet."
+      }
+    return Explanation(
+      title,
+      [
+        "\(past) f would train for \(Numbers.count(state.compress.fineTuning.epochs, of: "epoch")): \(state.fineTuningMethod).",
+        "Weights that are kept learn to make up for those that are gone; pruned ones stay zero.",
+        state.obstacle.map { "This model can't be trained: \($0)." },
+      ])
   }
 
   /// What a job's curves say.
@@ -72,12 +85,23 @@ enum FineTuningExplanation: ExplanationTopic {
   ///
   /// - Parameter isFixed: Whether nothing was pruned or quantized meanwhile, which raises the loss by itself.
   private static func lossSentence(_ losses: [(x: Double, y: Double)], isFixed: Bool) -> String? {
-    guard let end = losses.last?.x, end > 1 else { return nil }
+    guard let end = losses.last?.x, end > 1 + 1e-6 else { return nil }
+    // Every point is the mean since the point before, and some are further apart than others.
     func mean(_ isCounted: (Double) -> Bool) -> Double? {
-      let counted = losses.filter { isCounted($0.x) }.map(\.y)
-      return counted.isEmpty ? nil : counted.reduce(0, +) / Double(counted.count)
+      var (sum, length, start) = (0.0, 0.0, 0.0)
+      for (x, y) in losses {
+        if isCounted(x) {
+          sum += y * (x - start)
+          length += x - start
+        }
+        start = x
+      }
+      return length > 0 ? sum / length : nil
     }
-    guard let first = mean({ $0 <= 1 }), let last = mean({ $0 > max(1, end.rounded(.up) - 1) }) else {
+    // Parts of epochs that are added up end beside the whole ones.
+    let slack = 1e-6
+    let lastStart = max(1, (end - slack).rounded(.up) - 1)
+    guard let first = mean({ $0 <= 1 + slack }), let last = mean({ $0 > lastStart + slack }) else {
       return nil
     }
     let advice = last >= first && isFixed ? ": it didn't fall, so a lower learning rate may help." : "."
