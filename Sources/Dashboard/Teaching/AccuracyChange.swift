@@ -40,22 +40,31 @@ extension DashboardState {
 
   /// What the recipe's pruning does to the accuracy, or that this isn't known.
   var pruningSentence: String {
-    accuracySentence(
-      of: .pruned, by: compress.channelFractions.isEmpty ? "pruning alone" : "pruning and cut channels alone")
+    accuracySentence(of: .pruned, by: "\(compress.removal.what) alone", idle: "the recipe prunes nothing")
   }
 
   /// What the recipe's quantization does to the accuracy, or that this isn't known.
-  var quantizationSentence: String { accuracySentence(of: .quantized, by: "quantization alone") }
+  var quantizationSentence: String {
+    accuracySentence(of: .quantized, by: "quantization alone", idle: "the recipe quantizes nothing")
+  }
 
   /// What the weights are that the recipe is for, where they aren't the original's any more.
   var weightsBefore: String? {
     compress.subject == compress.original ? nil : compress.subject.origin.result ?? "changed"
   }
 
-  private func accuracySentence(of variant: Variant, by what: String) -> String {
+  private func accuracySentence(of variant: Variant, by what: String, idle: String) -> String {
     if let problem { return "Accuracy can't be measured: \(problem)." }
+    let isIdle = !variant.recipe(from: compress.recipe).changes(compress.layers)
+    let sentence = "\(idle.prefix(1).uppercased() + idle.dropFirst())."
+    if isIdle, weightsBefore == nil { return sentence }
     guard let change = accuracyChange(of: variant) else {
-      return "What \(what) does to the accuracy isn't measured yet."
+      return isIdle ? sentence : "What \(what) does to the accuracy isn't measured yet."
+    }
+    if isIdle, let weights = weightsBefore {
+      return
+        "\(weights.prefix(1).uppercased() + weights.dropFirst()), the model gets "
+        + "\(Numbers.percent(change.after.fraction, places: 2)), \(change.text): \(change.verdict); \(idle)."
     }
     let start =
       weightsBefore.map { "\($0.prefix(1).uppercased() + $0.dropFirst()), and then with \(what)," }

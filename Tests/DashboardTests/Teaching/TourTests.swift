@@ -134,6 +134,13 @@ struct TourTests {
     walk.screen.measure([.quantized: 346, .both: 346])
     #expect(walk.seen == nil)
     walk.screen.press(.left)
+    // What the weights lost without rounding isn't the bits' doing.
+    var lost = walk
+    var recipe = lost.screen.state.compress.recipe
+    recipe.defaults.sparsity = 0.5
+    _ = try lost.screen.state.compress.change(toOpened: recipe)
+    lost.screen.measure([.pruned: 180, .quantized: 176, .both: 176])
+    #expect(lost.seen == nil)
     walk.screen.measure([.quantized: 300, .both: 300])
     #expect(walk.seen?.hasPrefix("At 2 bits it is −13.89 points") == true)
     walk.next()

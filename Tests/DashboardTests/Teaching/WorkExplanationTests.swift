@@ -81,16 +81,43 @@ struct WorkExplanationTests {
         .contains("All of that comes from cut channels"))
     #expect(
       try explained(LayerRecipe(sparsity: 0.5), after: tuned, [.quantized: 340, .pruned: 338, .both: 338])
-        .contains("The weights are no longer the original's (fine-tuned); the recipe adds only pruning."))
+        .contains(
+          "The weights are no longer the original's (pruned, fine-tuned); the recipe adds only pruning."))
+    #expect(
+      try explained(LayerRecipe(), after: Origin(steps: ["folded"], isCut: true), [.both: 100])
+        .contains("That is the model as it has become (cut, folded), with nothing done to it."))
+    let idle = LayerRecipe(pattern: .block(rows: 4, columns: 4), scheme: .affine)
+    #expect(try explained(idle, [:]).contains("Nothing is compressed yet."))
+    #expect(
+      try explained(
+        LayerRecipe(bits: 4, channelSparsity: 0.5), [.pruned: 300, .quantized: 345, .both: 299]
+      ).contains(
+        "Cut alone it changes by −13.89 points, quantized alone by −1.39 points: cut channels cost more,"))
+    #expect(
+      try explained(
+        LayerRecipe(sparsity: 0.5, bits: 4, channelSparsity: 0.5),
+        [.pruned: 300, .quantized: 345, .both: 299]
+      ).contains("Pruned and cut alone it changes by −13.89 points"))
     #expect(
       try explained(LayerRecipe(), after: Origin(isStudent: true), [:])
         .contains("That is the model as it has become (student), with nothing done to it."))
     let text = try explained(both, after: tuned, [.pruned: 342, .quantized: 340, .both: 338])
     #expect(
       text.contains(
-        "The weights are no longer the original's (fine-tuned): with pruning alone these get 95.00 %, "
+        "The weights are no longer the original's (pruned, fine-tuned): with pruning alone these get 95.00 %, "
           + "with quantization alone 94.44 %."))
     #expect(!text.contains("cost"))
+    // Where the recipe has no part in it, none is named.
+    var factorized = try Scripted()
+    let same = factorized.state.compress.original.model
+    _ = try factorized.state.compress.change(
+      to: same, keepsGraph: true, recipe: Recipe(), origin: Origin(steps: ["factorized"]))
+    #expect(factorized.state.pruningSentence == "The recipe prunes nothing.")
+    factorized.measure([.pruned: 340, .quantized: 340, .both: 340])
+    #expect(
+      factorized.state.pruningSentence.hasPrefix("Factorized, the model gets 94.44 %, −2.78 points: ")
+        && factorized.state.pruningSentence.hasSuffix("; the recipe prunes nothing."))
+    #expect(factorized.state.quantizationSentence.hasSuffix("; the recipe quantizes nothing."))
     // Channels that were cut before are.
     var cut = try Scripted()
     let model = cut.state.compress.original.model
@@ -162,19 +189,96 @@ struct WorkExplanationTests {
           "It was best after 1 epoch, at 95.00 %.")
     )
     // It rose, but weights were pruned and quantized meanwhile.
-    let means = "The training loss was 1.000 on average in the first epoch, 1.600 in the last"
+    // The first tenth of the epoch counts a tenth.
+    let means = "The training loss was 0.600 on average in the first epoch, 1.600 in the last"
     #expect(text.contains(means + ".") && !text.contains("it didn't fall"))
     screen.state.compress.newestFineTuning.changesMeanwhile = false
     #expect(
       screen.explained(FineTuningExplanation.self).contains(
         means + ": it didn't fall, so a lower learning rate may help."))
-    snapshot.curves[0].points[2].y = 0.9
+    snapshot.curves[0].points[2].y = 0.5
     screen.send(.job(.progressed(JobID(1), snapshot)))
-    #expect(screen.explained(FineTuningExplanation.self).contains("first epoch, 0.900 in the last."))
+    #expect(screen.explained(FineTuningExplanation.self).contains("first epoch, 0.500 in the last."))
     screen.send(.job(.ended(JobID(1), .failed("no samples"))))
     #expect(screen.explained(FineTuningExplanation.self).contains("It failed: no samples."))
     screen.press(.function(Screen.jobs.number))
     #expect(screen.explained(JobExplanation.self).contains("It failed: no samples."))
+  }
+
+  @Test("The fine-tuning that is described is the one that the weights come from, if that is known")
+  func lineage() throws {
+    var screen = try compressed()
+    let recipe = screen.state.compress.recipe
+    func product(_ seed: UInt64) throws -> JobResult.Product {
+      .changed(
+        .init(
+          model: try #require(Architecture.named("digits-mlp")).makeModel(seed: seed), recipe: recipe,
+          keepsGraph: true, origin: screen.state.compress.subject.origin.adding("fine-tuned")))
+    }
+    func train(_ id: JobID, to accuracy: Double) throws {
+      screen.press(.character("f"))
+      screen.send(.job(.started(id)))
+      var snapshot = JobSnapshot(fraction: 1, phase: "epoch 3/3")
+      snapshot.curves = [
+        .init(.accuracy, "compressed", points: [.init(x: 0, y: 0.5), .init(x: 3, y: accuracy)])
+      ]
+      screen.send(.job(.progressed(id, snapshot)))
+      screen.end(id, try product(UInt64(id.number)))
+    }
+    func text() -> String { screen.explained(FineTuningExplanation.self) }
+    try train(JobID(1), to: 0.8)
+    #expect(text().contains("after 3 epochs 80.00 %") && !text().contains("job 1"))
+    try train(JobID(2), to: 0.9)
+    #expect(text().contains("after 3 epochs 90.00 %"))
+    screen.press(.character("u"))
+    #expect(text().contains("come from job 1") && text().contains("after 3 epochs 80.00 %"))
+    // What is corrected afterwards was fine-tuned all the same.
+    let corrected = screen.state.compress.subject.origin.adding("bias-corrected")
+    let subject = screen.state.compress.subject
+    _ = try screen.state.compress.change(
+      to: subject.model, keepsGraph: true, recipe: recipe, origin: corrected)
+    #expect(text().contains("after 3 epochs 80.00 %"))
+    screen.press(.character("u"), .character("u"))
+    #expect(screen.state.compress.subject == screen.state.compress.original)
+    #expect(text().hasPrefix("These weights weren't fine-tuned; those that were are no longer shown."))
+    // Jobs of an earlier run of the program aren't kept.
+    _ = try screen.state.compress.change(
+      to: subject.model, keepsGraph: true, recipe: recipe, origin: Origin(steps: ["fine-tuned"]))
+    #expect(text().hasPrefix("These weights were fine-tuned before; how it went isn't known any more."))
+  }
+
+  @Test("A model that computes with quantized weights has so many bits only if all of its layers have")
+  func bits() throws {
+    var screen = try Scripted()
+    screen.press(.tab)
+    screen.type("4")
+    screen.press(.enter)
+    screen.state.compress.fineTuning.quantizationAware = .on
+    #expect(FineTuningWork(screen.state).origin.steps == ["fine-tuned in few bits"])
+    screen.press(.character("a"))
+    screen.type("4")
+    screen.press(.enter)
+    #expect(FineTuningWork(screen.state).origin.steps == ["fine-tuned in 4 bits"])
+  }
+
+  @Test(
+    "A student that is as large as its teacher isn't said to be smaller or faster, nor to be another model")
+  func largeStudent() throws {
+    var screen = try Scripted()
+    screen.press(.function(2))
+    try screen.state.distill.choose(.architecture("digits-mlp"))
+    let text = screen.explained(StudentExplanation.self)
+    #expect(text.contains("It is the teacher's own architecture, digits-mlp, from random weights"))
+    #expect(text.contains("With as many multiply-accumulates it is no faster") && !text.contains("Unlike"))
+    screen = try Scripted("resnet8")
+    screen.press(.function(2))
+    let larger = try #require(
+      screen.state.distill.architectures.first { name in
+        let parameters = Architecture.named(name).flatMap { try? $0.makeModel(seed: 1) }?.parameterCount
+        return parameters ?? 0 > screen.state.base.model.parameterCount
+      })
+    try screen.state.distill.choose(.architecture(larger))
+    #expect(screen.explained(StudentExplanation.self).contains(", more than the teacher's 77 754, and "))
   }
 
   @Test("Every option of fine-tuning and every correction is explained, with what hinders it")
@@ -278,7 +382,24 @@ struct WorkExplanationTests {
       text.contains(
         "After 2 epochs the student gets 85.00 % with the teacher, 80.00 % alone: +5.00 "
           + "points; the 95 % intervals overlap"))
-    #expect(text.contains("The teacher gets 92.00 %."))
+    #expect(text.contains("The teacher gets 92.00 %.") && !text.contains("of another"))
+    var other = screen
+    other.press(.right)
+    #expect(
+      other.explained(DistillationExplanation.self).hasPrefix(
+        "This student wasn't trained like this yet. What is known is of another: distill digits-mlp ×0.30. "))
+    #expect(other.explained(DistillationExplanation.self).contains("Its teacher gets 92.00 %."))
+    other = screen
+    other.press(.down, .right)
+    #expect(
+      other.explained(DistillationExplanation.self).contains(
+        "is of another: distill digits-mlp ×0.30, with the teacher and the settings of then."))
+    // A teacher of the same name is another one all the same.
+    other = screen
+    let model = other.state.compress.original.model
+    _ = try other.state.compress.change(to: model, keepsGraph: true, recipe: Recipe(), origin: Origin())
+    _ = other.state.followCompress()
+    #expect(other.explained(DistillationExplanation.self).contains("Its teacher gets 92.00 %."))
     screen.press(.down, .down)
     screen.type("1")
     screen.press(.enter)

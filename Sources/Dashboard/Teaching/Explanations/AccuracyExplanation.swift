@@ -27,7 +27,7 @@ enum AccuracyExplanation: ExplanationTopic {
         ])
     }
     guard
-      state.compress.configuration(of: .both).recipe != Recipe()
+      state.compress.recipe.changes(state.compress.layers)
         || state.compress.subject != state.compress.original
     else {
       return Explanation(title, [state.originalSentence, interval(original), "Nothing is compressed yet."])
@@ -47,7 +47,7 @@ enum AccuracyExplanation: ExplanationTopic {
     }
     let parts = (pruned: applies(.pruned), quantized: applies(.quantized))
     guard parts.pruned, parts.quantized else {
-      let cause = parts.pruned ? removal(state.compress) : parts.quantized ? "quantization" : ""
+      let cause = parts.pruned ? state.compress.removal.what : parts.quantized ? "quantization" : ""
       let sentence =
         switch (state.weightsBefore, cause) {
         case (let weights?, ""): "That is the model as it has become (\(weights)), with nothing done to it."
@@ -57,10 +57,12 @@ enum AccuracyExplanation: ExplanationTopic {
         }
       return Explanation(title, [total, sentence, interval(original)])
     }
+    let removal = state.compress.removal
     guard let pruned = state.accuracyChange(of: .pruned), let quantized = state.accuracyChange(of: .quantized)
     else {
-      return Explanation(
-        title, [total, "Pruning and quantization alone aren't measured yet.", interval(original)])
+      let what = removal.what.prefix(1).uppercased() + removal.what.dropFirst()
+      let sentence = "\(what) alone and quantization alone aren't measured yet."
+      return Explanation(title, [total, sentence, interval(original)])
     }
     if let weights = state.weightsBefore {
       // Against the original both would be charged with what training did.
@@ -68,7 +70,7 @@ enum AccuracyExplanation: ExplanationTopic {
         title,
         [
           total,
-          "The weights are no longer the original's (\(weights)): with pruning alone these get \(percent(pruned.after)), "
+          "The weights are no longer the original's (\(weights)): with \(removal.what) alone these get \(percent(pruned.after)), "
             + "with quantization alone \(percent(quantized.after)).",
           interval(original),
         ])
@@ -80,19 +82,14 @@ enum AccuracyExplanation: ExplanationTopic {
     Numbers.percent(estimate.fraction, places: 2)
   }
 
-  /// What of the model is removed.
-  private static func removal(_ compress: CompressState) -> String {
-    guard !compress.channelFractions.isEmpty else { return "pruning" }
-    let prunes = compress.layers.contains { compress.recipe.settings(for: $0.name).sparsity > 0 }
-    return prunes ? "pruning and cut channels" : "cut channels"
-  }
-
   /// Which part of the recipe the change comes from.
   private static func blame(
     _ state: DashboardState, _ pruned: AccuracyChange, _ quantized: AccuracyChange, _ both: AccuracyChange
   ) -> String {
+    let removal = state.compress.removal
     let alone =
-      "Pruned alone it changes by \(pruned.text), quantized alone by \(quantized.text)"
+      "\(removal.done.prefix(1).uppercased() + removal.done.dropFirst()) alone it changes by \(pruned.text), "
+      + "quantized alone by \(quantized.text)"
     let lost = (pruned: -pruned.points, quantized: -quantized.points)
     let sum = pruned.points + quantized.points
     // What one sample is worth.
@@ -110,12 +107,23 @@ enum AccuracyExplanation: ExplanationTopic {
     }
     let origin =
       lost.pruned == lost.quantized
-      ? "both cost the same" : lost.pruned > lost.quantized ? "pruning costs more" : "quantization costs more"
+      ? "both cost the same"
+      : lost.pruned > lost.quantized
+        ? "\(removal.what) \(removal.what == "pruning" ? "costs" : "cost") more" : "quantization costs more"
     return "\(alone): \(origin), \(together)."
   }
 
   private static func interval(_ estimate: AccuracyEstimate) -> String {
     "With \(Numbers.count(estimate.total)) samples, one is \(Numbers.compact(100 / Double(max(1, estimate.total)), digits: 2)) points, and the original's 95 % interval is ±\(Numbers.decimal(estimate.margin * 100, places: 1))."
+  }
+}
+
+extension CompressState {
+  /// What of the model the recipe removes, and what the model is then.
+  var removal: (what: String, done: String) {
+    guard !channelFractions.isEmpty else { return ("pruning", "pruned") }
+    return layers.contains { recipe.settings(for: $0.name).sparsity > 0 }
+      ? ("pruning and cut channels", "pruned and cut") : ("cut channels", "cut")
   }
 }
 

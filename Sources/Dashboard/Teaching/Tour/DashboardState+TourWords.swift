@@ -31,6 +31,12 @@ extension DashboardState {
   /// The fraction of all weights that is really pruned; 0 while that isn't known.
   var prunedPart: Double { compress.prunedFraction(of: .all) ?? 0 }
 
+  /// The accuracy with the recipe's bits against that of the same weights without any.
+  var changeByRounding: AccuracyChange? {
+    guard let before = finalAccuracy(of: .pruned), let after = finalAccuracy(of: .both) else { return nil }
+    return AccuracyChange(before: before, after: after)
+  }
+
   /// Whether every layer has at most so many bits.
   func areBits(atMost bits: Int) -> Bool {
     !compress.layers.isEmpty

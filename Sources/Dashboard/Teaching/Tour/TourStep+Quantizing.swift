@@ -28,11 +28,11 @@ extension TourStep {
           "Lower the bits of all layers with ← until accuracy falls by more than two points: where is the cliff?"
         }, brief: { _, _ in "fewer bits, till 2 points go" },
         isDone: { state, _ in
-          guard state.isMeasured, let change = state.accuracyChange(of: .quantized) else { return false }
+          guard state.isMeasured, let change = state.changeByRounding else { return false }
           return state.areBits(atMost: 7) && (change.points < -2 || state.areBits(atMost: 1))
         },
         observation: { state, _ in
-          guard let change = state.accuracyChange(of: .quantized) else { return "" }
+          guard let change = state.changeByRounding else { return "" }
           let bits = Numbers.shortMean(state.compress.meanBits(of: .all))
           return
             "At \(bits) \(bits == "1" ? "bit" : "bits") it is \(change.text): \(change.verdict). Each bit fewer leaves about half as many levels."
