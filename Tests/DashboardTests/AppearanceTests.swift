@@ -63,6 +63,33 @@ struct AppearanceTests {
     }
   }
 
+  @Test("In ASCII keys are named in words wherever they are told, and a change of nothing has both signs")
+  func keysInASCII() throws {
+    var screen = try Scripted()
+    screen.state.appearance = Appearance(.mono, isASCII: true)
+    screen.measure()
+    #expect(screen.text.contains("Left/Right drag") && screen.text.contains("+-0.00"))
+    screen.press(.character("?"))
+    #expect(screen.text.contains("Down j") && screen.text.contains("Shift+Right PgUp L"))
+    #expect(screen.text.contains("Shift+Up/Down K J") && !screen.text.contains("v j"))
+    screen.press(.escape, .character("F"))
+    #expect(screen.text.contains("Up/Down select") && screen.text.contains("Left/Right change"))
+    screen.press(.escape, .character("e"))
+    screen.state.dialog = .export(.file)
+    #expect(screen.text.contains("Right or a click edits the name"))
+    screen.press(.escape, .character("."))
+    for _ in 0..<12 {
+      for key in ["<-", "(v", "^v", " < ", "S>"] {
+        #expect(!screen.text.split(separator: "\n").suffix(6).joined().contains(key), "\(screen.text)")
+      }
+      screen.press(.character("."))
+    }
+    screen.press(.escape, .function(Screen.jobs.number))
+    #expect(screen.text.contains("Up/Down select"))
+    screen.press(.function(Screen.explore.number))
+    #expect(screen.text.contains(" +- "))
+  }
+
   @Test("No character of any kept screen is without a stand-in")
   func goldens() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")

@@ -25,6 +25,31 @@ struct ASCIITests {
     }
   }
 
+  @Test(
+    "Keys are named where arrows would be written as other keys; a change has an arrow of its own",
+    arguments: [
+      ("⇧→ PgUp L", "Shift+Right PgUp L"), ("⇧↑ ⇧↓ K J", "Shift+Up/Down K J"), ("← → h l", "Left Right h l"),
+      ("80 % or more: → and ⇧→, the mouse", "80 % or more: Right and Shift+Right, the mouse"),
+      ("select the technique (↓)", "select the technique (Down)"), ("95.8 % → 83.3 %", "95.8 % -> 83.3 %"),
+      ("[1, 2] 0.5 → −0.25", "[1, 2] 0.5 -> −0.25"), ("→ or a click", "Right or a click"),
+      ("97.8 % ±1.5", "97.8 % +-1.5"), ("no key", "no key"), ("", ""),
+    ])
+  func keys(_ text: String, _ named: String) {
+    #expect(text.namingKeys == named)
+    var theme = Theme.dark
+    #expect(theme.words(text) == text)
+    theme.isASCII = true
+    #expect(theme.words(text) == named)
+  }
+
+  @Test("A sign that may be either is written with both, where there is a blank before it")
+  func eitherSign() {
+    var canvas = Canvas(size: Size(width: 9, height: 1))
+    canvas.write(" ±0.00 a±", x: 0, y: 0, style: .plain)
+    canvas.replaceNonASCII()
+    #expect(canvas.text == "+-0.00 a~")
+  }
+
   @Test("Nothing moves: wide characters leave two")
   func canvas() {
     var canvas = Canvas(size: Size(width: 9, height: 1))

@@ -13,6 +13,16 @@ struct KeyHintsTests {
     #expect(places[1] == Rectangle(x: 10, y: 0, width: 8, height: 1))
   }
 
+  @Test("In ASCII arrows are named, as their stand-ins are other keys")
+  func ascii() {
+    var theme = Theme.mono
+    theme.isASCII = true
+    var canvas = Canvas(size: Size(width: 40, height: 1))
+    let places = hints.draw(in: &canvas, canvas.bounds, theme: theme)
+    #expect(canvas.text == " Left/Right drag  Tab next  q quit")
+    #expect(places[1] == Rectangle(x: 18, y: 0, width: 8, height: 1))
+  }
+
   @Test("Hints that don't fit as a whole are left out")
   func tight() {
     var canvas = Canvas(size: Size(width: 20, height: 1))

@@ -111,7 +111,7 @@ func drawExportOutcome(
   }
   guard lines.count > inside.height else { return }
   let left = lines.count - first - inside.height
-  let note = left > 0 ? " ↓ \(Numbers.count(left, of: "more line")) " : " ↑ "
+  let note = left > 0 ? theme.words(" ↓ \(Numbers.count(left, of: "more line")) ") : theme.words(" ↑ ")
   let border = Rectangle(
     x: inside.x, y: inside.y + inside.height, width: inside.width, height: 1)
   frame.canvas.write(note, in: border, style: style(theme.dim), alignment: .trailing)

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import TerminalCanvas
 
 /// What is explained, and how far the tour is.
 struct TeachingState: Sendable {
@@ -87,6 +88,10 @@ extension DashboardState {
     let topics = ExplanationTopics.near(self)
     guard !topics.isEmpty else { return nil }
     let place = (open.topic % topics.count + topics.count) % topics.count
-    return (topics[place].explain(self, facts: facts), place, topics.count)
+    let text = topics[place].explain(self, facts: facts)
+    let theme = appearance.theme
+    return (
+      Explanation(theme.words(text.title), text.sentences.map(theme.words)), place, topics.count
+    )
   }
 }

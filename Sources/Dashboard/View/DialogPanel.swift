@@ -8,11 +8,11 @@ func drawDialog(
   let width = min(58, place.width - 4)
   let selected = lines[dialog.index]
   // Two lines below the choices, as far as there is room, so that the box keeps its size.
-  let longest = lines.map { Paragraph($0.explanation).lines(width: width).count }.max() ?? 0
+  let longest = lines.map { Paragraph(theme.words($0.explanation)).lines(width: width).count }.max() ?? 0
   let question = if case .export = dialog { state.replacementQuestion } else { nil as String? }
   let words =
     question?.fitted(to: width * longest - 8) ?? selected.obstacle.map { "Does nothing now: \($0)." }
-    ?? selected.explanation
+    ?? theme.words(selected.explanation)
   let modal = Modal(
     "\(dialog.title) \(state.compress.subject.title)",
     size: Size(width: width, height: lines.count + 1 + longest))

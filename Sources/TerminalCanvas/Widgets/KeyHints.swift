@@ -32,10 +32,11 @@ public struct KeyHints: Hashable, Sendable {
     var x = row.x + 1
     var isFull = false
     return hints.map { hint in
-      let width = hint.key.cellWidth + 1 + hint.label.cellWidth
+      let key = theme.words(hint.key)
+      let width = key.cellWidth + 1 + hint.label.cellWidth
       isFull = isFull || row.isEmpty || x + width > row.right
       guard !isFull else { return Rectangle(x: min(x, row.right), y: row.y, width: 0, height: 0) }
-      let end = canvas.write(hint.key, x: x, y: row.y, style: theme.key)
+      let end = canvas.write(key, x: x, y: row.y, style: theme.key)
       canvas.write(" " + hint.label, x: end, y: row.y, style: theme.keyLabel)
       defer { x += width + 2 }
       return Rectangle(x: x, y: row.y, width: width, height: 1)

@@ -18,7 +18,7 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
   guard place.height > 1 else {
     let mark = seen == nil ? "○" : "✓"
     let way = task.key(from: state.screen).map { "\($0), " } ?? ""
-    let text = seen ?? way + task.brief(state, tour.beginning)
+    let text = theme.words(seen ?? way + task.brief(state, tour.beginning))
     frame.canvas.fill(place, style: theme.modal)
     // Only the key: its word would take the room of the task's.
     let key = frame.canvas.write(" .", in: place, style: onModal(theme.key, theme), alignment: .trailing)
@@ -47,10 +47,10 @@ func drawTour(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle
     body = place.inset(left: 1, top: 1, right: 1)
   }
   let way = task.key(from: state.screen).map { "\($0), then: " } ?? ""
-  let instruction = (seen == nil ? way : "") + task.instruction(state, tour.beginning)
+  let instruction = theme.words((seen == nil ? way : "") + task.instruction(state, tour.beginning))
   if let seen {
     // What was to be done is known by now, but stays where there is room for both.
-    let found = unbrokenLines("✓ \(seen)", width: body.width)
+    let found = unbrokenLines(theme.words("✓ \(seen)"), width: body.width)
     let asked = unbrokenLines("  \(instruction)", width: body.width)
     let isBoth = asked.count + found.count <= body.height
     if isBoth { write(asked, style: theme.dim, part: 0, in: &frame, body, theme) }
