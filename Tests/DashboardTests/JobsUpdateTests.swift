@@ -304,6 +304,7 @@ struct JobsUpdateTests {
     #expect(lines.contains { $0.hasPrefix("│ \(labels[2]) ") }, "\(screen.text)")
     let narrow = view(screen.state, size: Size(width: 60, height: 24)).canvas.text
     #expect(narrow.contains("│ \(labels[1]) "), "\(narrow)")
+    #expect(screen.state.compress.subject.title.contains(", cut") == origin.isCut)
     #expect(origin.results.last.map { $0.cellWidth <= 10 } ?? true)
   }
 

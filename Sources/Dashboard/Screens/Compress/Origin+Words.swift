@@ -8,6 +8,12 @@ extension Origin {
     return (isStudent ? ["student"] : []) + removed + others
   }
 
+  /// The steps that stand behind a model's name, with the cutting of channels, which changes it as much as any.
+  var namedSteps: [String] {
+    let first = steps.prefix { isStudent && $0.hasPrefix("student of ") }
+    return first + (isCut ? ["cut"] : []) + steps.dropFirst(first.count)
+  }
+
   /// What is gone for good.
   private var removed: [String] { (isCut ? ["cut"] : []) + (isPruned ? ["pruned"] : []) }
 

@@ -21,7 +21,7 @@ public struct Subject: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The model's name, and what was done to it.
-  public var title: String { ([model.name] + origin.steps).joined(separator: ", ") }
+  public var title: String { ([model.name] + origin.namedSteps).joined(separator: ", ") }
 
   /// Its bytes in single precision.
   public var bytes: Int { CompressionMetrics.calculateModelSize(model) }
