@@ -164,6 +164,7 @@ struct DialogUpdateTests {
     #expect(job.log.contains("begins with random weights, seed 0, under the masks of the model"))
     let tuned = screen.state.compress.subject
     #expect(tuned.title == "digits-mlp, rewound" && tuned.origin.isPruned)
+    #expect(tuned.origin.training == job.id)
     let start = try Model(name: "", randomWeightsFor: tuned.model.graph, seed: 0)[weight: "fc1.weight"]
       .elements
     let weights = tuned.model[weight: "fc1.weight"].elements

@@ -28,7 +28,8 @@ public final class JobContext: Sendable {
   /// To be given to trainings and evaluations, which wait at it while somebody uses the dashboard.
   public let gate = ExecutionGate()
 
-  private let id: JobID
+  /// The job.
+  let id: JobID
   private let loadDataset: @Sendable () throws -> Dataset
   private let deliver: @Sendable (JobEvent) -> Void
   private let status = Mutex(Status())

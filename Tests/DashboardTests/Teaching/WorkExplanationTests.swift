@@ -209,11 +209,13 @@ struct WorkExplanationTests {
   func lineage() throws {
     var screen = try compressed()
     let recipe = screen.state.compress.recipe
-    func product(_ seed: UInt64) throws -> JobResult.Product {
-      .changed(
+    func product(_ id: JobID) throws -> JobResult.Product {
+      var origin = screen.state.compress.subject.origin.adding("fine-tuned")
+      origin.training = id
+      return .changed(
         .init(
-          model: try #require(Architecture.named("digits-mlp")).makeModel(seed: seed), recipe: recipe,
-          keepsGraph: true, origin: screen.state.compress.subject.origin.adding("fine-tuned")))
+          model: try #require(Architecture.named("digits-mlp")).makeModel(seed: UInt64(id.number)),
+          recipe: recipe, keepsGraph: true, origin: origin))
     }
     func train(_ id: JobID, to accuracy: Double) throws {
       screen.press(.character("f"))
@@ -223,7 +225,7 @@ struct WorkExplanationTests {
         .init(.accuracy, "compressed", points: [.init(x: 0, y: 0.5), .init(x: 3, y: accuracy)])
       ]
       screen.send(.job(.progressed(id, snapshot)))
-      screen.end(id, try product(UInt64(id.number)))
+      screen.end(id, try product(id))
     }
     func text() -> String { screen.explained(FineTuningExplanation.self) }
     try train(JobID(1), to: 0.8)
@@ -240,7 +242,7 @@ struct WorkExplanationTests {
     #expect(text().contains("after 3 epochs 80.00 %"))
     screen.press(.character("u"), .character("u"))
     #expect(screen.state.compress.subject == screen.state.compress.original)
-    #expect(text().hasPrefix("These weights weren't fine-tuned; those that were are no longer shown."))
+    #expect(text().hasPrefix("These weights weren't fine-tuned; those that were aren't shown."))
     // Jobs of an earlier run of the program aren't kept.
     _ = try screen.state.compress.change(
       to: subject.model, keepsGraph: true, recipe: recipe, origin: Origin(steps: ["fine-tuned"]))

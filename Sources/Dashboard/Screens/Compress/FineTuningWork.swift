@@ -165,6 +165,8 @@ struct FineTuningWork: Sendable {
           model, allocated, samples: dataset.training, settings: settings, loss: loss, gate: context.gate,
           progress: progress, endOfEpoch: endOfEpoch)
       }
+    var origin = origin
+    origin.training = context.id
     return JobResult(
       summary: "\(Numbers.percent(before, places: 2)) → \(Numbers.percent(after, places: 2))",
       product: .changed(.init(model: tuned, recipe: recipe, keepsGraph: keepsGraph, origin: origin)))

@@ -23,7 +23,7 @@ enum FineTuningExplanation: ExplanationTopic {
       if origin.isFineTuned {
         "These weights were fine-tuned before; how it went isn't known any more."
       } else if newest != nil {
-        "These weights weren't fine-tuned; those that were are no longer shown."
+        "These weights weren't fine-tuned; those that were aren't shown."
       } else {
         "Nothing was fine-tuned yet."
       }
