@@ -68,7 +68,7 @@ struct AppearanceTests {
     var screen = try Scripted()
     screen.state.appearance = Appearance(.mono, isASCII: true)
     screen.measure()
-    #expect(screen.text.contains("Left/Right drag") && screen.text.contains("+-0.00"))
+    #expect(screen.text.contains("Left/Right drag") && screen.text.contains(" +-0.00"))
     screen.press(.character("?"))
     #expect(screen.text.contains("Down j") && screen.text.contains("Shift+Right PgUp L"))
     #expect(screen.text.contains("Shift+Up/Down K J") && !screen.text.contains("v j"))

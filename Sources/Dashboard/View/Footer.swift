@@ -26,7 +26,7 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   if let prompt = EntryPrompt(state) {
     prompt.draw(in: &frame, left, theme: theme)
   } else if let message = state.message {
-    frame.canvas.write(" " + message.fitted(to: left.width - 1), in: left, style: theme.warning)
+    frame.canvas.write(" " + theme.words(message).fitted(to: left.width - 1), in: left, style: theme.warning)
   } else if let dialog = state.dialog {
     let hints = hints(of: dialog, state)
     let places = KeyHints(hints.map { ($0.label, $0.text) }).draw(in: &frame.canvas, left, theme: theme)

@@ -52,7 +52,7 @@ func drawOutcomes(
     Bar(accuracy?.fraction ?? 0, interval: accuracy?.interval, style: theme.kept)
       .draw(in: &frame.canvas, cells[4], theme: theme)
     // As much of it as there is room for.
-    var parts = outcomeNotes(variant, state, bytes: bytes)
+    var parts = outcomeNotes(variant, state, bytes: bytes).map(theme.words)
     while parts.joined(separator: " · ").cellWidth > cells[5].width { parts.removeLast() }
     frame.canvas.write(parts.joined(separator: " · "), in: cells[5], style: theme.dim)
   }
