@@ -25,6 +25,34 @@ extension CommandLineTests {
           == ["fc1": 4, "fc2": 4, "fc3": 4])
     }
 
+    @Test("what a recipe and options can't both do is refused, by the name of what was given")
+    func together() throws {
+      let folder = try TemporaryFolder()
+      for (recipe, options, problem) in [
+        (
+          #"{"defaults": {"channelSparsity": 0.3}}"#, "--macs 0.5",
+          "the recipe cuts channels itself (channelSparsity); leave --structured and --macs out, or that."
+        ),
+        (
+          #"{"layers": {"fc1": {"channelSparsity": 0.3}}}"#, "--structured 0.5 --ignore fc1",
+          "the recipe cuts channels itself (channelSparsity); leave --structured and --macs out, or that."
+        ),
+        (
+          #"{"defaults": {"bits": 4, "range": "learned"}}"#, "",
+          "the recipe's range learned needs --quantization-aware."
+        ),
+        (
+          #"{"defaults": {"bits": 16}}"#, "--scheme palette",
+          "--scheme: a palette has codes of 1…8 bits, not of 16."
+        ),
+      ] {
+        try folder.write("r.json", recipe)
+        let outcome = try Program.shell(
+          "\"$tinydash\" compress digits-mlp --recipe r.json \(options) --quiet", in: folder.path)
+        #expect(outcome.status == 64 && outcome.errors.contains(problem), "\(outcome.errors)")
+      }
+    }
+
     @Test("a layer's sparsity, scheme, scales and range follow the options that it doesn't contradict")
     func others() throws {
       let folder = try TemporaryFolder()

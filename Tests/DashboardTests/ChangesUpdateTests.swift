@@ -266,7 +266,7 @@ struct ChangesUpdateTests {
     #expect(width < 60 || footer().contains("budget, such as 300K or 1.5MB"), "\(footer())")
     screen.type("zz")
     screen.press(.enter)
-    #expect(width < 80 || footer().contains("'zz' is no size; type one like 300K, 1.5MB"), "\(footer())")
+    #expect(width < 80 || footer().contains("zz▏ is no size; type one like 300K, 1.5MB"), "\(footer())")
     // Letters are typed now, so none of them stops anything.
     #expect(!footer().contains("z stop"))
     screen.press(.escape, .character("o"))

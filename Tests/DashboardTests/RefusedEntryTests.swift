@@ -14,7 +14,7 @@ struct RefusedEntryTests {
     screen.type("model.zip")
     screen.press(.enter)
     #expect(screen.state.entry?.text == "model.zip")
-    #expect(screen.text.contains("model.zip▏ 'model.zip' has no known form"))
+    #expect(screen.text.contains("model.zip▏ has no known form"))
     // A second Enter doesn't write to the name from before.
     screen.press(.enter)
     #expect(screen.state.dialog == .export(.file) && screen.effects.isEmpty)
@@ -27,7 +27,7 @@ struct RefusedEntryTests {
     screen.press(.escape, .character("B"))
     screen.type("much")
     screen.press(.enter)
-    #expect(screen.text.contains("'much' is no size"))
+    #expect(screen.text.contains("much▏ is no size"))
     screen.press(.escape)
     #expect(screen.state.entry == nil && !screen.text.contains("is no size"))
   }
@@ -39,7 +39,7 @@ struct RefusedEntryTests {
     screen.type("1,5MB")
     #expect(screen.state.entry?.text == "1,5MB")
     screen.press(.enter)
-    #expect(screen.state.budget == SizeBudget.presets[1] && screen.text.contains("'1,5MB' is no size"))
+    #expect(screen.state.budget == SizeBudget.presets[1] && screen.text.contains("1,5MB▏ is no size"))
     screen.press(.escape, .character("S"))
     for text in ["5.0", "1e3", "-1", "99999999999999999999999"] {
       screen.press(.control("u"))
@@ -132,6 +132,28 @@ struct RefusedEntryTests {
     let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
     #expect("~/a b.json".expandingHome == (home.isEmpty ? "~/a b.json" : home + "/a b.json"))
     #expect("a/~/b".expandingHome == "a/~/b" && "~a".expandingHome == "~a")
+  }
+
+  @Test(
+    "Why something can't be taken is read at any width, and the name isn't said twice",
+    arguments: [40, 55, 80])
+  func reasonFirst(_ width: Int) throws {
+    var screen = try Scripted(width: width, height: 20)
+    screen.press(.character("v"))
+    screen.send(
+      .notSaved(
+        "/nonexistent/dir/x.svg", .view, problem: "/nonexistent/dir/x.svg: can't be written: No such file"))
+    screen.press(.escape)
+    screen.send(
+      .notSaved(
+        "/nonexistent/dir/x.svg", .view, problem: "/nonexistent/dir/x.svg: can't be written: No such file"))
+    let footer = try #require(screen.text.split(separator: "\n").last)
+    #expect(footer.contains("svg▏ can't be written: No"), "\(footer)")
+    #expect(footer.count { $0 == "…" } <= (width < 80 ? 2 : 1))
+    screen.press(.control("u"))
+    screen.type("foo.png")
+    screen.press(.enter)
+    #expect(screen.text.contains("foo.png▏ has no known form"))
   }
 
   @Test("On a narrow screen the keys stay in sight", arguments: [60, 80])

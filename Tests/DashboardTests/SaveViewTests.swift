@@ -75,7 +75,7 @@ struct SaveViewTests {
     screen.press(.character("v"), .enter)
     screen.send(.notSaved("none/x.svg", .view, problem: "none/x.svg: can't be written: no such folder"))
     #expect(screen.state.entry?.text == "none/x.svg")
-    #expect(screen.text.contains("none/x.svg▏ none/x.svg: can't be written: no such folder"))
+    #expect(screen.text.contains("none/x.svg▏ can't be written: no such folder"))
     screen.press(.escape, .character("B"))
     screen.send(.notSaved("none/x.svg", .view, problem: "can't be written"))
     #expect(screen.state.entry?.purpose == .budget && screen.state.message == "can't be written")

@@ -27,7 +27,14 @@ struct EntryPrompt {
       }
     self.entry = entry
     self.isReplacement = isReplacement
-    what = entry.problem ?? purpose
+    // What was typed stands before it already.
+    what =
+      entry.problem.map { problem in
+        for name in ["\(entry.text): ", "'\(entry.text)' "] where problem.hasPrefix(name) {
+          return String(problem.dropFirst(name.count))
+        }
+        return problem
+      } ?? purpose
     words =
       isReplacement
       ? ("replaces", "cancels") : entry.purpose == .filter ? ("keeps", "shows all") : ("sets", "cancels")
@@ -46,15 +53,21 @@ struct EntryPrompt {
     ])
     // The question comes before the name, which was seen when it was typed.
     let question = row.width - keysWidth - what.cellWidth - 6
+    // What is wrong comes before the keys, too.
+    let showsKeys = entry.problem == nil || question >= 8
     let most =
-      !isReplacement ? row.width : question >= 8 ? question : row.width - keysWidth - 4
+      !showsKeys
+      ? row.width - what.cellWidth - 5
+      : entry.problem != nil || isReplacement && question >= 8
+        ? question : isReplacement ? row.width - keysWidth - 4 : row.width
     let typed = entry.text.suffix(fitting: max(8, min(row.width * 2 / 3, most)))
-    let room = row.width - typed.cellWidth - keysWidth - 5
+    let room = row.width - typed.cellWidth - (showsKeys ? keysWidth + 5 : 3)
     let said = room < 6 ? "" : " " + what.fitted(to: room).truncated(to: room)
     let used = frame.canvas.write(
       StyledLine([
         (" \(typed)▏", theme.accent), (said + "  ", entry.problem == nil ? theme.dim : theme.warning),
       ]), in: row)
+    guard showsKeys else { return }
     let place = frame.canvas.write(keys, in: row.inset(left: used.width))
     let half = 5 + 1 + words.enter.cellWidth
     frame.regions.add(place.inset(right: max(0, place.width - half)), .key(.enter))

@@ -10,7 +10,7 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
   // What is asked and said comes before what goes on, but for the key that stops it, where that is one.
   let isStoppable = state.entry == nil && state.dialog == nil
-  let roomOfWork = max(0, row.width - max(isStoppable ? needed + 1 : 0, wordsWidth(state)))
+  let roomOfWork = max(0, row.width - max(isStoppable ? needed + 1 : 0, wordsWidth(state, theme)))
   if let work = backgroundWork(state, room: roomOfWork, showsKey: isStoppable, theme: theme) {
     let isBarShown = work.text.cellWidth + barWidth <= roomOfWork
     let width = work.text.cellWidth + (isBarShown ? barWidth : 0)
@@ -60,11 +60,13 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
 }
 
 /// The cells of what is asked or said, which comes before what runs in the background.
-private func wordsWidth(_ state: DashboardState) -> Int {
+private func wordsWidth(_ state: DashboardState, _ theme: Theme) -> Int {
   if let prompt = EntryPrompt(state) { return prompt.width + 1 }
-  if let message = state.message { return message.cellWidth + 2 }
+  if let message = state.message { return theme.words(message).cellWidth + 2 }
   guard let dialog = state.dialog else { return 0 }
-  return hints(of: dialog, state).reduce(1) { $0 + $1.label.cellWidth + $1.text.cellWidth + 3 }
+  return hints(of: dialog, state).reduce(1) {
+    $0 + theme.words($1.label).cellWidth + $1.text.cellWidth + 3
+  }
 }
 
 private func hints(

@@ -41,7 +41,7 @@ public enum AtomicFile {
     syncFolder(folder(of: target))
   }
 
-  /// Checks that a file could be written to `path` now, as far as that can be told without its bytes, and leaves all as it is.
+  /// Checks that a file could be written to `path` now, as far as that can be told from a few bytes, and leaves all as it is.
   ///
   /// - Throws: ``FormatError`` when there is something else than a file, no such folder, or no permission.
   public static func check(_ path: String) throws(FormatError) {
@@ -62,8 +62,14 @@ public enum AtomicFile {
     let temporaryPath = temporaryPath(beside: target)
     let slot = UnfinishedFiles.remember(temporaryPath)
     defer { UnfinishedFiles.forget(slot) }
-    close(try create(temporaryPath, for: path))
+    let descriptor = try create(temporaryPath, for: path)
+    // A disk that is full takes names, but nothing that they could be of.
+    let block = [UInt8](repeating: 0, count: 4096)
+    let isWritten = pwrite(descriptor, block, block.count, 0) == block.count && fsync(descriptor) == 0
+    let problem = errno
+    close(descriptor)
     unlink(temporaryPath)
+    guard isWritten else { throw FileBytes.systemError(path, "can't be written", problem) }
   }
 
   /// A name in the folder of `target` that no other file has, known before there is the file.

@@ -97,7 +97,9 @@ struct RecipeOptions: ParsableArguments {
     do {
       try defaults.validate()
     } catch {
-      throw ValidationError("\(error.path.last.map { "--\($0): " } ?? "")\(error.problem).")
+      // A palette has fewer bits than a recipe may have had without one.
+      let option = error.path.last == "bits" && bits == nil && scheme != nil ? "scheme" : error.path.last
+      throw ValidationError("\(option.map { "--\($0): " } ?? "")\(error.problem).")
     }
   }
 

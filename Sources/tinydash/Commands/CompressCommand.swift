@@ -212,7 +212,10 @@ struct CompressCommand: ParsableCommand {
       (recipe.scheme != nil && !quantizes, "--scheme needs --bits below 32."),
       (recipe.granularity != nil && !quantizes, "--granularity needs --bits below 32."),
       (recipe.range != nil && !quantizes, "--range needs --bits below 32."),
-      (recipe.range == .learned && !isAware, "--range learned needs --quantization-aware."),
+      (
+        !isAware && settings.contains { $0.range == .learned && $0.bits < 32 && $0.scheme != .palette },
+        "\(recipe.range == .learned ? "--range" : "the recipe's range") learned needs --quantization-aware."
+      ),
       (recipe.scope == .global && !prunes, "--scope global needs a sparsity: --sparsity, or a recipe."),
       (post.foldBatchNorm && !hasBatchNorm, "--fold-batch-norm: \(model.name) has no batch norm."),
       (post.recalibrate && !hasBatchNorm, "--recalibrate: \(model.name) has no batch norm."),
@@ -224,6 +227,10 @@ struct CompressCommand: ParsableCommand {
       (
         structured.structured != nil && structured.macs != nil,
         "--structured and --macs exclude each other."
+      ),
+      (
+        pipeline.structured != nil && settings.contains { $0.channelSparsity > 0 },
+        "the recipe cuts channels itself (channelSparsity); leave --structured and --macs out, or that."
       ),
     ]
     if let idle = checks.first(where: \.isIdle) { throw ValidationError(idle.reason) }

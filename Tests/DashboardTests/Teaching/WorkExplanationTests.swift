@@ -385,6 +385,15 @@ struct WorkExplanationTests {
         "After 2 epochs the student gets 85.00 % with the teacher, 80.00 % alone: +5.00 "
           + "points; the 95 % intervals overlap"))
     #expect(text.contains("The teacher gets 92.00 %.") && !text.contains("of another"))
+    // One of the students is always measured first: they are compared after as many epochs.
+    var ahead = ScreenTests.snapshot
+    let place = try #require(
+      ahead.curves.firstIndex { $0.quantity == .accuracy && $0.name == JobSnapshot.distilledName })
+    ahead.curves[place].points.append(.init(x: 3, y: 0.99))
+    var early = screen
+    early.send(.job(.progressed(JobID(1), ahead)))
+    #expect(early.explained(DistillationExplanation.self) == text)
+    #expect(!early.text.contains("+19.00") && !early.text.contains("99.00 %"))
     var other = screen
     other.press(.right)
     #expect(

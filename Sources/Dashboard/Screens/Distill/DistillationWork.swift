@@ -134,6 +134,24 @@ extension JobSnapshot {
   static let distilledName = "taught"
   static let aloneName = "alone"
 
+  /// The accuracy of a distillation's teacher, once it is measured.
+  var teacherAccuracy: Double? { accuracies(of: Self.teacherName).last?.y }
+
+  /// The accuracies of its students after as many epochs each, the last that both were measured after: one comes before the other.
+  var studentAccuracies: (epoch: Double, taught: Double, alone: Double)? {
+    let taught = accuracies(of: Self.distilledName)
+    guard
+      let alone = accuracies(of: Self.aloneName).last(where: { point in taught.contains { $0.x == point.x } }
+      ),
+      let point = taught.last(where: { $0.x == alone.x })
+    else { return nil }
+    return (alone.x, point.y, alone.y)
+  }
+
+  private func accuracies(of name: String) -> [LineChart.Sample] {
+    curves.first { $0.quantity == .accuracy && $0.name == name }?.points ?? []
+  }
+
   /// How far a distillation is; losses are all the cross-entropy on the test split, so that they can be compared.
   init(_ progress: DistillationProgress) {
     let phase =

@@ -77,12 +77,10 @@ private func drawChoice(
 private func accuracies(_ state: DashboardState) -> (teacher: Double?, taught: Double?, alone: Double?)? {
   // Only what belongs to the student that is shown.
   guard let job = state.jobs.newest(.distillation), state.isOfShownStudent(job), job.status != .cancelled,
-    let curves = job.snapshot?.curves
+    let snapshot = job.snapshot
   else { return nil }
-  func last(_ name: String) -> Double? {
-    curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last?.y
-  }
-  return (last(JobSnapshot.teacherName), last(JobSnapshot.distilledName), last(JobSnapshot.aloneName))
+  let students = snapshot.studentAccuracies
+  return (snapshot.teacherAccuracy, students?.taught, students?.alone)
 }
 
 /// Draws the figures in one line, where there is no room for more.

@@ -35,28 +35,24 @@ enum DistillationExplanation: ExplanationTopic {
   static func lines(
     of job: JobsState.Entry, _ state: DashboardState, teacher whose: String = "The teacher"
   ) -> [String?] {
-    let curves = job.snapshot?.curves ?? []
-    func last(_ name: String) -> (x: Double, y: Double)? {
-      (curves.first { $0.quantity == .accuracy && $0.name == name }?.points.last).map { ($0.x, $0.y) }
-    }
     var lines: [String?] = [job.isOver ? nil : "\(job.title) is \(job.status.word)."]
     if job.status == .failed { lines.append("It failed: \(job.outcome).") }
     if job.status == .cancelled { lines.append("It was cancelled.") }
-    guard let taught = last(JobSnapshot.distilledName), let alone = last(JobSnapshot.aloneName) else {
+    guard let (epoch, taught, alone) = job.snapshot?.studentAccuracies else {
       return lines + [
         "How well the students do isn't known yet.",
         "Both start from the same weights and see the same samples in the same order.",
       ]
     }
-    let change = AccuracyChange(before: state.estimate(alone.y), after: state.estimate(taught.y))
+    let change = AccuracyChange(before: state.estimate(alone), after: state.estimate(taught))
     lines.append(
-      "After \(Numbers.compact(taught.x)) \(taught.x == 1 ? "epoch" : "epochs") the student gets \(Numbers.percent(taught.y, places: 2)) with the teacher, \(Numbers.percent(alone.y, places: 2)) alone: "
-        + "\(Numbers.signed((taught.y - alone.y) * 100, places: 2)) points; \(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known")."
+      "After \(Numbers.compact(epoch)) \(epoch == 1 ? "epoch" : "epochs") the student gets \(Numbers.percent(taught, places: 2)) with the teacher, \(Numbers.percent(alone, places: 2)) alone: "
+        + "\(Numbers.signed((taught - alone) * 100, places: 2)) points; \(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known")."
     )
-    if let teacher = last(JobSnapshot.teacherName) {
+    if let teacher = job.snapshot?.teacherAccuracy {
       lines.append(
-        "\(whose) gets \(Numbers.percent(teacher.y, places: 2))"
-          + (taught.y > teacher.y ? ", less than its student." : "."))
+        "\(whose) gets \(Numbers.percent(teacher, places: 2))"
+          + (taught > teacher ? ", less than its student." : "."))
     }
     lines.append("Other seeds give other gains: distill --seeds tells how much of this is luck.")
     return lines
