@@ -132,7 +132,8 @@ extension CommandLineTests {
       #expect(session.shows { $0.lines.contains { $0.contains("fc1") && $0.contains("O---") } })
       session.send("?")
       #expect(session.shows("Keys on Compress"))
-      session.send("q")
+      // The help, then the program.
+      session.send("qq")
       #expect(try session.end() == 0)
       #expect(session.transcript.utf8.allSatisfy { $0 < 0x80 })
     }
