@@ -107,11 +107,28 @@ struct JobsUpdateTests {
       var screen = try Scripted()
       screen.press(.character("f"))
       let recipe = Recipe(defaults: LayerRecipe(bits: 8))
-      if !keepsGraph { screen.press(.right) }
+      // Other channels to cut than those that were can't be told of the layers that there are then.
+      if !keepsGraph { screen.press(.tab, .tab, .right) }
       screen.end(JobID(1), try tuned(2, recipe, keepsGraph: keepsGraph), "10 % → 90 %")
       #expect(screen.state.compress.recipe == recipe)
       #expect(screen.state.message?.contains("u brings yours back") == !keepsGraph)
     }
+  }
+
+  @Test(
+    "What was set meanwhile stays where layers keep their names, too, without the channels that are cut by then"
+  )
+  func landsEdited() throws {
+    var screen = try Scripted()
+    screen.press(.tab, .tab)
+    screen.type("50")
+    screen.press(.enter, .character("f"), .tab, .tab, .tab)
+    screen.type("70")
+    screen.press(.enter)
+    screen.end(JobID(1), try tuned(2, Recipe(), keepsGraph: false))
+    let settings = screen.state.compress.recipe.settings(for: "fc1")
+    #expect(settings.sparsity == 0.7 && settings.channelSparsity == 0, "\(settings)")
+    #expect(screen.state.message?.hasSuffix("your recipe stays") == true)
   }
 
   @Test("What is typed or open in front of Compress is about the model that it was begun for")

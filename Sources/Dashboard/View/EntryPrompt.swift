@@ -57,7 +57,7 @@ struct EntryPrompt {
     let showsKeys = entry.problem == nil || question >= 8
     let most =
       !showsKeys
-      ? row.width - what.cellWidth - 5
+      ? row.width - what.cellWidth - 3
       : entry.problem != nil || isReplacement && question >= 8
         ? question : isReplacement ? row.width - keysWidth - 4 : row.width
     let typed = entry.text.suffix(fitting: max(8, min(row.width * 2 / 3, most)))

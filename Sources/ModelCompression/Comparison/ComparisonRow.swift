@@ -1,7 +1,7 @@
 /// What one technique made of a model, everything measured.
 public struct ComparisonRow: Hashable, Sendable {
   /// What was done, such as `magnitude pruning 80 %`.
-  public internal(set) var technique: String
+  public let technique: String
   /// Trainable parameters of the graph, zeros included.
   public let parameters: Int
   /// Multiply-accumulates for one sample.

@@ -49,13 +49,6 @@ public struct ComparisonTable: Hashable, Sendable {
     ]
   }
 
-  /// The same with another name for the model that the techniques are tried on.
-  public func namingFirst(_ name: String) -> ComparisonTable {
-    var result = self
-    if !rows.isEmpty { result.rows[0].technique = name }
-    return result
-  }
-
   /// The cells of every row as text; the loss of accuracy is against the first row.
   public var cells: [[String]] {
     rows.map { row in

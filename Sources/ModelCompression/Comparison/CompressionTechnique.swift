@@ -32,6 +32,10 @@ public struct CompressionTechnique: Hashable, Sendable {
   public static let original = CompressionTechnique(
     name: "original", method: .pipeline(CompressionPipeline()))
 
+  /// A model that was worked on before, as small as it can be stored without any more being done to it.
+  public static let asItIs = CompressionTechnique(
+    name: "as it is", method: .pipeline(CompressionPipeline()))
+
   /// The techniques of the field and two combinations, for comparing them.
   ///
   /// - Parameters:

@@ -41,8 +41,8 @@ public struct GradualPruning: Codable, Hashable, Sendable {
   public var begin: Double
   /// The fraction of all steps at which it is finished, `begin`...1.
   public var end: Double
-  /// Steps from one choice of masks to the next.
-  public var frequency: Int
+  /// Steps from one choice of masks to the next; `nil` is 50, or a tenth of those that pruning goes on for where that is less.
+  public var frequency: Int?
   /// The exponent of the polynomial.
   public var power: Double
   /// Whether weights that are masked for now are trained on with the gradients at their places, as if they were there (Lin
@@ -51,7 +51,7 @@ public struct GradualPruning: Codable, Hashable, Sendable {
 
   /// Creates a schedule.
   public init(
-    initialSparsity: Double = 0, begin: Double = 0, end: Double = 0.6, frequency: Int = 50,
+    initialSparsity: Double = 0, begin: Double = 0, end: Double = 0.6, frequency: Int? = nil,
     power: Double = 3, feedback: Bool = true
   ) {
     self.initialSparsity = initialSparsity
@@ -68,7 +68,7 @@ public struct GradualPruning: Codable, Hashable, Sendable {
       ((0...1).contains(initialSparsity), "the initial sparsity must be 0 to 1, got \(initialSparsity)"),
       ((0...1).contains(begin), "pruning must begin at a fraction in 0 to 1, got \(begin)"),
       ((0...1).contains(end) && end >= begin, "pruning must end at a fraction in \(begin) to 1, got \(end)"),
-      (frequency > 0, "masks must be chosen every 1 or more steps, got \(frequency)"),
+      (frequency ?? 1 > 0, "masks must be chosen every 1 or more steps, got \(frequency ?? 1)"),
       (power.isFinite && power > 0, "the power must be a positive number, got \(power)"),
     ]
     return checks.first { !$0.isRight }?.rule
@@ -87,7 +87,9 @@ public struct GradualPruning: Codable, Hashable, Sendable {
 
   /// Whether masks are chosen at a step.
   func choosesMasks(at step: Int, _ decay: PolynomialDecay) -> Bool {
-    step == decay.end
-      || (step >= decay.begin && step < decay.end && (step - decay.begin).isMultiple(of: frequency))
+    // A short training must not prune everything at once.
+    let interval = frequency ?? min(50, max(1, (decay.end - decay.begin) / 10))
+    return step == decay.end
+      || (step >= decay.begin && step < decay.end && (step - decay.begin).isMultiple(of: interval))
   }
 }

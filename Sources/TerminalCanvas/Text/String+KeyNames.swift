@@ -17,6 +17,8 @@ extension String {
         result += "Shift+"
       } else if character == "±" {
         result += "+-"
+      } else if character == "‖" {
+        result += "||"
       } else {
         result.append(character)
       }

@@ -5,6 +5,18 @@ import Testing
 
 @Suite("Gradual pruning")
 struct GradualPruningTests {
+  @Test("Unless told otherwise masks are chosen at least ten times, and every fifty steps in long trainings")
+  func usualFrequency() {
+    func choices(_ steps: Int) -> [Int] {
+      let gradual = GradualPruning(end: 0.5)
+      let decay = gradual.decay(to: 0.8, steps: steps)
+      return (0..<steps).filter { gradual.choosesMasks(at: $0, decay) }
+    }
+    #expect(choices(4000).prefix(3) == [0, 50, 100] && choices(4000).last == 2000)
+    #expect(choices(135).count >= 10 && choices(135).last == 68)
+    #expect(choices(8) == [0, 1, 2, 3, 4] && choices(1) == [0])
+  }
+
   @Test(
     "The schedule is that of Zhu and Gupta",
     arguments: [(0, 0.2), (99, 0.2), (100, 0.2), (102, 0.4928), (105, 0.725), (110, 0.8), (500, 0.8)])

@@ -155,12 +155,14 @@ extension DashboardState {
     try base.model.graph.requireRunnable()
     let (base, epochs, seed) = (base, compare.epochs, seed)
     // What is compared is known before anything is measured.
+    let techniques = compare.techniques(
+      for: base, epochs: epochs, seed: seed, isOriginal: base == compress.original)
     let setup = ComparisonTable.Setup(model: base.title, dataset: datasetName, epochs: epochs, seed: seed)
     compare.table = ComparisonTable(setup: setup)
     compare.subject = base
     compare.selected = 0
     return submit(.comparison, title: "compare techniques on \(base.title)") { context in
-      try runComparison(of: base.model, setup: setup, context)
+      try runComparison(of: base.model, techniques, setup: setup, context)
     }
   }
 
@@ -170,7 +172,7 @@ extension DashboardState {
 
 /// A comparison as a job.
 private func runComparison(
-  of model: Model, setup: ComparisonTable.Setup, _ context: JobContext
+  of model: Model, _ techniques: [CompressionTechnique], setup: ComparisonTable.Setup, _ context: JobContext
 ) throws -> JobResult {
   context.log(
     "\(Numbers.count(setup.epochs, of: "epoch")) of fine-tuning for what is trained, seed \(setup.seed)")
@@ -178,9 +180,7 @@ private func runComparison(
   let dataset = try context.dataset()
   var told = 0
   let table = try compareCompressionTechniques(
-    model, dataset: dataset,
-    techniques: CompressionTechnique.standard(for: model, epochs: setup.epochs, seed: setup.seed),
-    setup: setup, gate: context.gate
+    model, dataset: dataset, techniques: techniques, setup: setup, gate: context.gate
   ) { progress in
     for row in progress.table.rows.dropFirst(told) {
       context.log(

@@ -90,9 +90,11 @@ struct FineTuningWork: Sendable {
     context.log(
       "\(Numbers.count(epochs, of: "epoch")), seed \(seed), learning rate "
         + "\(Numbers.compact(Double(learningRate))), \(teaching)")
-    context.log(
-      isGradual
-        ? "weights are pruned gradually over the first half of the steps" : "pruned weights stay zero")
+    if isGradual || origin.isPruned {
+      context.log(
+        isGradual
+          ? "weights are pruned gradually over the first half of the steps" : "pruned weights stay zero")
+    }
     if isQuantizationAware {
       context.log(
         "computes with quantized weights\(isGradual ? " after \(Numbers.percent(settings.quantizationBegin)) of the steps" : "")"

@@ -50,6 +50,6 @@ private func percent(_ part: Double) -> String {
 extension Subject {
   /// What it is, beside the model that everything is compared with: its name where that is another one, and what was done to it.
   func difference(from original: Subject) -> [String] {
-    (model.name == original.model.name ? [] : [model.name]) + origin.steps
+    (model.name == original.model.name ? [] : [model.name]) + origin.namedSteps
   }
 }

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 
 extension DashboardState {
   /// Asks for long work; it stands in the list at once.
@@ -89,9 +90,7 @@ extension DashboardState {
 
   /// Shows techniques side by side, and as points beside the recipes.
   private mutating func take(_ table: ComparisonTable) {
-    // What the others are compared with may be what training made of the original.
-    let isOriginal = compare.subject.map { $0 == compress.original } ?? true
-    compare.table = isOriginal ? table : table.namingFirst("as it is")
+    compare.table = table
     recordVisits(table)
   }
 
@@ -126,16 +125,31 @@ extension DashboardState {
     guard let start = entry.start, start.subject != compress.subject else {
       // What was changed meanwhile is on top of it; where layers are others now, it can't be.
       let isEdited = entry.start.map { $0.recipe != compress.recipe } ?? false
-      let recipe = isEdited && made.keepsGraph ? compress.recipe : made.recipe
+      let edited = isEdited ? editedRecipe(for: made, since: entry.start?.recipe) : nil
       if isEdited {
         message =
           "\(entry.title): \(entry.outcome); "
-          + (made.keepsGraph ? "your recipe stays" : "under its recipe, u brings yours back")
+          + (edited != nil ? "your recipe stays" : "under its recipe, u brings yours back")
       }
-      return try bring(id, recipe: recipe)
+      return try bring(id, recipe: edited ?? made.recipe)
     }
     message = "\(entry.title): \(entry.outcome); Enter on Jobs brings it"
     return []
+  }
+
+  /// The recipe on the screen for what a job made of the model under another one; `nil` where it doesn't fit that.
+  private func editedRecipe(for made: JobResult.ChangedModel, since recipe: Recipe?) -> Recipe? {
+    if made.keepsGraph { return compress.recipe }
+    func channels(_ recipe: Recipe) -> [Double] {
+      compress.layers.map { recipe.settings(for: $0.name).channelSparsity }
+    }
+    // Channels that were to be cut are; others are another matter.
+    guard let recipe, channels(recipe) == channels(compress.recipe) else { return nil }
+    let rest = compress.recipe.keepingChannels
+    guard Set(made.model.layers.map(\.name)) == Set(compress.layers.map(\.name)),
+      (try? rest.validate(for: made.model)) != nil
+    else { return nil }
+    return rest
   }
 
   /// Makes what a job made the model on the Compress screen, as one step that can be undone.

@@ -22,7 +22,7 @@ enum FineTuningExplanation: ExplanationTopic {
     let past =
       if origin.isFineTuned {
         "These weights were fine-tuned before; how it went isn't known any more."
-      } else if newest != nil {
+      } else if newest != nil || state.compress.remembersFineTuning {
         "These weights weren't fine-tuned; those that were aren't shown."
       } else {
         "Nothing was fine-tuned yet."
@@ -77,7 +77,9 @@ enum FineTuningExplanation: ExplanationTopic {
     let method = isNewest ? state.compress.newestFineTuning.methods.first ?? "" : ""
     lines.append(lossSentence(losses, isFixed: isNewest && !state.compress.newestFineTuning.changesMeanwhile))
     if !method.isEmpty { lines.append("How: \(method).") }
-    lines.append("The kept weights make up for what is gone; pruned ones stay zero.")
+    if state.compress.subject.origin.isPruned || state.compress.likelyPrunedFraction > 0 {
+      lines.append("The kept weights make up for what is gone; pruned ones stay zero.")
+    }
     return lines
   }
 
@@ -108,6 +110,13 @@ enum FineTuningExplanation: ExplanationTopic {
     return
       "The training loss was \(Numbers.decimal(first, places: 3)) on average in the first epoch, "
       + "\(Numbers.decimal(last, places: 3)) in the last\(advice)"
+  }
+}
+
+extension CompressState {
+  /// Whether undo or redo goes to weights that were trained on.
+  fileprivate var remembersFineTuning: Bool {
+    (undoStack + redoStack).contains { $0.subject.origin.isFineTuned }
   }
 }
 

@@ -14,6 +14,13 @@ struct TourState: Sendable {
     /// The number of the newest point on Explore, and that of the current recipe's.
     let newestPoint: Int
     let point: Int?
+
+    /// The same with the original before anything was done to it, for tasks that begin with going back to it.
+    var fromOriginal: Beginning {
+      Beginning(
+        subject: subject, bytes: nil, accuracy: nil, recipe: Recipe(), jobs: jobs, newestPoint: newestPoint,
+        point: point)
+    }
   }
 
   /// The task at hand, counted through all steps.

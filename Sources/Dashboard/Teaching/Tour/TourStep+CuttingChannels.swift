@@ -20,7 +20,7 @@ extension TourStep {
           else { return false }
           return state.compress.removedChannels(of: .layer(index)) >= 0.45 && state.isMeasured
         },
-        observation: { state, beginning in state.channelsObservation(since: beginning) }),
+        observation: { state, beginning in state.channelsObservation(since: beginning.fromOriginal) }),
       TourTask(
         instruction: { _, _ in
           "Now all layers that can be cut: a, then 50 and Enter. The output layer keeps its channels, they are the classes."

@@ -50,9 +50,14 @@ extension TourStep {
         },
         observation: { state, beginning in
           let isLarger = (state.bytes(of: .both) ?? 0) > (beginning.bytes ?? .max)
-          return
-            "\(state.change(since: beginning)) As many bits a weight as before, but the values lie where the weights are"
-            + (isLarger ? "; codes that are all as frequent can't be packed as well." : ".")
+          let areBitsKept = state.compress.layers.allSatisfy { layer in
+            state.compress.recipe.settings(for: layer.name).bits
+              == beginning.recipe.settings(for: layer.name).bits
+          }
+          let values = "the values lie where the weights are"
+          return "\(state.change(since: beginning)) "
+            + (areBitsKept ? "As many bits a weight as before, but \(values)" : "Of a palette, \(values)")
+            + (areBitsKept && isLarger ? "; codes that are all as frequent can't be packed as well." : ".")
         }),
     ])
 }
