@@ -25,6 +25,25 @@ extension CommandLineTests {
           == ["fc1": 4, "fc2": 4, "fc3": 4])
     }
 
+    @Test(
+      "the table and the JSON are of the file that is written, in either form",
+      arguments: ["onnx", "safetensors"])
+    func written(form: String) throws {
+      let folder = try TemporaryFolder()
+      let command = "\"$tinydash\" compress digits-mlp --sparsity 0.9 --bits 4 -o o.\(form) --quiet"
+      let table = try Program.shell(command, in: folder.path)
+      let rows = table.output.split(separator: "\n").drop { !$0.hasPrefix("layer ") }.dropFirst()
+        .prefix { !$0.hasPrefix("written") }
+      let sum = rows.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
+      let object = try Program.shell(command + " --json", in: folder.path).json()
+      #expect(rows.count == 5 && object["bytes"] as? Int == sum, "\(table.output)")
+      let layers = try #require(object["layers"] as? [[String: Any]])
+      #expect(
+        layers.contains { ($0["encoding"] as? String)?.contains("entropy") == true } == (form != "onnx"))
+      let parts = layers.compactMap { $0["bytes"] as? Int }.reduce(0, +) + (object["otherBytes"] as? Int ?? 0)
+      #expect(object["weightBytes"] as? Int == parts)
+    }
+
     @Test("what a recipe and options can't both do is refused, by the name of what was given")
     func together() throws {
       let folder = try TemporaryFolder()

@@ -257,19 +257,26 @@ struct CompressCommand: ParsableCommand {
     let decoded = outcome.model
     let bytes = outcome.export?.bytes ?? outcome.weightBytes
     let otherBytes = outcome.weightBytes - compressed.encodedLayers.values.reduce(0) { $0 + $1.bytes }
-    let layers = compressed.layers.compactMap { layer in
-      compressed.encodedLayers[layer.name].map {
+    // As they are in the file, where there is one.
+    let layers =
+      outcome.export?.layers.map {
         Result.Layer(
-          name: layer.name, sparsity: $0.sparsity, bits: $0.settings.bits,
-          encoding: "\($0.chosen.values.name) \($0.chosen.encoding.name)", bytes: $0.bytes)
+          name: $0.name, sparsity: $0.sparsity, bits: $0.bits, encoding: $0.encoding, bytes: $0.bytes)
       }
-    }
+      ?? compressed.layers.compactMap { layer in
+        compressed.encodedLayers[layer.name].map {
+          Result.Layer(
+            name: layer.name, sparsity: $0.sparsity, bits: $0.settings.bits,
+            encoding: "\($0.chosen.values.name) \($0.chosen.encoding.name)", bytes: $0.bytes)
+        }
+      }
+    let weightBytes = otherBytes + layers.reduce(0) { $0 + $1.bytes }
     let baselineBytes = CompressionMetrics.calculateModelSize(model)
     let ratio = Double(baselineBytes) / Double(max(bytes, 1))
     if options.json {
       return try JSONOutput.print(
         Result(
-          file: outcome.export?.file, bytes: bytes, weightBytes: outcome.weightBytes, otherBytes: otherBytes,
+          file: outcome.export?.file, bytes: bytes, weightBytes: weightBytes, otherBytes: otherBytes,
           baselineBytes: baselineBytes, ratio: ratio, sparsity: compressed.sparsity,
           parameters: decoded.parameterCount, macs: decoded.macs, accuracy: outcome.accuracy?.fraction,
           baselineAccuracy: outcome.baseline?.accuracy, count: outcome.accuracy?.total ?? 0,
@@ -291,7 +298,8 @@ struct CompressCommand: ParsableCommand {
     }
     rows.append(["biases, normalization, ranges", "fp32", "", "", "\(otherBytes)"])
     if let export = outcome.export {
-      rows.append(["names and recipe", "JSON", "", "", "\(export.bytes - export.weightBytes)"])
+      let form = OutputFile(path: export.file).isONNX ? "ONNX" : "JSON"
+      rows.append(["names and recipe", form, "", "", "\(export.bytes - weightBytes)"])
     }
     try StandardOutput.print(
       TextTable(header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2, rows: rows).text)
