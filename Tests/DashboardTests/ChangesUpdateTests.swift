@@ -65,8 +65,7 @@ struct ChangesUpdateTests {
   @Test("A palette has no range to choose, and nothing is said to have changed")
   func paletteRange() throws {
     var screen = try Scripted()
-    screen.type("4")
-    screen.press(.escape, .tab)
+    screen.press(.tab)
     screen.type("4")
     screen.press(.enter, .character("s"), .character("s"))
     let before = screen.state.compress

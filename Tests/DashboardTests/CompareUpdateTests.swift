@@ -166,10 +166,8 @@ struct CompareUpdateTests {
     _ = try screen.state.compress.change(
       to: model, keepsGraph: true, recipe: Recipe(), origin: Origin(steps: ["fine-tuned"]))
     screen.press(.function(Screen.compare.number), .enter)
-    let subjects = (original: screen.state.compress.original, base: screen.state.base)
-    let compare = screen.state.compare
-    #expect(compare.techniques(for: subjects.base, epochs: 0, seed: 0, isOriginal: false)[0] == .asItIs)
-    #expect(compare.techniques(for: subjects.original, epochs: 0, seed: 0, isOriginal: true)[0] == .original)
+    #expect(screen.state.comparedTechniques[0] == .asItIs)
+    #expect(try Scripted().state.comparedTechniques[0] == .original)
     screen.send(.job(.started(JobID(1))))
     screen.end(JobID(1), .comparison(Self.table))
     // It is measured as a recipe, and isn't a technique on the plot.

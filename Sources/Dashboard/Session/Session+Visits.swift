@@ -36,12 +36,14 @@ extension Session.Visits {
   private static let limit = 200
 
   /// What is known of two models; `nil` until the one that was opened is measured.
-  init?(_ explore: ExploreState, original: Subject, kept: Subject) {
-    let measured = explore.points.first { $0.kind == .original && $0.isComplete }?.accuracy
-    guard let reference = measured ?? explore.restored?.original else { return nil }
+  ///
+  /// - Parameter restored: How accurate that was in the session before, if there was one.
+  init?(_ visited: [VisitedPoint], restored: AccuracyEstimate?, original: Subject, kept: Subject) {
+    let measured = visited.first { $0.kind == .original && $0.isComplete }?.accuracy
+    guard let reference = measured ?? restored else { return nil }
     sampleCount = reference.total
     originalCorrect = reference.correct
-    points = explore.points.lazy.filter { point in
+    points = visited.lazy.filter { point in
       guard case .configuration = point.key, point.kind != .original, point.accuracy.total == reference.total
       else { return false }
       return point.subject == original || point.subject == kept

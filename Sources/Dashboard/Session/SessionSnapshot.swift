@@ -16,8 +16,9 @@ struct SessionSnapshot: Sendable {
   let seed: UInt64
   let startsFromOriginal: Bool
   /// What was measured.
-  private let explore: ExploreState
-  var visitsRevision: Int { explore.revision }
+  private let points: [VisitedPoint]
+  private let restoredOriginal: AccuracyEstimate?
+  let visitsRevision: Int
 
   /// Takes what there is.
   init(_ state: DashboardState) {
@@ -39,7 +40,9 @@ struct SessionSnapshot: Sendable {
     budget = state.budget
     seed = state.seed
     startsFromOriginal = state.startsFromOriginal
-    explore = state.explore
+    points = state.explore.points
+    restoredOriginal = state.explore.restored?.original
+    visitsRevision = state.explore.revision
   }
 
   /// Whether a session of the other would be the same one, as far as can be told at a glance: no two states with the same recipe have
@@ -82,6 +85,6 @@ struct SessionSnapshot: Sendable {
         quantizationAware: fineTuning.quantizationAware, learningRate: fineTuning.learningRate,
         alpha: fineTuning.guidance.alpha, temperature: fineTuning.guidance.temperature,
         rewind: fineTuning.rewind),
-      visits: Session.Visits(explore, original: original, kept: kept))
+      visits: Session.Visits(points, restored: restoredOriginal, original: original, kept: kept))
   }
 }

@@ -56,19 +56,17 @@ extension DashboardState {
   private func accuracySentence(of variant: Variant, by what: String, idle: String) -> String {
     if let problem { return "Accuracy can't be measured: \(problem)." }
     let isIdle = !variant.recipe(from: compress.recipe).changes(compress.layers)
-    let sentence = "\(idle.prefix(1).uppercased() + idle.dropFirst())."
+    let sentence = "\(idle.asSentenceStart)."
     if isIdle, weightsBefore == nil { return sentence }
     guard let change = accuracyChange(of: variant) else {
       return isIdle ? sentence : "What \(what) does to the accuracy isn't measured yet."
     }
     if isIdle, let weights = weightsBefore {
       return
-        "\(weights.prefix(1).uppercased() + weights.dropFirst()), the model gets "
+        "\(weights.asSentenceStart), the model gets "
         + "\(Numbers.percent(change.after.fraction, places: 2)), \(change.text): \(change.verdict); \(idle)."
     }
-    let start =
-      weightsBefore.map { "\($0.prefix(1).uppercased() + $0.dropFirst()), and then with \(what)," }
-      ?? "With \(what)"
+    let start = weightsBefore.map { "\($0.asSentenceStart), and then with \(what)," } ?? "With \(what)"
     return
       "\(start) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
       + "\(change.verdict)."

@@ -51,16 +51,18 @@ struct EntryPrompt {
       ("Enter", theme.key), (" \(words.enter)  ", theme.dim), ("Esc", theme.key),
       (" \(words.escape)", theme.dim),
     ])
-    // The question comes before the name, which was seen when it was typed.
-    let question = row.width - keysWidth - what.cellWidth - 6
-    // What is wrong comes before the keys, too.
-    let showsKeys = entry.problem == nil || question >= 8
-    let most =
-      !showsKeys
-      ? row.width - what.cellWidth - 3
-      : entry.problem != nil || isReplacement && question >= 8
-        ? question : isReplacement ? row.width - keysWidth - 4 : row.width
-    let typed = entry.text.suffix(fitting: max(8, min(row.width * 2 / 3, most)))
+    // What is asked or wrong comes before the name, which was seen when it was typed, and what is wrong before the keys, too.
+    let leastTyped = 8
+    let beside = row.width - what.cellWidth - 3
+    let besideKeys = beside - keysWidth - 3
+    let showsKeys = entry.problem == nil || besideKeys >= leastTyped
+    var most = row.width * 2 / 3
+    if !showsKeys {
+      most = min(most, beside)
+    } else if isReplacement || entry.problem != nil {
+      most = min(most, besideKeys >= leastTyped ? besideKeys : row.width - keysWidth - 4)
+    }
+    let typed = entry.text.suffix(fitting: max(leastTyped, most))
     let room = row.width - typed.cellWidth - (showsKeys ? keysWidth + 5 : 3)
     let said = room < 6 ? "" : " " + what.fitted(to: room).truncated(to: room)
     let used = frame.canvas.write(

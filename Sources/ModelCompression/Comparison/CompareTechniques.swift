@@ -13,12 +13,9 @@ public struct ComparisonProgress: Sendable {
   /// How much of this technique's current stage is done, 0...1.
   public let stageFraction: Double
   /// How much of everything is done, 0...1, as if all techniques took as long; it never falls.
-  public let completed: Double
+  public let fraction: Double
   /// What is known so far.
   public let table: ComparisonTable
-
-  /// How many of the techniques are done, as a fraction.
-  public var fraction: Double { count == 0 ? 1 : Double(index) / Double(count) }
 }
 
 /// Applies techniques to one model and measures each: exact bytes, accuracy on all test samples, latency on this machine.
@@ -48,7 +45,7 @@ public func compareCompressionTechniques(
       try progress(
         ComparisonProgress(
           technique: technique.name, index: index, count: techniques.count, activity: activity,
-          stageFraction: fraction, completed: completed, table: table))
+          stageFraction: fraction, fraction: completed, table: table))
     }
     let result: PipelineResult
     switch technique.method {

@@ -22,22 +22,12 @@ public enum JSONProblem {
   /// - Parameter json: A text that decoders take.
   static func trailingComma(in json: Data) -> String? {
     var comma: Int?
-    var isInString = false
-    var isEscaped = false
-    for (offset, byte) in json.enumerated() {
-      if isInString {
-        isInString = isEscaped || byte != UInt8(ascii: "\"")
-        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): break
-      case UInt8(ascii: ","): comma = offset
+    for token in JSONTokens(json) {
+      switch token.first {
+      case UInt8(ascii: ","): comma = token.bytes.lowerBound
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         if let comma { return "Nothing follows the comma in \(place(of: comma, in: json))" }
-      default:
-        comma = nil
-        isInString = byte == UInt8(ascii: "\"")
+      default: comma = nil
       }
     }
     return nil

@@ -16,25 +16,17 @@ struct JSONRepetition {
       var awaitsKey: Bool
     }
     var open: [Open] = []
-    let bytes = [UInt8](json)
-    var index = 0
-    while index < bytes.count {
-      switch bytes[index] {
+    for token in JSONTokens(json) {
+      let last = open.count - 1
+      switch token.first {
       case UInt8(ascii: "{"): open.append(Open(isObject: true, awaitsKey: true))
       case UInt8(ascii: "["): open.append(Open(isObject: false, awaitsKey: false))
       case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
-      case UInt8(ascii: ","):
-        if let last = open.indices.last { open[last].awaitsKey = open[last].isObject }
-      case UInt8(ascii: "\""):
-        let start = index
-        index += 1
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-          index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        guard let last = open.indices.last, open[last].awaitsKey else { break }
+      case UInt8(ascii: ",") where last >= 0: open[last].awaitsKey = open[last].isObject
+      case UInt8(ascii: "\"") where last >= 0 && open[last].awaitsKey:
         open[last].awaitsKey = false
-        let text = Data(bytes[start...min(index, bytes.count - 1)])
         // Escapes may write the same key in two ways.
+        let text = json[json.startIndex + token.bytes.lowerBound..<json.startIndex + token.bytes.upperBound]
         let key =
           (try? JSONDecoder().decode(String.self, from: text)) ?? String(decoding: text, as: UTF8.self)
         open[last].key = key
@@ -44,7 +36,6 @@ struct JSONRepetition {
         }
       default: break
       }
-      index += 1
     }
     return nil
   }

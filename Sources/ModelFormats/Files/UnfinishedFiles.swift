@@ -3,29 +3,22 @@ internal import Synchronization
 
 /// The temporary files that are being written, for whatever ends the program before they are done.
 public enum UnfinishedFiles {
-  /// A name that a signal handler can read without a lock: one of few, or left out when more are written at once.
-  private struct Slots: @unchecked Sendable {
-    static let count = 64
-    let names: UnsafeMutablePointer<Atomic<UnsafeMutablePointer<CChar>?>>
+  /// The address of a file's name, which C's allocator made, or 0.
+  private typealias Slot = Atomic<UInt>
 
-    init() {
-      names = .allocate(capacity: Self.count)
-      for index in 0..<Self.count { (names + index).initialize(to: Atomic(nil)) }
-    }
-  }
-
-  private static let slots = Slots()
+  /// Names that a signal handler can read without a lock: of few files, since a name is left out when more are written at once.
+  private static let slots = InlineArray<64, Slot> { _ in Slot(0) }
 
   /// Makes `removeAll` safe to call from a signal handler, which must not be the first to look at what it needs.
-  public static func prepare() { _ = slots }
+  public static func prepare() { _ = slots.count }
 
   /// Removes the files. Whoever writes them can't go on.
   ///
   /// Only calls that are allowed in a signal handler, after `prepare`.
   public static func removeAll() {
-    for index in 0..<Slots.count {
+    for index in slots.indices {
       // What was taken is never given back: the handler may have interrupted an allocation.
-      if let name = slots.names[index].exchange(nil, ordering: .acquiringAndReleasing) { unlink(name) }
+      if let name = take(index) { unlink(name) }
     }
   }
 
@@ -34,10 +27,11 @@ public enum UnfinishedFiles {
   /// - Returns: What `forget` wants to know.
   static func remember(_ path: String) -> Int? {
     guard let name = strdup(path) else { return nil }
-    for index in 0..<Slots.count
-    where slots.names[index].compareExchange(
-      expected: nil, desired: name, ordering: .acquiringAndReleasing
-    ).exchanged {
+    let address = UInt(bitPattern: name)
+    for index in slots.indices
+    where slots[index].compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing)
+      .exchanged
+    {
       return index
     }
     free(name)
@@ -46,7 +40,10 @@ public enum UnfinishedFiles {
 
   /// Leaves a file alone from here on: it is done, or gone.
   static func forget(_ slot: Int?) {
-    guard let slot else { return }
-    free(slots.names[slot].exchange(nil, ordering: .acquiringAndReleasing))
+    if let slot { free(take(slot)) }
+  }
+
+  private static func take(_ index: Int) -> UnsafeMutablePointer<CChar>? {
+    UnsafeMutablePointer(bitPattern: slots[index].exchange(0, ordering: .acquiringAndReleasing))
   }
 }

@@ -55,24 +55,21 @@ struct DashboardOptions: ParsableArguments {
       origin = source.origin(of: "data", usualData)
       _ = try origin.traced { try data.namedSource() }
     }
-    var start = try loaded(usual: usual, data: data) { named, model in
-      try DashboardStart(named, model, recipe: recipe, data: data, seed: settings.seed)
-    }
+    let (named, model) = try load(usual: usual, data: data)
+    var start = try DashboardStart(named, model, recipe: recipe, data: data, seed: settings.seed)
     start.dataOrigin = origin
     start.state.adopt(.init(budget: settings.budget, fineTuning: settings.fineTuning))
     return start
   }
 
-  /// Begins with the model that the command line names, or else the usual one.
-  private func loaded(
-    usual: String?, data: DataOptions, _ begin: (ModelArgument, Model) throws -> DashboardStart
-  ) throws -> DashboardStart {
+  /// Loads the model that the command line names, or else the usual one.
+  private func load(usual: String?, data: DataOptions) throws -> (ModelArgument, Model) {
     guard model == nil, let usual else {
       let named = try model ?? defaultModel(data)
-      return try begin(named, named.load())
+      return (named, try named.load())
     }
     let named = ModelArgument(argument: usual)
-    return try begin(named, source.origin(of: "model", usual).traced { try named.load() })
+    return (named, try source.origin(of: "model", usual).traced { try named.load() })
   }
 
   /// LeNet-5 where its data is installed, else the perceptron for the embedded digits.

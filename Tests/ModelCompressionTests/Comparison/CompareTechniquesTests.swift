@@ -43,11 +43,12 @@ struct CompareTechniquesTests {
     #expect(abs(both.energy.arithmetic / original.energy.arithmetic - 0.3 / 4.6) < 1e-9)
     #expect(reports.map(\.index) == reports.map(\.index).sorted())
     #expect(reports.last?.table == table)
-    let completed = reports.map(\.completed)
-    #expect(completed == completed.sorted() && completed.last == 1 && completed.allSatisfy { $0 >= 0 })
+    let fractions = reports.map(\.fraction)
+    #expect(fractions == fractions.sorted() && fractions.last == 1)
     #expect(
-      reports.allSatisfy {
-        $0.completed >= $0.fraction && $0.completed <= $0.fraction + 1 / Double($0.count) + 1e-9
+      reports.allSatisfy { report in
+        let place = report.fraction * Double(report.count) - Double(report.index)
+        return place >= -1e-9 && place <= 1 + 1e-9
       })
   }
 

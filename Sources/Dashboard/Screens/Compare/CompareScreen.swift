@@ -153,17 +153,23 @@ extension DashboardState {
       throw Refusal("a comparison runs already; c cancels it")
     }
     try base.model.graph.requireRunnable()
-    let (base, epochs, seed) = (base, compare.epochs, seed)
+    let base = base
     // What is compared is known before anything is measured.
-    let techniques = compare.techniques(
-      for: base, epochs: epochs, seed: seed, isOriginal: base == compress.original)
-    let setup = ComparisonTable.Setup(model: base.title, dataset: datasetName, epochs: epochs, seed: seed)
+    let techniques = comparedTechniques
+    let setup = ComparisonTable.Setup(
+      model: base.title, dataset: datasetName, epochs: compare.epochs, seed: seed)
     compare.table = ComparisonTable(setup: setup)
     compare.subject = base
     compare.selected = 0
     return submit(.comparison, title: "compare techniques on \(base.title)") { context in
       try runComparison(of: base.model, techniques, setup: setup, context)
     }
+  }
+
+  /// What is tried on the model. What the others are compared with is called the original only where it is that, in single precision.
+  var comparedTechniques: [CompressionTechnique] {
+    let all = CompressionTechnique.standard(for: base.model, epochs: compare.epochs, seed: seed)
+    return base == compress.original ? all : [.asItIs] + all.dropFirst()
   }
 
   /// The model that the table is of, or will be.
@@ -189,7 +195,7 @@ private func runComparison(
     }
     told = progress.table.rows.count
     var snapshot = JobSnapshot(
-      fraction: progress.completed, phase: "\(progress.technique): \(progress.activity)")
+      fraction: progress.fraction, phase: "\(progress.technique): \(progress.activity)")
     snapshot.comparison = progress.table
     try context.report(snapshot)
   }

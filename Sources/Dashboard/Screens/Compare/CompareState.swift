@@ -49,14 +49,6 @@ public struct CompareState: Sendable {
     }
   }
 
-  /// What is tried on a model. What the others are compared with is called the original only where it is that, in single precision.
-  func techniques(
-    for base: Subject, epochs: Int, seed: UInt64, isOriginal: Bool
-  ) -> [CompressionTechnique] {
-    let all = CompressionTechnique.standard(for: base.model, epochs: epochs, seed: seed)
-    return isOriginal ? all : [.asItIs] + all.dropFirst()
-  }
-
   /// Selects the technique some further on in an order of all of them.
   mutating func select(by step: Int, in order: [Int]) {
     guard let index = order.firstIndex(of: selected) else { return }

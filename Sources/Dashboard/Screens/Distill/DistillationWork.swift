@@ -119,9 +119,7 @@ extension DashboardState {
       ? "distill \(base.title) ×\(Numbers.decimal(distill.value(of: .width), places: 2))"
       : "distill \(base.title) to \(studentName)"
   }
-}
 
-extension DashboardState {
   /// Whether the newest distillation is one of the student that is shown, with the teacher and the settings that are.
   func isOfShownStudent(_ job: JobsState.Entry) -> Bool {
     job.title == distillationTitle && distill.isAsTrained(seed: seed)

@@ -74,13 +74,11 @@ private func drawChoice(
 }
 
 /// What a distillation of these settings came to so far: with the teacher, alone, and the teacher itself.
-private func accuracies(_ state: DashboardState) -> (teacher: Double?, taught: Double?, alone: Double?)? {
+private func snapshot(_ state: DashboardState) -> JobSnapshot? {
   // Only what belongs to the student that is shown.
-  guard let job = state.jobs.newest(.distillation), state.isOfShownStudent(job), job.status != .cancelled,
-    let snapshot = job.snapshot
+  guard let job = state.jobs.newest(.distillation), state.isOfShownStudent(job), job.status != .cancelled
   else { return nil }
-  let students = snapshot.studentAccuracies
-  return (snapshot.teacherAccuracy, students?.taught, students?.alone)
+  return job.snapshot
 }
 
 /// Draws the figures in one line, where there is no room for more.
@@ -88,8 +86,8 @@ private func drawSummary(_ state: DashboardState, in frame: inout Frame, _ row: 
   let (teacher, student) = (state.distill.teacherFigures, state.studentFigures)
   let part = Numbers.percent(Double(student.bytes) / Double(max(1, teacher.bytes)))
   var text = "\(Numbers.bytes(student.bytes)), \(part) of the teacher"
-  if let known = accuracies(state), let taught = known.taught, let alone = known.alone {
-    text = "taught \(Numbers.percent(taught)), alone \(Numbers.percent(alone))"
+  if let students = snapshot(state)?.studentAccuracies {
+    text = "taught \(Numbers.percent(students.taught)), alone \(Numbers.percent(students.alone))"
   }
   frame.canvas.write(text, in: row.inset(left: 2, right: 1), style: theme.dim)
 }
@@ -111,15 +109,18 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
     row("MACs", teacher.macs, student.macs, count),
     row("bytes", teacher.bytes, student.bytes, Numbers.bytes),
   ]
-  if let (teacher, taught, alone) = accuracies(state) {
+  if let snapshot = snapshot(state) {
+    let students = snapshot.studentAccuracies
     func text(_ value: Double?) -> StyledLine {
       StyledLine(value.map { Numbers.percent($0, places: 2) } ?? Numbers.missing, theme.text)
     }
-    let gain = taught.flatMap { taught in alone.map { Numbers.signed((taught - $0) * 100, places: 2) } }
-    rows.append([StyledLine("accuracy", theme.dim), text(teacher), text(taught)])
+    let gain = students.map { Numbers.signed(($0.taught - $0.alone) * 100, places: 2) }
+    rows.append([
+      StyledLine("accuracy", theme.dim), text(snapshot.teacherAccuracy), text(students?.taught),
+    ])
     // What the teacher is worth is told against the student without one, not against the teacher.
     rows.append([
-      StyledLine("vs alone", theme.dim), "", text(alone), StyledLine(gain ?? "", theme.accent),
+      StyledLine("vs alone", theme.dim), "", text(students?.alone), StyledLine(gain ?? "", theme.accent),
     ])
   }
   Table(

@@ -74,12 +74,14 @@ extension DashboardState {
       return try take(result.product, of: entry)
     case .failed(let reason):
       jobs.change(id) {
+        $0.start = nil
         $0.status = .failed
         $0.outcome = reason
       }
       message = "\(entry.title): \(reason)"
     case .cancelled:
       jobs.change(id) {
+        $0.start = nil
         $0.status = .cancelled
         $0.snapshot?.secondsLeft = nil
       }
@@ -121,30 +123,28 @@ extension DashboardState {
 
   /// Puts what a job made onto the Compress screen, unless another model is there by now.
   private mutating func land(_ id: JobID) throws -> [Effect] {
-    guard let entry = jobs[id], let made = entry.made else { return [] }
-    guard let start = entry.start, start.subject != compress.subject else {
-      // What was changed meanwhile is on top of it; where layers are others now, it can't be.
-      let isEdited = entry.start.map { $0.recipe != compress.recipe } ?? false
-      let edited = isEdited ? editedRecipe(for: made, since: entry.start?.recipe) : nil
-      if isEdited {
-        message =
-          "\(entry.title): \(entry.outcome); "
-          + (edited != nil ? "your recipe stays" : "under its recipe, u brings yours back")
-      }
-      return try bring(id, recipe: edited ?? made.recipe)
+    guard let entry = jobs[id], let made = entry.made, let start = entry.start else { return [] }
+    guard start.subject == compress.subject else {
+      message = "\(entry.title): \(entry.outcome); Enter on Jobs brings it"
+      return []
     }
-    message = "\(entry.title): \(entry.outcome); Enter on Jobs brings it"
-    return []
+    guard start.recipe != compress.recipe else { return try bring(id) }
+    // What was changed meanwhile is on top of it; where layers are others now, it can't be.
+    let edited = editedRecipe(for: made, since: start.recipe)
+    message =
+      "\(entry.title): \(entry.outcome); "
+      + (edited != nil ? "your recipe stays" : "under its recipe, u brings yours back")
+    return try bring(id, recipe: edited)
   }
 
   /// The recipe on the screen for what a job made of the model under another one; `nil` where it doesn't fit that.
-  private func editedRecipe(for made: JobResult.ChangedModel, since recipe: Recipe?) -> Recipe? {
+  private func editedRecipe(for made: JobResult.ChangedModel, since recipe: Recipe) -> Recipe? {
     if made.keepsGraph { return compress.recipe }
     func channels(_ recipe: Recipe) -> [Double] {
       compress.layers.map { recipe.settings(for: $0.name).channelSparsity }
     }
     // Channels that were to be cut are; others are another matter.
-    guard let recipe, channels(recipe) == channels(compress.recipe) else { return nil }
+    guard channels(recipe) == channels(compress.recipe) else { return nil }
     let rest = compress.recipe.keepingChannels
     guard Set(made.model.layers.map(\.name)) == Set(compress.layers.map(\.name)),
       (try? rest.validate(for: made.model)) != nil
@@ -153,14 +153,16 @@ extension DashboardState {
   }
 
   /// Makes what a job made the model on the Compress screen, as one step that can be undone.
+  ///
+  /// - Parameter recipe: What is done to it; without one, what it was made under.
   mutating func bring(_ id: JobID, recipe: Recipe? = nil) throws -> [Effect] {
-    guard let entry = jobs[id], let made = entry.made else {
+    guard let entry = jobs[id], let made = entry.made, let start = entry.start else {
       throw Refusal("there is nothing to bring to Compress: only what didn't go there by itself is kept")
     }
     let effects = try compress.change(
-      to: made.model, graph: made.keepsGraph ? entry.start?.subject.graph ?? compress.subject.graph : nil,
-      recipe: recipe ?? made.recipe, origin: made.origin)
-    jobs.change(id) { $0.made = nil }
+      to: made.model, graph: made.keepsGraph ? start.subject.graph : nil, recipe: recipe ?? made.recipe,
+      origin: made.origin)
+    jobs.change(id) { ($0.made, $0.start) = (nil, nil) }
     return effects
   }
 }

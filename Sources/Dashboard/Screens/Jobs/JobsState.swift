@@ -36,7 +36,7 @@ public struct JobsState: Sendable {
     public internal(set) var outcome = ""
     /// What it said, oldest first.
     public internal(set) var log: [String] = []
-    /// What it changes, as it was when the job was asked for.
+    /// What it changes, as it was when the job was asked for, until that is settled.
     var start: (subject: Subject, recipe: Recipe)?
     /// What it made of that, as long as it isn't on Compress.
     var made: JobResult.ChangedModel?

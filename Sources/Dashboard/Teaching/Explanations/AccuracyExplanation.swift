@@ -60,8 +60,7 @@ enum AccuracyExplanation: ExplanationTopic {
     let removal = state.compress.removal
     guard let pruned = state.accuracyChange(of: .pruned), let quantized = state.accuracyChange(of: .quantized)
     else {
-      let what = removal.what.prefix(1).uppercased() + removal.what.dropFirst()
-      let sentence = "\(what) alone and quantization alone aren't measured yet."
+      let sentence = "\(removal.what.asSentenceStart) alone and quantization alone aren't measured yet."
       return Explanation(title, [total, sentence, interval(original)])
     }
     if let weights = state.weightsBefore {
@@ -88,7 +87,7 @@ enum AccuracyExplanation: ExplanationTopic {
   ) -> String {
     let removal = state.compress.removal
     let alone =
-      "\(removal.done.prefix(1).uppercased() + removal.done.dropFirst()) alone it changes by \(pruned.text), "
+      "\(removal.done.asSentenceStart) alone it changes by \(pruned.text), "
       + "quantized alone by \(quantized.text)"
     let lost = (pruned: -pruned.points, quantized: -quantized.points)
     let sum = pruned.points + quantized.points

@@ -85,7 +85,7 @@ enum LayerQuantizationExplanation: ExplanationTopic {
         : "Each run of \(size) inputs has its own scale, \(Numbers.count(groups)) in all. In the median one "
     }
     func sentence(_ text: String) -> String {
-      whose.isEmpty ? text.prefix(1).uppercased() + text.dropFirst() : whose + text
+      whose.isEmpty ? text.asSentenceStart : whose + text
     }
     if settings.bits == 1 {
       return sentence(

@@ -102,7 +102,7 @@ enum TechniqueExplanation: ExplanationTopic {
 
   private static func sentence(_ parts: [String], epochs: Int) -> String {
     guard let first = parts.first else { return "The model as it is." }
-    let start = first.prefix(1).uppercased() + first.dropFirst()
+    let start = first.asSentenceStart
     let rest = parts.dropFirst().map { ", then " + $0 }.joined()
     return start + rest
       + (epochs > 0

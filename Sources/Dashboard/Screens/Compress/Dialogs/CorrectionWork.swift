@@ -57,8 +57,8 @@ struct CorrectionWork: Sendable {
     try checkChange(to: made, context)
     let keepsGraph = keepsChannels && (correction == .correctBiases || correction == .recalibrate)
     var origin = subject.origin.adding(correction.step, isCut: !keepsChannels)
-    // The two layers that take the place of a sparse one aren't sparse.
-    if correction == .factorize { origin.isPruned = origin.isPruned && made.hasManyZeros }
+    // The two layers that take the place of a sparse one aren't sparse, but for what is zero by chance.
+    if correction == .factorize { origin.isPruned = origin.isPruned && calculateSparsity(made) > 0.01 }
     let (old, new) = (before.accuracy, result.accuracy.fraction)
     return JobResult(
       summary: "\(Numbers.percent(old, places: 2)) → \(Numbers.percent(new, places: 2))",
@@ -92,15 +92,6 @@ struct CorrectionWork: Sendable {
         context.log("\(name): rank \(rank), \(Numbers.count(made.parameterCount)) parameters in all")
       }
     }
-  }
-}
-
-extension Model {
-  /// Whether more of the layers' weights are zero than are by chance.
-  fileprivate var hasManyZeros: Bool {
-    let weights = layers.map { self[weight: $0.weightName].elements }
-    let zeros = weights.reduce(0) { $0 + $1.count { $0 == 0 } }
-    return Double(zeros) > 0.01 * Double(weights.reduce(0) { $0 + $1.count })
   }
 }
 
