@@ -10,9 +10,9 @@ pictures=$(realpath -m "${1:-$(dirname "$0")}")
 cd "$(dirname "$0")/.."
 mkdir -p "$pictures"
 
-for tool in Xvfb xterm xdotool import tmux python3 swift; do
+for tool in Xvfb xterm xdotool import tmux python3 pgrep swift; do
   command -v "$tool" >/dev/null || {
-    echo "error: $tool is missing; install xvfb xterm xdotool imagemagick fonts-dejavu-core tmux python3" >&2
+    echo "error: $tool is missing; install xvfb xterm xdotool imagemagick fonts-dejavu-core tmux procps python3" >&2
     exit 1
   }
 done
@@ -35,7 +35,22 @@ done
 DISPLAY=:$(cat "$number")
 export DISPLAY
 
-# start COLUMNS ROWS ARGUMENT…: opens the dashboard and waits until it has read its data.
+# settle: waits until the dashboard has nothing more to do, which is when it uses no processor time for two seconds.
+settle() {
+  local before='' now quiet=0
+  for _ in $(seq 1200); do
+    sleep 0.5
+    # Of the program's own threads; its name, the second field, has no blanks.
+    now=$(cut -d' ' -f14,15 "/proc/$process/stat")
+    if [[ $now == "$before" ]]; then quiet=$((quiet + 1)); else quiet=0; fi
+    if ((quiet == 4)); then return; fi
+    before=$now
+  done
+  echo "error: the dashboard is still busy after ten minutes" >&2
+  exit 1
+}
+
+# start COLUMNS ROWS ARGUMENT…: opens the dashboard and waits until it has measured the original.
 start() {
   local columns=$1 rows=$2
   shift 2
@@ -46,7 +61,11 @@ start() {
   xdotool windowfocus "$window"
   eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=')"
   cell_width=$((WIDTH / columns)) cell_height=$((HEIGHT / rows))
-  sleep 3
+  for _ in $(seq 100); do
+    process=$(pgrep -P "$terminal") && break
+    sleep 0.1
+  done
+  settle
 }
 
 # keys KEY…: presses keys one after the other.
@@ -63,9 +82,9 @@ drag() {
   xdotool mouseup 1
 }
 
-# shoot NAME SECONDS: waits until everything is measured, takes the picture and leaves the dashboard.
+# shoot NAME: waits until everything is measured, takes the picture and leaves the dashboard.
 shoot() {
-  sleep "$2"
+  settle
   import -window "$window" -strip "$pictures/$1.png"
   keys q
   wait "$terminal" || true
@@ -75,25 +94,25 @@ shoot() {
 start 120 40 lenet5
 drag 6 16 31
 keys Tab 4 Return Up 6 Return shift+Tab 7 0 Return Down
-shoot compress 25
+shoot compress
 
 start 120 40 resnet8
 keys a 4 0 Return Tab 5 Return shift+Tab Up Up m Tab Tab Tab Tab Down Down Down Right Right Right
-shoot heatmap 40
+shoot heatmap
 
 start 80 24 digits-mlp
 keys a 8 0 Return Tab 4 Return Up Up Up
-shoot small 4
+shoot small
 
 # A student of three tenths of the width learns for four epochs, beside its twin without a teacher.
 start 120 40 lenet5
 keys F2 Down 1 Return Down 0 period 9 Return Down 4 Return Return
-shoot distill 90
+shoot distill
 
 # What techniques do without any training.
 start 120 40 lenet5
 keys F4 minus minus Return
-shoot compare 30
+shoot compare
 
 # Each recipe on the way is a point.
 start 120 40 lenet5
@@ -101,18 +120,18 @@ for bits in 8 4; do
   keys Tab a $bits Return shift+Tab
   for percent in 30 50 60 70 80; do
     keys a ${percent:0:1} 0 Return
-    sleep 2
+    settle
   done
 done
 keys F3 Up
-shoot explore 3
+shoot explore
 
 # What a layer's numbers mean, on a bright ground.
 start 120 40 lenet5 --theme light
 keys Down Down 8 0 Return Tab 4 Return i
-shoot explanation 12
+shoot explanation
 
 start 80 24 tour
-shoot tour 4
+shoot tour
 
 python3 screenshots/record.py "$program" "$pictures/tinydash.svg"

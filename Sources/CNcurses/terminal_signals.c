@@ -145,16 +145,20 @@ int terminal_take_signals(void) { return atomic_exchange(&pending, 0); }
 void terminal_forget_signals(int kinds) { atomic_fetch_and(&pending, ~kinds); }
 
 void terminal_stop_process(int group) {
-  struct sigaction ours, action = {.sa_handler = SIG_IGN};
+  struct sigaction stop, go, action = {.sa_handler = SIG_DFL};
   sigemptyset(&action.sa_mask);
-  sigaction(SIGTSTP, &action, &ours);
+  // That it continues is no news to who stops here; another thread's handler could tell of it when all is drawn again.
+  sigaction(SIGCONT, &action, &go);
   // To the others first; ignored here, so that no thread of this process takes it too early.
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGTSTP, &action, &stop);
   if (group) kill(0, SIGTSTP);
   action.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &action, NULL);
   // Directed at this thread, so that it stops before `raise` returns. Without job control nothing happens.
   raise(SIGTSTP);
-  sigaction(SIGTSTP, &ours, NULL);
+  sigaction(SIGTSTP, &stop, NULL);
+  sigaction(SIGCONT, &go, NULL);
 }
 
 void terminal_write(int output, const char *text, size_t length) {

@@ -188,7 +188,10 @@ extension CommandLineTests {
       session.send("73\r")
       #expect(session.shows { line($0, "fc1").contains(" 73 %") })
       session.send("q")
-      #expect(session.shows { _ in session.transcript.ranges(of: "\u{1B}[?1049l").count == 2 })
+      #expect(session.shows { _ in session.transcript.ranges(of: "ready> ").count == 3 })
+      for screen in ["\u{1B}[?1049h", "\u{1B}[?1049l"] {
+        #expect(session.transcript.ranges(of: screen).count == 2, "once for each time that it was in front")
+      }
       expectRestored(session)
       session.send("exit\n")
       #expect(try session.end() == 0)

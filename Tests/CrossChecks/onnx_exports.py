@@ -1,10 +1,10 @@
 """Compresses every built-in model in many ways, exports each to ONNX, and lets onnxruntime run it.
 
-    python onnx_exports.py TINYDASH [--only TEXT] [--folder FOLDER]
+    python onnx_exports.py TINYDASH [--only TEXT] [--images COUNT] [--folder FOLDER]
 
 Each file must pass onnx's checker (in strict mode, but for sparse initializers), and onnxruntime must give the test images the same classes as tinydash gives
-them, but for at most five of 10 000 where two classes are as good as equal. Needs onnx, onnxruntime and numpy, and Debian's
-dataset-fashion-mnist.
+them, but for at most five where two classes are as good as equal. Of Fashion-MNIST's 10 000 test images the first COUNT are
+taken, all of them by default. Needs onnx, onnxruntime and numpy, and Debian's dataset-fashion-mnist.
 """
 import argparse
 import gzip
@@ -64,12 +64,25 @@ MORE_OF_MODEL = {
 SIZE_LIMITS = {("lenet5", "int8 channels"): 0.27, ("lenet5", "int4 channels"): 0.15}
 
 
-def fashion_mnist():
-    folder = pathlib.Path("/usr/share/datasets/fashion-mnist")
-    images = gzip.decompress((folder / "t10k-images-idx3-ubyte.gz").read_bytes())
-    labels = gzip.decompress((folder / "t10k-labels-idx1-ubyte.gz").read_bytes())
-    pixels = numpy.frombuffer(images, numpy.uint8, offset=16).reshape(-1, 1, 28, 28)
-    return pixels.astype(numpy.float32) * numpy.float32(1 / 255), numpy.frombuffer(labels, numpy.uint8, offset=8)
+def fashion_mnist(count, folder):
+    """The first test images, scaled, and their labels. The folder becomes a dataset with no others, and the whole training split."""
+    original = pathlib.Path("/usr/share/datasets/fashion-mnist")
+    folder.mkdir(exist_ok=True)
+    parts = []
+    for name in ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]:
+        content = gzip.decompress((original / name).read_bytes())
+        # An IDX file: a magic number whose last byte counts the extents, the extents, the elements.
+        header = 4 + 4 * content[3]
+        each = (len(content) - header) // int.from_bytes(content[4:8])
+        part = content[header : header + count * each]
+        parts.append(numpy.frombuffer(part, numpy.uint8))
+        (folder / name).write_bytes(
+            gzip.compress(content[:4] + (len(part) // each).to_bytes(4) + content[8:header] + part, 1)
+        )
+    for training in original.glob("train-*"):
+        (folder / training.name).unlink(missing_ok=True)
+        (folder / training.name).symlink_to(training)
+    return parts[0].reshape(-1, 1, 28, 28).astype(numpy.float32) * numpy.float32(1 / 255), parts[1]
 
 
 def digits():
@@ -112,9 +125,9 @@ def runtime_outputs(path, images):
 
 
 def check(tinydash, folder, model, name, options, data):
-    images, labels, archive = data
+    images, labels, archive, dataset = data
     path = folder / f"{model}-{name.replace(' ', '-').replace('%', '').replace(':', '-')}.onnx"
-    report = json.loads(run([tinydash, "compress", model, *options, "-o", path, "--json", "--quiet"]))
+    report = json.loads(run([tinydash, "compress", model, *options, "--data", dataset, "-o", path, "--json", "--quiet"]))
     assert report["bytes"] == path.stat().st_size, f"reported {report['bytes']}, wrote {path.stat().st_size} bytes"
     # Strict mode takes sparse initializers for values of a type that no operator reads.
     onnx.checker.check_model(onnx.load(path), full_check=not name.startswith("sparse "))
@@ -135,15 +148,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("tinydash")
     parser.add_argument("--only", default="", help="checks whose model and name contain this")
+    parser.add_argument("--images", type=int, default=10_000, help="how many of Fashion-MNIST's test images")
     parser.add_argument("--folder", help="keep the files there")
     arguments = parser.parse_args()
     folder = pathlib.Path(arguments.folder or tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)
 
     data = {}
-    for kind, (images, labels) in {"digits": digits(), "fashion": fashion_mnist()}.items():
+    fashion = folder / "fashion"
+    for kind, dataset, (images, labels) in [
+        ("digits", "digits", digits()),
+        ("fashion", fashion, fashion_mnist(arguments.images, fashion)),
+    ]:
         numpy.save(folder / f"{kind}.npy", images)
-        data[kind] = (images, labels, folder / f"{kind}.npy")
+        data[kind] = (images, labels, folder / f"{kind}.npy", dataset)
 
     begin = time.time()
     failures = 0

@@ -38,7 +38,8 @@ struct EveryExplanationTests {
     screen.state.dialog = nil
     for other in Screen.allCases where other != .compress {
       screen.press(.function(other.number))
-      for setting in DistillSetting.allCases {
+      look()
+      for setting in DistillSetting.allCases where other == .distill {
         screen.state.distill.setting = setting
         look()
       }
