@@ -241,7 +241,13 @@ void terminal_put(
 
   wchar_t text[CCHARW_MAX + 1] = {L' '};
   int length = 0;
-  for (; length < count && length < CCHARW_MAX; length++) text[length] = (wchar_t)scalars[length];
+  // A cell has one character and its marks. A joiner without what it joins would take the next cell's character, and the
+  // selector of emoji would change how wide some terminals draw it.
+  for (; length < count && length < CCHARW_MAX; length++) {
+    uint32_t next = scalars[length];
+    if (length > 0 && (next == 0x200D || next == 0xFE0F || wcwidth((wchar_t)next) != 0)) break;
+    text[length] = (wchar_t)next;
+  }
   text[length > 0 ? length : 1] = L'\0';
   int extent = wcwidth(text[0]);
   if (extent <= 0 || (extent > 1 && !unicode)) {

@@ -94,6 +94,30 @@ extension CommandLineTests {
       #expect(outcome.output == expected + "\n", "\(outcome.output)\(outcome.errors)")
     }
 
+    @Test(
+      "zsh completes values with colons whole",
+      .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zsh"), "zsh isn't installed"))
+    func zsh() throws {
+      let folder = try TemporaryFolder()
+      let session = try TerminalSession(columns: 100, rows: 20, "zsh -f")
+      session.send(
+        """
+        PS1='ready> '; path+=('\(Program.path.dropLast("/tinydash".count))'); cd '\(folder.path)'
+        tinydash --generate-completion-script zsh >_tinydash; fpath+=('\(folder.path)')
+        autoload -Uz compinit; compinit -u -D; echo comp''leted\n
+        """)
+      #expect(session.shows("completed"))
+      for (typed, completed) in [
+        ("--range per", "percentile:99.9"), ("--granularity gr", "group:64"), ("--pattern bl", "block:4x4"),
+        ("--activation-range per", "percentile:99.9"), ("--scope glo", "global"),
+      ] {
+        session.send("tinydash compress digits-mlp \(typed)\t")
+        #expect(session.shows { $0.contains(completed) }, "\(session.screen.lines)")
+        session.send("\u{15}\u{0C}")
+        #expect(session.shows { !$0.contains(completed) })
+      }
+    }
+
     @Test("the version is one line")
     func version() throws {
       let outcome = try Program.run("--version")

@@ -57,10 +57,6 @@ extension CommandLineTests {
           "the recipe cuts channels itself (channelSparsity); leave --structured and --macs out, or that."
         ),
         (
-          #"{"defaults": {"bits": 4, "range": "learned"}}"#, "",
-          "the recipe's range learned needs --quantization-aware."
-        ),
-        (
           #"{"defaults": {"bits": 16}}"#, "--scheme palette",
           "--scheme: a palette has codes of 1…8 bits, not of 16."
         ),
@@ -69,6 +65,26 @@ extension CommandLineTests {
         let outcome = try Program.shell(
           "\"$tinydash\" compress digits-mlp --recipe r.json \(options) --quiet", in: folder.path)
         #expect(outcome.status == 64 && outcome.errors.contains(problem), "\(outcome.errors)")
+      }
+    }
+
+    @Test("a recipe's learned ranges are taken everywhere, and what they are without training is said")
+    func learnedRanges() throws {
+      let folder = try TemporaryFolder()
+      for range in ["learned", "minimumSquaredError"] {
+        try folder.write("\(range).json", #"{"defaults": {"bits": 4, "range": "\#(range)"}}"#)
+      }
+      func result(_ command: String) throws -> NSDictionary {
+        let outcome = try Program.shell("\"$tinydash\" \(command) --json", in: folder.path)
+        #expect(outcome.errors.contains("note: no range is learned") == command.contains(" learned"))
+        var result = try outcome.json()
+        for key in ["seconds", "layers"] { result[key] = nil }
+        return result as NSDictionary
+      }
+      for command in ["compress", "evaluate"] {
+        #expect(
+          try result("\(command) digits-mlp --recipe learned.json")
+            == result("\(command) digits-mlp --recipe minimumSquaredError.json"))
       }
     }
 

@@ -67,6 +67,13 @@ struct PlainModeTests {
     #expect(layers.first?.contains(" 50.0 % pruned, 4 bits, pattern 2:4, scheme palette, 2859 bytes") == true)
     #expect(layers.contains { $0.contains("4 bits, granularity group:64, range percentile:99.5, ") })
     #expect(layers.contains { $0.contains("4 bits, pattern block:2x8, ") })
+    // What changes nothing is told.
+    let (_, idle) = try talk(
+      "range fc1 learned", "bits all 4", "range fc1 learned", "scheme fc1 palette", "range fc1 percentile:99")
+    #expect(idle.answers.contains("This counts once the weights are quantized; 'bits' does that."))
+    #expect(idle.answers.contains { $0.hasPrefix("Ranges are learned by quantization-aware fine-tuning; ") })
+    #expect(
+      idle.answers.last == "This doesn't count: a palette's values are found by k-means, whatever the range.")
     let (all, _) = try talk(
       "sparsity fc1 70", "pattern fc1 2:4", "pattern fc1 unstructured", "scheme all palette", "bits all 4",
       "granularity all tensor", "scheme all affine", "range all minimumSquaredError")

@@ -63,6 +63,30 @@ struct ReadingTests {
     #expect(screen.state.compress.histogramPointer == nil)
   }
 
+  @Test("Weights that were zero before are in no column, which is said in the title and where they would be")
+  func zeros() throws {
+    let model = try digitsModel { _, index in index % 4 == 0 ? Float(index % 64) / 64 - 0.5 : 0 }
+    var screen = try Scripted(model)
+    let layer = try #require(screen.state.compress.compressed.encodedLayers["fc1"])
+    let zeros = Numbers.count(layer.originalWeights.elements.count { $0 == 0 })
+    #expect(screen.text.contains("fc1 weights") && screen.text.contains("without \(zeros) zeros"))
+    screen.type("50")
+    screen.press(.enter)
+    // All that is pruned was zero before.
+    #expect(!screen.text.contains("█ pruned"))
+    let place = try place(screen, .compress(.histogram))
+    var told: [String] = []
+    mouse(&screen, .press, Point(x: place.x, y: place.y))
+    for column in 0..<place.width {
+      mouse(&screen, .drag, Point(x: place.x + column, y: place.y))
+      let text = try border(screen, below: .compress(.histogram))
+      if text.contains("without") { told.append(text) }
+    }
+    #expect(told.count == 1 && told[0].contains("kept, without \(zeros) zeros"), "\(told)")
+    // Where all are, they are counted.
+    #expect(try !Scripted(digitsModel { _, _ in 0 }).text.contains("zeros from"))
+  }
+
   @Test("Its cursor is moved by keys, whatever arrows move, and stays where values are when the size changes")
   func keys() throws {
     var screen = try Scripted()

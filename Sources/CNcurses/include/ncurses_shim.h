@@ -106,7 +106,8 @@ int terminal_colors(void);
 /// A pair of palette indices for `terminal_put`; -1 is the terminal's own colour. Returns -1 when there are no more.
 int terminal_color_pair(int foreground, int background);
 
-/// Puts a character of up to 5 scalars, `width` (1 or 2) cells wide, into the next frame.
+/// Puts a character, `width` (1 or 2) cells wide, into the next frame: its first scalar and the marks on it, 5 in all. Of what
+/// joiners make one character of, that is the first part.
 void terminal_put(
     int x, int y, const uint32_t *scalars, int count, int width, int pair, unsigned attributes);
 

@@ -41,9 +41,11 @@ extension PlainMode {
     }
     add(PatternCommand.self, settings.pattern, usual.pattern)
     add(SchemeCommand.self, settings.scheme, usual.scheme)
-    // A palette is one for the whole layer.
-    if settings.scheme != .palette { add(GranularityCommand.self, settings.granularity, usual.granularity) }
-    add(RangeCommand.self, settings.range, usual.range)
+    // A palette is one for the whole layer, and has values instead of a range.
+    if settings.scheme != .palette {
+      add(GranularityCommand.self, settings.granularity, usual.granularity)
+      add(RangeCommand.self, settings.range, usual.range)
+    }
     return parts
   }
 

@@ -31,14 +31,16 @@ extension DashboardState {
     }
   }
 
-  /// Whether the screen shows a job that has yet to end.
-  var hasJobToStop: Bool {
-    switch screen {
-    case .compress, .explore: false
-    case .distill: jobs.newest(.distillation).map { !$0.isOver } ?? false
-    case .compare: jobs.newest(.comparison).map { !$0.isOver } ?? false
-    case .jobs: jobs.selectedEntry.map { !$0.isOver } ?? false
-    }
+  /// The job that the screen shows, if it has yet to end.
+  var jobToStop: JobsState.Entry? {
+    let job =
+      switch screen {
+      case .compress, .explore: nil as JobsState.Entry?
+      case .distill: jobs.newest(.distillation)
+      case .compare: jobs.newest(.comparison)
+      case .jobs: jobs.selectedEntry
+      }
+    return job.flatMap { $0.isOver ? nil : $0 }
   }
 
   /// Brings the other screens up to date with the model on the Compress screen.

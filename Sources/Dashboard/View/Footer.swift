@@ -5,8 +5,16 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   var left = row
   // The way out and the help stay in sight, and what acts on the screen's job while there is one.
   let onJob = Keymap.hinted(on: state.screen).filter { [.pauseJob, .cancelJob].contains($0.action) }
-  let showsJobKeys = state.hasJobToStop && state.dialog == nil
-  let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common, theme)
+  let job = state.jobToStop
+  let showsJobKeys = job != nil && state.dialog == nil
+  func keyHints(_ bindings: [Keymap.Binding]) -> [(String, String)] {
+    bindings.map {
+      // The arrows' label would name only one of them.
+      let label = $0.keys.first == .left ? "←→" : $0.keys.first == .down ? "↑↓" : $0.label
+      return (theme.words(label), $0.action == .pauseJob && job?.status == .paused ? "go on" : $0.hint)
+    }
+  }
+  let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common)
   let needed = common.reduce(0) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 }
   // What is asked and said comes before what goes on, but for the key that stops it, where that is one.
   let isStoppable = state.entry == nil && state.dialog == nil
@@ -44,14 +52,14 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
       hinted.screens == nil && !Keymap.common.contains { $0.label == hinted.label }
     }
     func width(_ bindings: [Keymap.Binding]) -> Int {
-      keyHints(bindings, theme).reduce(1) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 } - 2
+      keyHints(bindings).reduce(1) { $0 + $1.0.cellWidth + $1.1.cellWidth + 3 } - 2
     }
     var shown = own + rest + Keymap.common
     if width(shown) > left.width {
       while !own.isEmpty, width(own + Keymap.common) > left.width { own.removeLast() }
       shown = own + Keymap.common
     }
-    let places = KeyHints(keyHints(shown, theme)).draw(in: &frame.canvas, left, theme: theme)
+    let places = KeyHints(keyHints(shown)).draw(in: &frame.canvas, left, theme: theme)
     for (binding, place) in zip(shown, places) {
       guard let key = binding.keys.first, key != .left, key != .down else { continue }
       frame.regions.add(place, .key(key))
@@ -77,13 +85,6 @@ private func hints(
 
 /// The cells of a bar with its percentage.
 private let barWidth = 13
-
-private func keyHints(_ bindings: [Keymap.Binding], _ theme: Theme) -> [(String, String)] {
-  // The arrows' label would name only one of them.
-  bindings.map {
-    (theme.words($0.keys.first == .left ? "←→" : $0.keys.first == .down ? "↑↓" : $0.label), $0.hint)
-  }
-}
 
 /// What runs in the background: what is being measured, else the job, in as many words as there is room for.
 ///

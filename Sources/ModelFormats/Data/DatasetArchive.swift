@@ -88,7 +88,7 @@ enum DatasetArchive {
       }
       storage = .floats(floats)
     case .integers:
-      throw member.error(.mismatch, "has wide integers; expected uint8 (scaled to 0…1) or floats")
+      throw member.error(.mismatch, "has other integers than uint8; expected uint8 (scaled to 0…1) or floats")
     }
     return LabeledSamples(shape: try sampleShape(member), storage: storage, labels: labels)
   }

@@ -99,6 +99,7 @@ struct CompressCommand: ParsableCommand {
     // What can't be written in the end isn't worth training.
     try file?.check(for: model)
     var report = ProgressReport(isQuiet: options.quiet)
+    if pipeline.fineTuning?.isQuantizationAware != true { report.noteRanges(of: pipeline.recipe) }
     Interruption.arm()
     // Also after an interruption.
     defer { report.finish() }
@@ -213,8 +214,8 @@ struct CompressCommand: ParsableCommand {
       (recipe.granularity != nil && !quantizes, "--granularity needs --bits below 32."),
       (recipe.range != nil && !quantizes, "--range needs --bits below 32."),
       (
-        !isAware && settings.contains { $0.range == .learned && $0.bits < 32 && $0.scheme != .palette },
-        "\(recipe.range == .learned ? "--range" : "the recipe's range") learned needs --quantization-aware."
+        !isAware && recipe.range == .learned && pipeline.recipe.learnsRanges,
+        "--range learned needs --quantization-aware."
       ),
       (recipe.scope == .global && !prunes, "--scope global needs a sparsity: --sparsity, or a recipe."),
       (post.foldBatchNorm && !hasBatchNorm, "--fold-batch-norm: \(model.name) has no batch norm."),

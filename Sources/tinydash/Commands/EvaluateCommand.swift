@@ -40,7 +40,9 @@ struct EvaluateCommand: ParsableCommand {
     // Also after an interruption.
     defer { report.finish() }
     let compressed = try recipe.map { path in
-      try report.compress(original, RecipeFile.read(path, for: original))
+      let recipe = try RecipeFile.read(path, for: original)
+      report.noteRanges(of: recipe)
+      return try report.compress(original, recipe)
     }
     report.update(fraction: 0, "reading data")
     let model = compressed?.decodedModel() ?? original

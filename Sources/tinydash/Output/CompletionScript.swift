@@ -54,6 +54,11 @@ struct CompletionScript {
           "        _tinydash_\(main)", "        return", "    fi",
         ]
       }
+      if line == "__tinydash_complete() {" {
+        return [
+          line, "    # Values may have colons, and none has a description", #"    set -- "${@//:/\\:}""#,
+        ]
+      }
       guard line.contains("_describe -V subcommand subcommands") else { return [line] }
       return [line, "        _tinydash_\(main) && ret=0"]
     }

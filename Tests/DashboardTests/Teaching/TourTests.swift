@@ -117,6 +117,14 @@ struct TourTests {
         && walk.seen?.contains(
           "17 024 multiply-accumulates stay") == true
     )
+    // What undo and x go back to is something else.
+    let trained = walk.seen
+    for key in ["u", "r", "x", "u"] {
+      walk.screen.press(.character(Character(key)))
+      let correct = walk.screen.state.compress.subject == walk.screen.state.compress.original ? 310 : 346
+      walk.screen.measure([.pruned: correct, .quantized: correct, .both: correct])
+      #expect(walk.seen == trained)
+    }
     // Step 3
     walk.next()
     #expect(walk.step == "3.1")

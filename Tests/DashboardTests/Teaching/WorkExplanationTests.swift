@@ -175,6 +175,11 @@ struct WorkExplanationTests {
     #expect(text.contains("It is running: epoch 1/3. Before training the compressed model gets 50.00 %."))
     // One epoch tells nothing of how the loss goes on.
     #expect(!text.contains("training loss"))
+    // Nor does a part of the next one.
+    snapshot.curves[0].points.append(.init(x: 1.4, y: 0.9))
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    #expect(!screen.explained(FineTuningExplanation.self).contains("training loss"))
+    snapshot.curves[0].points.removeLast()
     snapshot.curves[1].points += [.init(x: 1, y: 342.0 / 360), .init(x: 3, y: 340.0 / 360)]
     snapshot.curves[0].points.append(.init(x: 3, y: 1.6))
     screen.send(.job(.progressed(JobID(1), snapshot)))

@@ -13,7 +13,7 @@ enum ShowCommand: PlainCommand {
     let model = state.compress.subject.model
     try mode.say(
       "\(state.compress.subject.title), measured on \(state.datasetName): \(model.layers.count) layers, "
-        + "\(model.parameterCount) parameters, \(state.compress.originalBytes) bytes in single precision.")
+        + "\(model.parameterCount) parameters, \(state.compress.subject.bytes) bytes in single precision.")
     if let obstacle = state.obstacle {
       try mode.say("It can't be run: \(obstacle). Sizes are shown, accuracy is not.")
     }

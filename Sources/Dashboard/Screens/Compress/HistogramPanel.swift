@@ -25,7 +25,9 @@ func drawHistogram(
   var parts: [(String, Style)] = []
   var pruned = StyledLine()
   if compressed.keptCount < compressed.count {
-    pruned = StyledLine([("  \(HistogramPlot.prunedGlyph(theme)) pruned", theme.pruned)])
+    if histogram.zerosLeftOut == 0 || histogram.pruned.contains(where: { $0 > 0 }) {
+      pruned = StyledLine([("  \(HistogramPlot.prunedGlyph(theme)) pruned", theme.pruned)])
+    }
     if let threshold = compressed.threshold {
       parts += [("  │ ", theme.threshold), (Numbers.compact(Double(threshold)), theme.dim)]
     }
@@ -35,12 +37,13 @@ func drawHistogram(
   let outline = StyledLine([("  ▔ original", theme.original)])
   let kept = StyledLine([("█ kept", theme.kept)])
   let quantized = StyledLine([("█ kept, quantized", theme.kept)])
+  let zeros = StyledLine(
+    histogram.zerosLeftOut == 0
+      ? [] : [("  without \(Numbers.count(histogram.zerosLeftOut)) zeros", theme.dim)])
   // As much of the legend as there is room for.
   let notes =
-    compressed.quantized == nil
-    ? [kept + pruned + rest + outline, kept + pruned + rest, kept + pruned]
-    : [
-      quantized + pruned + rest + outline, kept + pruned + rest + outline, kept + pruned + rest,
+    (compressed.quantized == nil ? [] : [quantized + pruned + rest + zeros + outline]) + [
+      kept + pruned + rest + zeros + outline, kept + pruned + rest + zeros, kept + pruned + zeros,
       kept + pruned,
     ]
   let note = notes.first { $0.cellWidth + title.cellWidth + 7 <= place.width } ?? kept
@@ -54,8 +57,9 @@ func drawHistogram(
   plot.mark = heatmapMark(state, compressed, drawnIn: heatmap)
   plot.draw(in: &frame.canvas, inside, theme: theme)
   frame.drawReadout(
-    histogramReadout(state, compressed, plot, columns: plot.plotArea(in: inside).width), on: place,
-    theme: theme)
+    histogramReadout(
+      state, compressed, plot, columns: plot.plotArea(in: inside).width, zeros: histogram.zerosLeftOut),
+    on: place, theme: theme)
   frame.histogram = HistogramScale(
     subject: state.subject.number, layer: name, shape: compressed.originalWeights.shape, range: plot.range)
   addHistogramRegions(plot, threshold: state.currentThreshold ?? 0, to: &frame, inside, place)
@@ -80,20 +84,29 @@ private func addHistogramRegions(
 
 /// What is said below the histogram: what a column stands for that is pointed at, else where the threshold is while it is what
 /// arrows move.
+///
+/// - Parameter zeros: How many weights are in no column because they were zero before.
 private func histogramReadout(
-  _ state: CompressState, _ layer: CompressedLayer, _ plot: HistogramPlot, columns: Int
+  _ state: CompressState, _ layer: CompressedLayer, _ plot: HistogramPlot, columns: Int, zeros: Int
 ) -> [String] {
   if let pointer = state.histogramPointer, let reading = plot.reading(at: pointer, columns: columns) {
     let range =
       Numbers.compact(reading.range.lowerBound) + "…" + Numbers.compact(reading.range.upperBound)
     let (kept, pruned) = (Numbers.count(reading.kept), Numbers.count(reading.pruned))
     let original = Numbers.count(reading.original)
-    return [
+    let counts =
       "\(range): \(original) originally, \(pruned) pruned, \(kept) kept"
-        + (layer.quantized == nil ? "" : ", as quantized"),
-      "\(range): \(original), \(pruned) pruned, \(kept) kept", "\(range) \(pruned) pruned \(kept) kept",
+      + (layer.quantized == nil ? "" : ", as quantized")
+    var forms = [
+      counts, "\(range): \(original), \(pruned) pruned, \(kept) kept",
+      "\(range) \(pruned) pruned \(kept) kept",
       "\(range) \(kept) kept",
     ]
+    if zeros > 0, reading.range.contains(0) {
+      let others = "without \(Numbers.count(zeros)) zeros"
+      forms = ["\(counts), \(others) from before", "\(range): \(kept) kept, \(others)"] + forms
+    }
+    return forms
   }
   guard state.focus == .histogram else { return [] }
   guard state.recipe.settings(for: state.layers[state.shownLayer].name).pattern == .unstructured else {

@@ -9,6 +9,8 @@ struct LayerHistogram {
   let kept: [Int]
   /// Weights that were removed, by what they were.
   let pruned: [Int]
+  /// Weights that were zero before, where others weren't: they are in no bin.
+  let zerosLeftOut: Int
 
   /// So many bins that any number of columns can be made of them.
   static let binCount = 4096
@@ -35,6 +37,8 @@ struct LayerHistogram {
   /// Counts a layer's weights in the bins of `original`.
   init(original: WeightHistogram, _ layer: CompressedLayer) {
     self.original = original
+    let isWhole = original.total == layer.count
+    zerosLeftOut = isWhole ? 0 : layer.originalWeights.elements.count { $0 == 0 }
     let pruning = PruningHistogram(original: original, prunedWeights: layer.prunedWeights.elements)
     pruned = pruning.pruned
     guard layer.quantized != nil else {

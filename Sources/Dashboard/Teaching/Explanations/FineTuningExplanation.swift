@@ -75,7 +75,10 @@ enum FineTuningExplanation: ExplanationTopic {
     }
     let isNewest = job.id == state.jobs.newest(.fineTuning)?.id
     let method = isNewest ? state.compress.newestFineTuning.methods.first ?? "" : ""
-    lines.append(lossSentence(losses, isFixed: isNewest && !state.compress.newestFineTuning.changesMeanwhile))
+    lines.append(
+      lossSentence(
+        losses, isDone: job.status == .done,
+        isFixed: isNewest && !state.compress.newestFineTuning.changesMeanwhile))
     if !method.isEmpty { lines.append("How: \(method).") }
     if state.compress.subject.origin.isPruned || state.compress.likelyPrunedFraction > 0 {
       lines.append("The kept weights make up for what is gone; pruned ones stay zero.")
@@ -85,9 +88,16 @@ enum FineTuningExplanation: ExplanationTopic {
 
   /// How the loss went from the first epoch to the last one, of which single points tell little.
   ///
-  /// - Parameter isFixed: Whether nothing was pruned or quantized meanwhile, which raises the loss by itself.
-  private static func lossSentence(_ losses: [(x: Double, y: Double)], isFixed: Bool) -> String? {
-    guard let end = losses.last?.x, end > 1 + 1e-6 else { return nil }
+  /// - Parameters:
+  ///   - isDone: Whether nothing more is to come; until then only whole epochs are told of.
+  ///   - isFixed: Whether nothing was pruned or quantized meanwhile, which raises the loss by itself.
+  private static func lossSentence(_ losses: [(x: Double, y: Double)], isDone: Bool, isFixed: Bool) -> String?
+  {
+    // Parts of epochs that are added up end beside the whole ones.
+    let slack = 1e-6
+    guard let known = losses.last?.x else { return nil }
+    let end = isDone ? known : (known + slack).rounded(.down)
+    guard end > 1 + slack else { return nil }
     // Every point is the mean since the point before, and some are further apart than others.
     func mean(_ isCounted: (Double) -> Bool) -> Double? {
       var (sum, length, start) = (0.0, 0.0, 0.0)
@@ -100,10 +110,10 @@ enum FineTuningExplanation: ExplanationTopic {
       }
       return length > 0 ? sum / length : nil
     }
-    // Parts of epochs that are added up end beside the whole ones.
-    let slack = 1e-6
     let lastStart = max(1, (end - slack).rounded(.up) - 1)
-    guard let first = mean({ $0 <= 1 + slack }), let last = mean({ $0 > lastStart + slack }) else {
+    guard let first = mean({ $0 <= 1 + slack }),
+      let last = mean({ $0 > lastStart + slack && $0 <= end + slack })
+    else {
       return nil
     }
     let advice = last >= first && isFixed ? ": it didn't fall, so a lower learning rate may help." : "."

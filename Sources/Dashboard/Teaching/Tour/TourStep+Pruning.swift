@@ -53,9 +53,10 @@ extension TourStep {
         instruction: { _, _ in
           "f trains back what was lost: the kept weights learn to do without the others, taught by the original. Wait for the curves to end."
         }, brief: { _, _ in "f: train back what was lost" },
-        isDone: { state, beginning in
-          (state.doneJob(.fineTuning, since: beginning) != nil || state.compress.subject.origin.isPruned)
-            && state.isMeasured
+        isDone: { state, _ in
+          // What undo and `x` go back to isn't what this is about.
+          let origin = state.compress.subject.origin
+          return origin.isPruned && origin.isFineTuned && state.isMeasured
         },
         observation: { state, beginning in
           "\(state.change(since: beginning)) It is still \(partText(state.prunedPart)) zeros. "
