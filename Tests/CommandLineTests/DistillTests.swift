@@ -145,6 +145,8 @@ extension CommandLineTests {
         ("nosuch --width 0.5 -o x.safetensors", "digits-mlp"),
         ("digits-mlp --width 0.5 --temperature 0 -o x.safetensors", "--temperature"),
         ("digits-mlp --width 0.5 --alpha 1.5 -o x.safetensors", "--alpha"),
+        ("digits-mlp --width 0.5 --alpha -1 -o x.safetensors", "--alpha must be 0 to 1, got -1.0"),
+        ("digits-mlp --width 0.5 --seed -1 -o x.safetensors", "'-1' is invalid"),
         ("digits-mlp --width 0.5 --alpha nan -o x.safetensors", "--alpha"),
         ("digits-mlp --width 0.5 --seeds 0 -o x.safetensors", "--seeds"),
         ("digits-mlp --width 0.5 --seed 18446744073709551615 --seeds 2 -o x.safetensors", "--seed"),

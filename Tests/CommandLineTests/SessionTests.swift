@@ -114,7 +114,7 @@ extension CommandLineTests {
       // A changed model is one's own affair, but worth knowing.
       #expect(try Program.run("compress", "digits-mlp", "--bits", "4", "-o", model, home: home).status == 0)
       let changed = try open("--resume")
-      #expect(changed.shows("has changed since"))
+      #expect(changed.shows("was written anew since"))
       #expect(shows(changed, "fc1", "73"))
       changed.send("q")
       #expect(try changed.end() == 0)

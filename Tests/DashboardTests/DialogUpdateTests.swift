@@ -336,4 +336,19 @@ struct DialogUpdateTests {
     let distillation = try DistillationWork(other)
     #expect(FineTuningWork(other).seed == 5 && distillation.seed == 5)
   }
+
+  @Test("Where nothing can be run there is no student and nothing to compare, but the reason")
+  func noStudents() throws {
+    var screen = try Scripted(Model.weightsAlone())
+    for number in [Screen.distill, .compare].map(\.number) {
+      screen.press(.function(number))
+      #expect(screen.text.contains("the model can't be run: "))
+      #expect(
+        !screen.text.contains("Enter trains") && !screen.text.contains("Enter compares")
+          && !screen.text.contains("100.0 %"))
+      screen.press(.character("i"))
+      #expect(!screen.text.contains("0.0 %") && screen.text.contains("can't be"))
+      screen.press(.escape)
+    }
+  }
 }

@@ -165,6 +165,25 @@ struct PlainModeTests {
     #expect(mode.state.seed == 5 && mode.state.compress.recipe == Recipe())
   }
 
+  @Test(
+    "a model with zeros is compared with what it takes in single precision, and what was pruned is called so")
+  func zerosFromBefore() throws {
+    let pruned = try compress(ModelFile.load("digits-mlp"), Recipe(defaults: LayerRecipe(sparsity: 0.8)))
+    let (_, said) = try talk("measure", model: pruned.decodedModel())
+    #expect(said.answers.contains { $0.hasPrefix("original: 68904 bytes;") }, "\(said.answers)")
+    let (_, tuned) = try talk("sparsity all 80", "bits all 4", "fine-tune 1", "measure")
+    #expect(tuned.answers.contains { $0.hasPrefix("pruned, quantized: ") }, "\(tuned.answers)")
+    #expect(!tuned.answers.contains { $0.hasPrefix("quantized: ") })
+  }
+
+  @Test("channels of weights alone are kept, with the reason")
+  func channelsOfWeightsAlone() throws {
+    let (mode, said) = try talk("channels all 50", model: Model.weightsAlone())
+    #expect(mode.state.compress.recipe == Recipe())
+    #expect(
+      said.remarks.contains { $0.contains("what hangs on channels isn't known: the model can't be run: ") })
+  }
+
   @Test("what is saved can be loaded, and measured elsewhere")
   func files() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(

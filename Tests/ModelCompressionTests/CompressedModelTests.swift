@@ -144,6 +144,15 @@ struct CompressedModelTests {
     #expect(layer.quantizationError.maximumError == 2)
     #expect(layer.typicalLevels == [-7, 0, 7])
     #expect(layer.baselineBytes == 32)
+    // Channels without weights have no levels.
+    let sparse = compressLayer(weights: weights, settings: LayerRecipe(sparsity: 0.9, bits: 8))
+    #expect(sparse.quantized?.scales == [1, 7.0 / 127] && sparse.quantized?.medianGroup == 1)
+    #expect(sparse.typicalLevels.last == 7)
+    let scheme = QuantizationScheme.affine
+    for settings in [LayerRecipe(sparsity: 1, bits: 8), LayerRecipe(sparsity: 1, bits: 4, scheme: scheme)] {
+      let nothing = compressLayer(weights: weights, settings: settings)
+      #expect(nothing.quantized?.medianGroup == nil && nothing.typicalLevels == [])
+    }
     let untouched = compressLayer(weights: weights, settings: .untouched)
     #expect(untouched.threshold == nil && untouched.quantized == nil && untouched.weights == weights)
     #expect(untouched.error.signalToNoise == .infinity)

@@ -71,10 +71,12 @@ extension PlainMode {
   func description(of variant: Variant) -> String? {
     guard let measurement = state.compress.measurements[variant] else { return nil }
     let compress = state.compress
-    var text = "\(variant.title): \(measurement.bytes) bytes"
+    // As the dashboard has it: sizes are compared with the model as it was opened, in single precision.
+    let bytes = state.bytes(of: variant) ?? measurement.bytes
+    let title = variant.titles(after: compress.subject.origin, under: compress.recipe, of: compress.layers)[0]
+    var text = "\(title): \(bytes) bytes"
     if variant != .original {
-      text += String(
-        format: ", %.2f times smaller", Double(compress.originalBytes) / Double(max(measurement.bytes, 1)))
+      text += String(format: ", %.2f times smaller", Double(compress.originalBytes) / Double(max(bytes, 1)))
     }
     if let accuracy = measurement.accuracy {
       text += "; \(Self.percent(accuracy.fraction, places: 2)) of \(accuracy.total) test samples right"
@@ -83,7 +85,7 @@ extension PlainMode {
         text += String(format: ", %.2f points %@", abs(points), points < 0 ? "lost" : "gained")
       }
     }
-    return text + (variant == .both ? "; \(fit(measurement.bytes))." : ".")
+    return text + (variant == .both ? "; \(fit(bytes))." : ".")
   }
 
   /// What was written to a file, and found when it was read again.

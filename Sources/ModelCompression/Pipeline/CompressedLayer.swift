@@ -37,8 +37,7 @@ public struct CompressedLayer: Hashable, Sendable {
   public var typicalLevels: [Float] {
     guard let quantized, quantized.settings.bits <= 8 else { return [] }
     guard !quantized.scales.isEmpty else { return quantized.palette }
-    let order = quantized.scales.indices.sorted { quantized.scales[$0] < quantized.scales[$1] }
-    return quantized.levels(ofGroup: order[order.count / 2])
+    return quantized.medianGroup.map { quantized.levels(ofGroup: $0) } ?? []
   }
 }
 

@@ -15,10 +15,13 @@ struct DashboardOptions: ParsableArguments {
   @Option(help: "A recipe to start from (JSON).", completion: .file(extensions: ["json"]))
   var recipe: String?
 
-  @Option(help: "Decides random weights and the order of samples in every training. Default: 0.")
+  @Option(
+    parsing: .unconditional,
+    help: "Decides random weights and the order of samples in every training. Default: 0.")
   var seed: UInt64?
 
   @Option(
+    parsing: .unconditional,
     help: "The size to fit into, such as 300K, 1.5MB or 40000. Default: 256 KiB.",
     transform: { text in
       guard let budget = SizeBudget(text) else {

@@ -4,10 +4,11 @@ import NeuralNetwork
 
 /// What a student learns from its teacher.
 struct DistillationOptions: ParsableArguments {
-  @Option(help: "T: how evenly the teacher's probabilities are spread over the classes.")
+  @Option(
+    parsing: .unconditional, help: "T: how evenly the teacher's probabilities are spread over the classes.")
   var temperature: Float = 4
 
-  @Option(help: "The teacher's share of the loss, 0…1; the labels have the rest.")
+  @Option(parsing: .unconditional, help: "The teacher's share of the loss, 0…1; the labels have the rest.")
   var alpha: Float = 0.7
 
   @Option(
@@ -16,7 +17,8 @@ struct DistillationOptions: ParsableArguments {
       valueName: "teacherNode:studentNode"))
   var hint: String?
 
-  @Option(help: "What the mean squared error of the hint is multiplied by. Default: 1.")
+  @Option(
+    parsing: .unconditional, help: "What the mean squared error of the hint is multiplied by. Default: 1.")
   var hintWeight: Float?
 
   func validate() throws {

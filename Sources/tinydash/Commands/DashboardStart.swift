@@ -56,13 +56,13 @@ struct DashboardStart {
       state = try DashboardState(
         resuming: session, model: model, changed: changed,
         datasetName: self.data?.title ?? Self.weightsAlone,
-        notice: isChanged ? "resumed, but \(source.model) has changed since then" : nil)
+        notice: isChanged ? "resumed, but \(source.model) was written anew since then" : nil)
     } catch let error as SessionError {
       throw error
     } catch {
       throw Unresumable(
         folder,
-        "\(isChanged ? "\(source.model) has changed since then: " : "")\(Tinydash.message(for: error))")
+        Tinydash.message(for: error) + (isChanged ? " (\(source.model) was written anew since then)" : ""))
     }
     source.file = stamp
     self.source = source

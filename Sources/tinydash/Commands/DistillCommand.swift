@@ -25,13 +25,13 @@ struct DistillCommand: ParsableCommand {
 
   @OptionGroup(title: "Distillation") var distillation: DistillationOptions
 
-  @Option(help: "How often every training sample is seen.")
+  @Option(parsing: .unconditional, help: "How often every training sample is seen.")
   var epochs = 10
 
-  @Option(help: "Decides initial weights, order and augmentation.")
+  @Option(parsing: .unconditional, help: "Decides initial weights, order and augmentation.")
   var seed: UInt64 = 0
 
-  @Option(help: "Repeat all with this many seeds.")
+  @Option(parsing: .unconditional, help: "Repeat all with this many seeds.")
   var seeds = 1
 
   @Option(

@@ -33,6 +33,26 @@ struct LayerExplanationTests {
     #expect(screen.explained(LayerPruningExplanation.self).contains("even the smaller ones matter here"))
   }
 
+  @Test(
+    "What is stored in 16 bits because it fits is said to be, and that nothing is left where all is pruned")
+  func halvesAndNothing() throws {
+    var screen = try Scripted(digitsModel { _, index in Float(index % 9) / 16 - 0.25 })
+    let text = screen.explained(LayerQuantizationExplanation.self)
+    #expect(text.contains("fc1 isn't quantized: its weights fit 16 bits to the last digit"))
+    #expect(!text.contains("single precision, 32 bits a weight"))
+    screen.press(.character("a"))
+    #expect(
+      screen.explained(ModelQuantizationExplanation.self).contains(
+        "Those of 3 layers fit 16 bits to the last digit"))
+    screen.type("100")
+    screen.press(.enter, .tab)
+    screen.type("4")
+    screen.press(.enter, .up, .up)
+    #expect(screen.explained(LayerQuantizationExplanation.self).contains("there is nothing left to round"))
+    #expect(screen.explained(EncodingExplanation.self).contains("there are no values to store"))
+    #expect(!screen.text.contains("levels"))
+  }
+
   @Test("Pruned weights: the threshold, how many lie below it, and which part of the energy goes")
   func pruned() throws {
     var screen = try Scripted()

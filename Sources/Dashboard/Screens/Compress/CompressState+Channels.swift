@@ -29,6 +29,9 @@ extension CompressState {
   /// Sets the fraction of channels that a line loses, with all layers that can't but lose the same.
   mutating func setChannels(_ fraction: Double, of row: Row) throws -> [Effect] {
     let slider = Target.slider(row, .channels)
+    if let obstacle = subject.model.graph.obstacle {
+      throw Refusal("what hangs on channels isn't known: the model can't be run: \(obstacle)")
+    }
     guard case .layer(let index) = row else {
       let before = self
       let effects = try set(row, by: slider) { $1.channelSparsity = fraction }
@@ -51,6 +54,7 @@ extension CompressState {
   /// fit, with their numbers.
   func channelNote(width: Int = .max) -> String {
     let layer = layers[shownLayer]
+    if subject.model.graph.obstacle != nil { return "all kept: what hangs on them isn't known" }
     guard let group = channelGroups[layer.name] else { return "" }
     if let obstacle = group.obstacle { return "all kept: \(obstacle)" }
     let before = group.channels

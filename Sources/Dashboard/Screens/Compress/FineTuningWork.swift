@@ -128,8 +128,9 @@ struct FineTuningWork: Sendable {
         snapshot.curves[1].points.append(.init(x: Double(epoch), y: evaluation.accuracy))
       }
       let lossText = loss.map { "training loss \(Numbers.decimal($0, places: 4)), " } ?? ""
+      let place = epoch == 0 && rewind != .none ? "before rewinding" : "epoch \(epoch)"
       context.log(
-        "epoch \(epoch): \(lossText)test accuracy \(Numbers.percent(evaluation.accuracy, places: 2))")
+        "\(place): \(lossText)test accuracy \(Numbers.percent(evaluation.accuracy, places: 2))")
       try context.report(snapshot)
       return evaluation.accuracy
     }

@@ -76,6 +76,7 @@ struct DistillationWork: Sendable {
     let known = Architecture.of(student.graph) == nil ? teacher.model : student
     var training = FineTuning.suggested(for: known, epochs: epochs, seed: seed).training
     if case .random = self.student { training.learningRate = 3e-3 }
+    context.log("trains like \(Self.arguments(training))")
     let configuration = DistillationConfiguration(
       temperature: temperature, alpha: alpha, training: training)
     var told = 0
@@ -96,6 +97,12 @@ struct DistillationWork: Sendable {
         "\(percent(result.distilled.evaluation)) with the teacher, \(percent(result.alone.evaluation)) "
         + "alone, \(Numbers.signed(result.gain * 100, places: 2)) points",
       product: .students(result, origin: origin))
+  }
+
+  /// The options of `tinydash distill` and `train` that train like this.
+  private static func arguments(_ training: TrainingConfiguration) -> String {
+    "--optimizer adamw --weight-decay 0 --learning-rate \(training.learningRate) --warm-up \(training.warmUpEpochs) "
+      + "--batch-size \(training.batchSize) --label-smoothing \(training.labelSmoothing) --shift 0 --no-flip"
   }
 
   private static func line(_ progress: DistillationProgress) -> String {

@@ -41,7 +41,9 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   // Where there is little room, what to do comes before what is known.
   let rest = inside.inset(top: settings.count + (inside.height >= 8 ? 1 : 0))
   let figures = rest.height >= 5 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
-  if !figures.isEmpty {
+  if state.obstacle != nil {
+    // Neither is there a student.
+  } else if !figures.isEmpty {
     drawFigures(state, in: &frame, figures, theme: theme)
   } else if rest.height >= 2 {
     drawSummary(state, in: &frame, rest.row(rest.height - 2), theme: theme)
@@ -142,6 +144,11 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
     }
     if let seconds = job.snapshot?.secondsLeft { line.append("\(Numbers.duration(seconds)) left", theme.dim) }
     frame.canvas.write(line, in: row)
+    return
+  }
+  if let obstacle = state.obstacle {
+    frame.canvas.write(
+      "the model can't be run: \(obstacle)".truncated(to: row.width), in: row, style: theme.warning)
     return
   }
   var hints: [(key: Key, label: String, text: String)] = [

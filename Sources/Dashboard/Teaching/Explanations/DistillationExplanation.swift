@@ -54,7 +54,9 @@ enum DistillationExplanation: ExplanationTopic {
         "\(whose) gets \(Numbers.percent(teacher, places: 2))"
           + (taught > teacher ? ", less than its student." : "."))
     }
-    lines.append("Other seeds give other gains: distill --seeds tells how much of this is luck.")
+    lines.append(
+      "Other seeds give other gains: distill --seeds, with the options in the job's log, tells how much of this is luck."
+    )
     return lines
   }
 }

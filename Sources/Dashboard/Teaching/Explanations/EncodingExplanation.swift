@@ -64,6 +64,7 @@ enum EncodingExplanation: ExplanationTopic {
   private static func reason(_ figures: LayerFigures, stored: Int) -> String {
     let size = figures.chosen.size
     let zeros = figures.count - stored
+    guard stored > 0 else { return "Every weight is zero: there are no values to store." }
     switch figures.chosen.encoding {
     case .dense:
       return zeros == 0

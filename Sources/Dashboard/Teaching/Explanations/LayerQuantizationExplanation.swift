@@ -29,10 +29,15 @@ enum LayerQuantizationExplanation: ExplanationTopic {
           state.quantizationSentence, general,
         ])
     }
+    guard let median = quantized.medianGroup else {
+      return Explanation(
+        title,
+        ["Every weight of \(layer.name) is zero: there is nothing left to round, and no scale.", general])
+    }
     return Explanation(
       title,
       [
-        levels(layer, quantized, facts), error(figures), range(layer, quantized, facts),
+        levels(layer, quantized, median, facts), error(figures), range(layer, quantized, median, facts),
         usage(layer, quantized, figures, facts),
         state.quantizationSentence, general,
       ])
@@ -44,7 +49,11 @@ enum LayerQuantizationExplanation: ExplanationTopic {
   private static func untouched(
     _ layer: ExplainedLayer, _ figures: LayerFigures, _ facts: LayerFacts?
   ) -> [String?] {
-    var lines: [String?] = ["\(layer.name) is left in single precision, 32 bits a weight."]
+    var lines: [String?] = [
+      figures.fitsHalf
+        ? "\(layer.name) isn't quantized: its weights fit 16 bits to the last digit, and are stored in them."
+        : "\(layer.name) is left in single precision, 32 bits a weight."
+    ]
     guard let original = facts?.original, original.largestMagnitude > 0, original.standardDeviation > 0 else {
       return lines
     }
@@ -64,12 +73,13 @@ enum LayerQuantizationExplanation: ExplanationTopic {
   }
 
   /// How many levels there are, how they are spaced, and how much of the weights' spread that is.
+  ///
+  /// - Parameter median: The scale group that the sentence is of.
   private static func levels(
-    _ layer: ExplainedLayer, _ quantized: QuantizedTensor, _ facts: LayerFacts?
+    _ layer: ExplainedLayer, _ quantized: QuantizedTensor, _ median: Int, _ facts: LayerFacts?
   ) -> String {
     let settings = quantized.settings
     let groups = quantized.scales.count
-    let median = medianGroup(of: quantized)
     let scale = quantized.scales[median]
     let whose: String
     switch settings.granularity {
@@ -108,12 +118,6 @@ enum LayerQuantizationExplanation: ExplanationTopic {
     return sentence(text) + "."
   }
 
-  /// The scale group whose scale is the median.
-  static func medianGroup(of quantized: QuantizedTensor) -> Int {
-    let order = quantized.scales.indices.sorted { quantized.scales[$0] < quantized.scales[$1] }
-    return order[order.count / 2]
-  }
-
   private static func error(_ figures: LayerFigures) -> String? {
     guard let relative = figures.quantizationError.relative else { return nil }
     return relative == 0
@@ -123,13 +127,13 @@ enum LayerQuantizationExplanation: ExplanationTopic {
 
   /// What the range does to the spacing: outliers, scales of one's own, or a range that is cut.
   private static func range(
-    _ layer: ExplainedLayer, _ quantized: QuantizedTensor, _ facts: LayerFacts?
+    _ layer: ExplainedLayer, _ quantized: QuantizedTensor, _ median: Int, _ facts: LayerFacts?
   ) -> String? {
     guard let original = facts?.original, quantized.settings.bits > 1, original.largestMagnitude > 0 else {
       return nil
     }
     let largest = Double(original.largestMagnitude)
-    let scale = Double(quantized.scales[medianGroup(of: quantized)])
+    let scale = Double(quantized.scales[median])
     guard quantized.scales.count == 1 else {
       guard quantized.settings.scheme == .symmetric, quantized.settings.range == .minMax else { return nil }
       let one = largest / Double(1 << (quantized.settings.bits - 1) - 1)

@@ -15,11 +15,18 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     let title = "Quantization of all layers"
     let widths = compress.layers.map { compress.recipe.settings(for: $0.name).bits }
     guard let least = widths.min(), let most = widths.max(), least < 32 else {
+      let halves = compress.layers.count { compress.compressed.figures[$0.name]?.fitsHalf ?? false }
+      let whole = Numbers.bytes(4 * compress.weightCount)
       return Explanation(
         title,
         [
-          "All weights are in single precision, 32 bits each: \(Numbers.bytes(4 * compress.weightCount)).",
-          "With 8 bits a weight they would take a quarter of that, with 4 an eighth, and scales.",
+          halves == 0
+            ? "All weights are in single precision, 32 bits each: \(whole)."
+            : "No weights are quantized; in single precision, 32 bits each, they are \(whole).",
+          halves == 0
+            ? nil
+            : "Those of \(Numbers.count(halves, of: "layer")) fit 16 bits to the last digit, and are stored in them.",
+          "With 8 bits a weight they would take a quarter of \(halves == 0 ? "that" : "the \(whole)"), with 4 an eighth, and scales.",
           state.originalSentence,
         ])
     }
@@ -52,4 +59,9 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     return Explanation(
       title, lines + [state.quantizationSentence])
   }
+}
+
+extension LayerFigures {
+  /// Whether weights that aren't quantized are stored in 16 bits, because they are that exactly.
+  var fitsHalf: Bool { settings.bits == 32 && chosen.values.bits == 16 }
 }

@@ -10,6 +10,14 @@ enum StudentExplanation: ExplanationTopic {
   }
 
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
+    if let obstacle = state.obstacle {
+      return Explanation(
+        "Student",
+        [
+          "Nobody can learn from this model, as it can't be run: \(obstacle).",
+          "A student learns a large model's probabilities for every training sample.",
+        ])
+    }
     let (teacher, student) = (state.distill.teacherFigures, state.studentFigures)
     func part(_ small: Int, _ large: Int) -> String { partText(Double(small) / Double(max(1, large))) }
     let width = state.distill.value(of: .width)

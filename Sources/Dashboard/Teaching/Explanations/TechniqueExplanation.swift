@@ -7,6 +7,9 @@ enum TechniqueExplanation: ExplanationTopic {
 
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
     let rows = state.compare.table.rows
+    if rows.isEmpty, let obstacle = state.obstacle {
+      return Explanation("Techniques", ["Nothing can be measured, as this model can't be run: \(obstacle)."])
+    }
     guard rows.indices.contains(state.compare.selected), let original = rows.first else {
       return Explanation(
         "Techniques",
