@@ -65,3 +65,8 @@ func partText(_ part: Double) -> String {
   if part < 1, part >= 0.9995 { return "more than 99.9 %" }
   return Numbers.percent(part)
 }
+
+extension LayerFigures {
+  /// Whether weights that aren't quantized are stored in 16 bits, because they are that exactly.
+  var fitsHalf: Bool { settings.bits == 32 && chosen.values.bits == 16 }
+}

@@ -40,12 +40,11 @@ func drawStudent(_ state: DashboardState, in frame: inout Frame, _ place: Rectan
   }
   // Where there is little room, what to do comes before what is known.
   let rest = inside.inset(top: settings.count + (inside.height >= 8 ? 1 : 0))
-  let figures = rest.height >= 5 ? rest.inset(bottom: 1) : Rectangle(x: 0, y: 0, width: 0, height: 0)
-  if state.obstacle != nil {
-    // Neither is there a student.
-  } else if !figures.isEmpty {
-    drawFigures(state, in: &frame, figures, theme: theme)
-  } else if rest.height >= 2 {
+  // What can't be run teaches nobody.
+  let hasStudent = state.obstacle == nil
+  if hasStudent, rest.height >= 5 {
+    drawFigures(state, in: &frame, rest.inset(bottom: 1), theme: theme)
+  } else if hasStudent, rest.height >= 2 {
     drawSummary(state, in: &frame, rest.row(rest.height - 2), theme: theme)
   }
   drawStatus(state, in: &frame, rest.row(rest.height - 1), theme: theme)

@@ -60,8 +60,3 @@ enum ModelQuantizationExplanation: ExplanationTopic {
       title, lines + [state.quantizationSentence])
   }
 }
-
-extension LayerFigures {
-  /// Whether weights that aren't quantized are stored in 16 bits, because they are that exactly.
-  var fitsHalf: Bool { settings.bits == 32 && chosen.values.bits == 16 }
-}
