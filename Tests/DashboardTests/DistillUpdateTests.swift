@@ -127,7 +127,7 @@ struct DistillUpdateTests {
     for event in try #require(events.wait(until: EventList.isOver(1))) { screen.send(.job(event)) }
     let job = try #require(screen.state.jobs[JobID(1)])
     #expect(job.status == .done, "\(job.outcome)")
-    #expect(job.log.count == 6)
+    #expect(job.log.count == 9)
     let curves = try #require(job.snapshot?.curves)
     #expect(curves.map(\.points.count) == [2, 2, 2, 2, 2, 2])
     let result = try #require(screen.state.distill.result?.students)
@@ -135,9 +135,9 @@ struct DistillUpdateTests {
     #expect(curves[5].points.last?.y == result.alone.evaluation.accuracy)
     #expect(job.log[0] == "temperature 4, alpha 0.7, 2 epochs, seed 0")
     #expect(
-      job.log[1]
-        == "trains like --optimizer adamw --weight-decay 0 --learning-rate 0.003 --warm-up 0.5 --batch-size 32 "
-        + "--label-smoothing 0.05 --shift 0 --no-flip")
+      job.log[1...4].joined(separator: " ")
+        == "like distill --optimizer adamw --weight-decay 0   --learning-rate 0.003 --warm-up 0.5 "
+        + "  --batch-size 32 --label-smoothing 0.05   --shift 0 --no-flip")
     screen.press(.character("s"))
     #expect(screen.state.screen == .compress)
     #expect(screen.state.compress.subject.model.weights == result.distilled.model.weights)

@@ -97,7 +97,7 @@ extension DashboardState {
       switch export.options.form {
       case .onnx: "Standard operators; integers are stored as such and dequantized by the runtime."
       case .compact:
-        "Encoded as the sizes on the screen say: read by this program and by the decoder in the README."
+        "Encoded as the sizes on the screen say: read by this program, and by whatever follows the README."
       case .recipe: "What is done to each layer, as JSON: for E here, and for --recipe."
       }
     case .weights:

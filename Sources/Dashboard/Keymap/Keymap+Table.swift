@@ -67,7 +67,7 @@ extension Keymap {
     Binding("↑ k", [.up, .character("k")], .vertical(-1), on: [.compress, .distill], "line before"),
     Binding(
       "Tab", [.tab], .switchFocus(1), on: [.compress, .distill], hint: "next",
-      "next for arrows: sparsity, bits, channels, histogram, heatmap"),
+      "next for arrows: sparsity, bits, channels, histogram, heatmap; on Distill the next line"),
     Binding("⇧Tab", [.shiftTab], .switchFocus(-1), on: [.compress, .distill], "the same, backwards"),
   ]
 

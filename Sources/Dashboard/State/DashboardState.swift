@@ -111,6 +111,10 @@ public struct DashboardState: Sendable {
     followTour(pageCount: frame.tourPageCount)
     followExplanation(partCount: frame.explanationPartCount)
     compare.firstColumn = frame.firstColumn
+    if let plots = frame.plots { compress.follow(plots: plots) }
+    if screen == .compare, !isTooSmall, regions.rectangle(of: .compare(.chart)) == nil {
+      compare.isChartFocused = false
+    }
     compress.drawnHistogram = frame.histogram
     jobs.scrollLog(by: 0, within: frame.hiddenLogLines)
     export.firstLine = min(export.firstLine, frame.lastExportLine)

@@ -7,11 +7,18 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   let onJob = Keymap.hinted(on: state.screen).filter { [.pauseJob, .cancelJob].contains($0.action) }
   let job = state.jobToStop
   let showsJobKeys = job != nil && state.dialog == nil
+  func hint(_ binding: Keymap.Binding) -> String {
+    switch binding.action {
+    case .pauseJob where job?.status == .paused: "go on"
+    case .sortColumn where state.screen == .compare && state.compare.isChartFocused: "points"
+    default: binding.hint
+    }
+  }
   func keyHints(_ bindings: [Keymap.Binding]) -> [(String, String)] {
     bindings.map {
       // The arrows' label would name only one of them.
       let label = $0.keys.first == .left ? "←→" : $0.keys.first == .down ? "↑↓" : $0.label
-      return (theme.words(label), $0.action == .pauseJob && job?.status == .paused ? "go on" : $0.hint)
+      return (theme.words(label), hint($0))
     }
   }
   let common = keyHints((showsJobKeys && row.width >= 60 ? onJob : []) + Keymap.common)
@@ -25,6 +32,11 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     let right = row.inset(left: row.width - width)
     frame.canvas.write(work.text, in: right)
     frame.regions.add(right, work.target)
+    if isStoppable {
+      let key = Rectangle(
+        x: right.x + work.text.cellWidth - stopKeyWidth, y: row.y, width: stopKeyWidth, height: 1)
+      frame.regions.add(key, .key(.character("z")))
+    }
     if isBarShown {
       ProgressBar(work.fraction)
         .draw(in: &frame.canvas, right.inset(left: right.width - barWidth), theme: theme)
@@ -38,6 +50,8 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
   } else if let dialog = state.dialog {
     let hints = hints(of: dialog, state)
     let places = KeyHints(hints.map { ($0.label, $0.text) }).draw(in: &frame.canvas, left, theme: theme)
+    // What can't be clicked doesn't close the dialog either.
+    frame.regions.add(left, .dialog)
     for (hint, place) in zip(hints, places)
     where [.enter, .escape, .character("i")].contains(hint.key) {
       frame.regions.add(place, .key(hint.key))
@@ -85,6 +99,8 @@ private func hints(
 
 /// The cells of a bar with its percentage.
 private let barWidth = 13
+/// The cells of the key that stops what runs.
+private let stopKeyWidth = 7
 
 /// What runs in the background: what is being measured, else the job, in as many words as there is room for.
 ///

@@ -16,6 +16,8 @@ public struct Frame: Sendable {
   var explanationPartCount = 1
   /// The first column of the comparison that is drawn beside the technique.
   var firstColumn = 0
+  /// The plots of the Compress screen that there is room for, if that is what was drawn; an explanation may lie before them.
+  var plots: Set<CompressState.Focus>?
   /// What the histogram was drawn over, if it was.
   var histogram: HistogramScale?
   /// How many lines of the log are out of sight at least while its end is shown.
@@ -57,6 +59,7 @@ private func drawn(_ state: DashboardState, size: Size, theme: Theme, cache: Vie
   }
   drawHeader(state, in: &frame, layout.header, theme: theme)
   drawTabs(state, in: &frame, layout.tabs, theme: theme)
+  if state.screen == .compress { frame.plots = CompressLayout(layout.middle, state.compress).plots }
   let explanation = ExplanationPanel(state, in: layout, cache: cache)
   let place = layout.middle.inset(bottom: explanation?.rowsBelowScreen ?? 0)
   state.screen.behavior.draw(state, in: &frame, place, theme: theme, cache: cache)

@@ -12,7 +12,7 @@ enum ShowCommand: PlainCommand {
     let state = mode.state
     let model = state.compress.subject.model
     try mode.say(
-      "\(state.compress.subject.title), measured on \(state.datasetName): \(model.layers.count) layers, "
+      "\(state.compress.subject.title), measured on \(state.datasetName): \(model.layers.count) \(model.layers.count == 1 ? "layer" : "layers"), "
         + "\(model.parameterCount) parameters, \(state.compress.subject.bytes) bytes in single precision.")
     if let obstacle = state.obstacle {
       try mode.say("It can't be run: \(obstacle). Sizes are shown, accuracy is not.")

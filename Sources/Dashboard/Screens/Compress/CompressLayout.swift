@@ -3,6 +3,10 @@ internal import TerminalCanvas
 /// Where the parts of the Compress screen are. A part that there is no room for is empty.
 struct CompressLayout {
   let layers, histogram, heatmap, outcomes: Rectangle
+  /// The plots that there is room for.
+  var plots: Set<CompressState.Focus> {
+    Set((histogram.isEmpty ? [] : [.histogram]) + (heatmap.isEmpty ? [] : [.heatmap]))
+  }
   /// Whether the four variants fit, or only the original and the result.
   var showsAllVariants: Bool { outcomes.height >= 6 }
 

@@ -33,6 +33,7 @@ enum CompressScreen: ScreenBehavior {
       }
       return try state.compress.moveThreshold(to: pointer, width: state.histogramWidth)
     case .read(let step):
+      try state.require(.histogram)
       if compress.showsCurves, compress.focus != .histogram {
         try state.stepCurves(by: step)
       } else {
@@ -80,9 +81,14 @@ enum CompressScreen: ScreenBehavior {
     case .reverse:
       state.compress.reverseOrder()
       state.message = state.compress.order.description
-    case .toggleLogScale: state.compress.usesLogScale.toggle()
-    case .toggleHeatmap: state.compress.heatmap.showsMagnitudes.toggle()
+    case .toggleLogScale:
+      try state.require(.histogram)
+      state.compress.usesLogScale.toggle()
+    case .toggleHeatmap:
+      try state.require(.heatmap)
+      state.compress.heatmap.showsMagnitudes.toggle()
     case .zoom(let step):
+      try state.require(.heatmap)
       state.compress.heatmap.zoom = min(max(compress.heatmap.zoom + step, 0), HeatmapView.maximumZoom)
     default: break
     }
@@ -264,10 +270,13 @@ extension DashboardState {
 
   /// Whether what arrows could move is on the screen; where nothing was drawn yet, everything is.
   fileprivate func isReachable(_ focus: CompressState.Focus) -> Bool {
-    let plot = DashboardState.Target.compress(focus == .heatmap ? .heatmap : .histogram)
-    // Curves give way to what is reached for.
-    return focus.isSlider || compress.showsCurves || regions.regions.isEmpty
-      || regions.rectangle(of: plot) != nil
+    focus.isSlider || compress.plots?.contains(focus) ?? true
+  }
+
+  /// Refuses what is about a plot that there is no room for.
+  fileprivate func require(_ plot: CompressState.Focus) throws {
+    guard !isReachable(plot) else { return }
+    throw Refusal("there is no room for the \(plot.rawValue): it needs a larger window")
   }
 
   /// Whether a plot has the keyboard, or something is read off one.

@@ -92,6 +92,8 @@ public struct CompressState: Sendable {
   public internal(set) var usesLogScale = false
   /// The value of the histogram that is read off.
   public internal(set) var histogramPointer: Double?
+  /// The plots that there was room for when the screen was drawn last; `nil` before.
+  private(set) var plots: Set<Focus>?
   /// How the histogram was drawn last.
   var drawnHistogram: HistogramScale?
   var thresholdAim: ThresholdAim?
@@ -200,6 +202,13 @@ public struct CompressState: Sendable {
     return .measure(
       MeasurementRequest(
         original: original, subject: subject, recipe: recipe, next: next, compression: compressed))
+  }
+
+  /// Takes note of the plots that there is room for: what isn't there is neither moved nor read.
+  mutating func follow(plots: Set<Focus>) {
+    self.plots = plots
+    if !focus.isSlider, !plots.contains(focus) { focus = wideSlider }
+    if !plots.contains(.histogram) { histogramPointer = nil }
   }
 
   private mutating func widenSlider() {

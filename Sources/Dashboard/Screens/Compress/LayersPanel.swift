@@ -120,7 +120,8 @@ struct LayerColumns {
     var shape = 0
     var sliders = all
     func room(_ name: Int) -> Int { width - Self.fixedWidth(sliders, name: name, shape: shape) }
-    if room(name) < 24 { sliders = all.filter { $0 != (state.focus == .channels ? .bits : .channels) } }
+    let last = state.focus.isSlider ? state.focus : state.wideSlider
+    if room(name) < 24 { sliders = all.filter { $0 != (last == .channels ? .bits : .channels) } }
     if room(name) < 12 { name = max(6, name - (12 - room(name))) }
     if room(name) < 12 { sliders = [state.wideSlider] }
     if room(name) >= 20 + 6 * (sliders.count - 1) + Self.shapeWidth + 1 { shape = Self.shapeWidth }

@@ -76,7 +76,7 @@ struct DistillationWork: Sendable {
     let known = Architecture.of(student.graph) == nil ? teacher.model : student
     var training = FineTuning.suggested(for: known, epochs: epochs, seed: seed).training
     if case .random = self.student { training.learningRate = 3e-3 }
-    context.log("trains like \(Self.arguments(training))")
+    Self.arguments(training).forEach { context.log($0) }
     let configuration = DistillationConfiguration(
       temperature: temperature, alpha: alpha, training: training)
     var told = 0
@@ -99,10 +99,14 @@ struct DistillationWork: Sendable {
       product: .students(result, origin: origin))
   }
 
-  /// The options of `tinydash distill` and `train` that train like this.
-  private static func arguments(_ training: TrainingConfiguration) -> String {
-    "--optimizer adamw --weight-decay 0 --learning-rate \(training.learningRate) --warm-up \(training.warmUpEpochs) "
-      + "--batch-size \(training.batchSize) --label-smoothing \(training.labelSmoothing) --shift 0 --no-flip"
+  /// The options of `tinydash distill` that train like this, in short lines.
+  private static func arguments(_ training: TrainingConfiguration) -> [String] {
+    [
+      "like distill --optimizer adamw --weight-decay 0",
+      "  --learning-rate \(training.learningRate) --warm-up \(training.warmUpEpochs)",
+      "  --batch-size \(training.batchSize) --label-smoothing \(training.labelSmoothing)",
+      "  --shift 0 --no-flip",
+    ]
   }
 
   private static func line(_ progress: DistillationProgress) -> String {
