@@ -66,8 +66,11 @@ public struct Dashboard {
     var isDrawn = false
     while true {
       if !isDrawn {
-        let frame = view(state, size: screen.size, cache: cache)
-        state.follow(frame)
+        var frame = view(state, size: screen.size, cache: cache)
+        if state.follow(frame) {
+          frame = view(state, size: screen.size, cache: cache)
+          state.follow(frame)
+        }
         screen.draw(frame.canvas)
       }
       isDrawn = false

@@ -535,7 +535,7 @@ struct RecipeSummaryTests {
   private let layers = Architecture.named("digits-mlp").map { (try? $0.graph().layers) ?? [] } ?? []
 
   @Test(
-    "Layers that agree are told as set, others by the mean of their weights",
+    "Layers that agree are told as set, others by the mean of their weights, and bits by their extremes",
     arguments: [
       (Recipe(), ""), (Recipe(defaults: LayerRecipe(sparsity: 0.8)), "80 % sparse"),
       (Recipe(scope: .global, defaults: LayerRecipe(sparsity: 0.8, bits: 4)), "80 % sparse, global · 4 bits"),
@@ -549,7 +549,16 @@ struct RecipeSummaryTests {
       (Recipe(defaults: LayerRecipe(channelSparsity: 0.25)), "25 % of channels cut"),
       // 8 192 of 17 024 weights.
       (Recipe(layers: ["fc1": LayerRecipe(sparsity: 0.5)]), "24.1 % sparse"),
-      (Recipe(layers: ["fc1": LayerRecipe(bits: 8, channelSparsity: 0.5)]), "channels cut · 20 bits"),
+      (Recipe(layers: ["fc1": LayerRecipe(bits: 8, channelSparsity: 0.5)]), "channels cut · 8 bits in fc1"),
+      (Recipe(layers: ["fc3": LayerRecipe(bits: 4, scheme: .palette)]), "4 bits palette in fc3"),
+      (
+        Recipe(defaults: LayerRecipe(bits: 8), layers: ["fc3": LayerRecipe(bits: 7, scheme: .affine)]),
+        "7 to 8 bits"
+      ),
+      (
+        Recipe(defaults: LayerRecipe(bits: 1, scheme: .affine), layers: ["fc2": LayerRecipe()]),
+        "1 to 32 bits affine"
+      ),
     ])
   func words(_ recipe: Recipe, _ expected: String) {
     #expect(recipe.summary(for: layers).joined(separator: " · ") == expected)

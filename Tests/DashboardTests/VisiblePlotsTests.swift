@@ -42,7 +42,10 @@ struct VisiblePlotsTests {
       // Too small for anything changes nothing.
       look(&screen, Size(width: 20, height: 5))
       #expect(!screen.state.compress.focus.isSlider && screen.state.compress.histogramPointer != nil)
-      look(&screen, Size(width: 40, height: 12))
+      let size = Size(width: 40, height: 12)
+      let isMoved = screen.state.follow(view(screen.state, size: size))
+      let isMovedAgain = screen.state.follow(view(screen.state, size: size))
+      #expect(isMoved && !isMovedAgain, "it is drawn once more")
       #expect(screen.state.compress.focus == .channels && screen.state.compress.histogramPointer == nil)
     }
   }

@@ -104,7 +104,10 @@ public struct DashboardState: Sendable {
   public var isHelpShown: Bool { helpPage != nil }
 
   /// Takes note of how the state was drawn: what is pointed at later was seen there.
-  mutating func follow(_ frame: Frame) {
+  ///
+  /// - Returns: Whether it has to be drawn again, because there was no room for what had the keyboard.
+  @discardableResult mutating func follow(_ frame: Frame) -> Bool {
+    let (focus, isChartFocused) = (compress.focus, compare.isChartFocused)
     regions = frame.regions
     isTooSmall = frame.isTooSmall
     helpPageCount = frame.helpPageCount
@@ -118,6 +121,7 @@ public struct DashboardState: Sendable {
     compress.drawnHistogram = frame.histogram
     jobs.scrollLog(by: 0, within: frame.hiddenLogLines)
     export.firstLine = min(export.firstLine, frame.lastExportLine)
+    return compress.focus != focus || compare.isChartFocused != isChartFocused
   }
 
   /// Turns the help's page; closes it after the last one.

@@ -5,7 +5,7 @@ internal import TerminalCanvas
 extension Recipe {
   /// What it does to a model's layers in a few words each, such as `80 % sparse`, `4 bits`; nothing where it does nothing.
   ///
-  /// Where layers differ, their weights' mean is told.
+  /// Where layers differ, their weights' mean is told, and of bits, which have no meaning in between, from where to where they go.
   func summary(for layers: [Layer]) -> [String] {
     let settings = layers.map { (settings: self.settings(for: $0.name), count: $0.weightShape.elementCount) }
     let count = Double(settings.reduce(0) { $0 + $1.count })
@@ -32,10 +32,19 @@ extension Recipe {
       default: parts.append("\(amount) sparse" + (layers.contains { isPooled($0.name) } ? ", global" : ""))
       }
     }
-    if settings.contains(where: { $0.settings.bits != 32 }) {
-      let bits = common(\.bits).map(Double.init) ?? mean { Double($0.bits) }
-      let scheme = common(\.scheme).map { $0 == .symmetric ? "" : " " + $0.word } ?? ""
-      parts.append(bits == 1 ? "1 bit\(scheme)" : "\(Numbers.shortMean(bits)) bits\(scheme)")
+    let quantized = layers.indices.filter { settings[$0].settings.bits != 32 }
+    if let first = quantized.first {
+      let schemes = Set(quantized.map { settings[$0].settings.scheme })
+      let scheme =
+        schemes.count > 1 || schemes == [.symmetric] ? "" : " \(settings[first].settings.scheme.word)"
+      let widths = settings.map(\.settings.bits)
+      let (least, most) = (widths.min() ?? 32, widths.max() ?? 32)
+      if least == most || quantized.count == 1 {
+        let place = least == most ? "" : " in \(layers[first].name)"
+        parts.append("\(Numbers.count(least, of: "bit"))\(scheme)\(place)")
+      } else {
+        parts.append("\(least) to \(most) bits\(scheme)")
+      }
     }
     return parts
   }
