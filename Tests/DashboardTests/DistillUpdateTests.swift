@@ -136,7 +136,7 @@ struct DistillUpdateTests {
     #expect(job.log[0] == "temperature 4, alpha 0.7, 2 epochs, seed 0")
     #expect(
       job.log[1...4].joined(separator: " ")
-        == "like distill --optimizer adamw --weight-decay 0   --learning-rate 0.003 --warm-up 0.5 "
+        == "like distill --optimizer adamw --weight-decay 0.0   --learning-rate 0.003 --warm-up 0.5 "
         + "  --batch-size 32 --label-smoothing 0.05   --shift 0 --no-flip")
     screen.press(.character("s"))
     #expect(screen.state.screen == .compress)

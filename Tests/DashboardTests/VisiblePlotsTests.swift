@@ -11,6 +11,15 @@ struct VisiblePlotsTests {
     screen.state.follow(view(screen.state, size: size ?? screen.size))
   }
 
+  /// A screen with the keyboard on its heatmap.
+  private func onHeatmap(_ width: Int, _ height: Int) throws -> Scripted {
+    var screen = try Scripted(width: width, height: height)
+    look(&screen)
+    screen.press(.tab, .tab, .tab, .tab)
+    #expect(screen.state.compress.focus == .heatmap)
+    return screen
+  }
+
   @Test(
     "Tab stops at what is there, whether curves were drawn or not", arguments: [(40, 12), (60, 15), (80, 18)])
   func tab(_ width: Int, _ height: Int) throws {
@@ -52,10 +61,7 @@ struct VisiblePlotsTests {
 
   @Test("An explanation before a plot doesn't take the keyboard from it")
   func explanation() throws {
-    var screen = try Scripted(width: 80, height: 24)
-    look(&screen)
-    screen.press(.tab, .tab, .tab, .tab)
-    #expect(screen.state.compress.focus == .heatmap)
+    var screen = try onHeatmap(80, 24)
     screen.press(.character("i"))
     look(&screen)
     #expect(screen.state.compress.focus == .heatmap)
@@ -76,10 +82,7 @@ struct VisiblePlotsTests {
 
   @Test("A number typed on the heatmap is for a slider that is shown, the longest")
   func typed() throws {
-    var screen = try Scripted(width: 60, height: 24)
-    look(&screen)
-    screen.press(.tab, .tab, .tab, .tab)
-    #expect(screen.state.compress.focus == .heatmap)
+    var screen = try onHeatmap(60, 24)
     #expect(screen.text.contains("channels") && screen.state.compress.typedSlider == .channels)
     screen.type("50")
     #expect(screen.text.contains("% of the channels cut"))

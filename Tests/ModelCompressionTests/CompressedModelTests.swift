@@ -130,6 +130,27 @@ struct CompressedModelTests {
     }
   }
 
+  @Test("the median group is that of the sorted scales", arguments: [1, 2, 5, 8, 97, 1000])
+  func medianGroup(_ groups: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(groups))
+    // Some scales occur often, and some groups are empty.
+    let weights = (0..<groups * 4).map { index in
+      index / 4 % 7 == 3 ? 0 : (Float.random(in: -1...1, using: &generator) * 8).rounded() / 8
+    }
+    for scheme in [QuantizationScheme.symmetric, .affine] {
+      let layer = compressLayer(
+        weights: Tensor(shape: [groups, 4], elements: weights),
+        settings: LayerRecipe(bits: 4, scheme: scheme))
+      let quantized = try #require(layer.quantized)
+      let used = quantized.scales.indices.filter { group in
+        (group * 4..<group * 4 + 4).contains { layer.weights.elements[$0] != 0 }
+      }
+      let sorted = used.map { quantized.scales[$0] }.sorted()
+      #expect(quantized.medianGroup.map { quantized.scales[$0] } == sorted.dropFirst(sorted.count / 2).first)
+      #expect(quantized.medianGroup.map(used.contains) != false)
+    }
+  }
+
   @Test("a layer reports what happened to it")
   func layerReport() throws {
     let weights = Tensor(shape: [2, 4], elements: [0.1, -0.2, 0.3, 4, -5, 0.6, 7, 0.05])

@@ -33,9 +33,9 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     frame.canvas.write(work.text, in: right)
     frame.regions.add(right, work.target)
     if isStoppable {
-      let key = Rectangle(
-        x: right.x + work.text.cellWidth - stopKeyWidth, y: row.y, width: stopKeyWidth, height: 1)
-      frame.regions.add(key, .key(.character("z")))
+      // It is the last of the words.
+      let words = right.inset(right: width - work.text.cellWidth)
+      frame.regions.add(words.inset(left: words.width - stopKey(theme).cellWidth), .key(.character("z")))
     }
     if isBarShown {
       ProgressBar(work.fraction)
@@ -99,8 +99,11 @@ private func hints(
 
 /// The cells of a bar with its percentage.
 private let barWidth = 13
-/// The cells of the key that stops what runs.
-private let stopKeyWidth = 7
+
+/// The key that stops what runs.
+private func stopKey(_ theme: Theme) -> StyledLine {
+  StyledLine([("z", theme.key), (" stop ", theme.keyLabel)])
+}
 
 /// What runs in the background: what is being measured, else the job, in as many words as there is room for.
 ///
@@ -109,7 +112,7 @@ private func backgroundWork(
   _ state: DashboardState, room: Int, showsKey: Bool, theme: Theme
 ) -> (text: StyledLine, fraction: Double, target: DashboardState.Target)? {
   func left(_ seconds: Double?) -> String { seconds.map { " \(Numbers.duration($0)) left" } ?? "" }
-  let key = StyledLine([("z", theme.key), (" stop ", theme.keyLabel)])
+  let key = stopKey(theme)
   func line(_ what: String, _ rest: String) -> StyledLine {
     StyledLine([("● \(what)", theme.accent), (rest, theme.dim)]) + (showsKey ? StyledLine("  ") + key : " ")
   }

@@ -121,3 +121,11 @@ extension Frame {
     }
   }
 }
+
+extension Frame {
+  /// Draws why nothing that computes the model's outputs can be done, where else stands what there is to do.
+  mutating func drawObstacle(_ obstacle: String, in row: Rectangle, theme: Theme) {
+    canvas.write(
+      "the model can't be run: \(obstacle)".truncated(to: row.width), in: row, style: theme.warning)
+  }
+}

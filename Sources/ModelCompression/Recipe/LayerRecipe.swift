@@ -50,6 +50,9 @@ public struct LayerRecipe: Hashable, Sendable {
     return QuantizationSettings(bits: bits, scheme: scheme, granularity: granularity, range: range)
   }
 
+  /// Whether training is to find the range: a palette has none, and what isn't quantized neither.
+  public var learnsRange: Bool { bits != 32 && scheme != .palette && range == .learned }
+
   /// Checks every value.
   ///
   /// - Throws: `RecipeError` that names the key below `path`.

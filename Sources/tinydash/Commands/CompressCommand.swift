@@ -214,7 +214,7 @@ struct CompressCommand: ParsableCommand {
       (recipe.granularity != nil && !quantizes, "--granularity needs --bits below 32."),
       (recipe.range != nil && !quantizes, "--range needs --bits below 32."),
       (
-        !isAware && recipe.range == .learned && pipeline.recipe.learnsRanges,
+        !isAware && recipe.range == .learned && settings.contains(where: \.learnsRange),
         "--range learned needs --quantization-aware."
       ),
       (recipe.scope == .global && !prunes, "--scope global needs a sparsity: --sparsity, or a recipe."),

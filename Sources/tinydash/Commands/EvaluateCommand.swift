@@ -40,9 +40,7 @@ struct EvaluateCommand: ParsableCommand {
     // Also after an interruption.
     defer { report.finish() }
     let compressed = try recipe.map { path in
-      let recipe = try RecipeFile.read(path, for: original)
-      report.noteRanges(of: recipe)
-      return try report.compress(original, recipe)
+      try report.compress(original, RecipeFile.read(path, for: original))
     }
     report.update(fraction: 0, "reading data")
     let model = compressed?.decodedModel() ?? original

@@ -14,7 +14,7 @@ enum RangeCommand: PlainCommand {
         if settings.scheme == .palette {
           return "This doesn't count: a palette's values are found by k-means, whatever the range."
         }
-        guard settings.bits < 32, settings.range == .learned else { return untilQuantized(settings) }
+        guard settings.learnsRange else { return untilQuantized(settings) }
         return
           "Ranges are learned by quantization-aware fine-tuning; before, weights that don't lie on levels get the range of least squared error."
       }

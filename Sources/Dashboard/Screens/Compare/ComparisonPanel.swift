@@ -68,8 +68,7 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
         ("\(job.status.word) ", theme.accent), (job.snapshot?.phase ?? "", theme.text),
       ]), in: status)
   } else if let obstacle = state.obstacle {
-    frame.canvas.write(
-      "the model can't be run: \(obstacle)".truncated(to: status.width), in: status, style: theme.warning)
+    frame.drawObstacle(obstacle, in: status, theme: theme)
   } else {
     let epochs = Numbers.count(compare.epochs, of: "epoch")
     let model = "\(state.base.title) (\(Numbers.bytes(state.base.bytes)))"

@@ -29,9 +29,8 @@ extension CompressState {
   /// Sets the fraction of channels that a line loses, with all layers that can't but lose the same.
   mutating func setChannels(_ fraction: Double, of row: Row) throws -> [Effect] {
     let slider = Target.slider(row, .channels)
-    if let obstacle = subject.model.graph.obstacle {
-      throw Refusal("what hangs on channels isn't known: the model can't be run: \(obstacle)")
-    }
+    // What hangs on channels isn't known.
+    try subject.model.graph.requireRunnable()
     guard case .layer(let index) = row else {
       let before = self
       let effects = try set(row, by: slider) { $1.channelSparsity = fraction }

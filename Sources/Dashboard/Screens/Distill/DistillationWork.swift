@@ -101,11 +101,18 @@ struct DistillationWork: Sendable {
 
   /// The options of `tinydash distill` that train like this, in short lines.
   private static func arguments(_ training: TrainingConfiguration) -> [String] {
-    [
-      "like distill --optimizer adamw --weight-decay 0",
+    let optimizer =
+      switch training.optimizer {
+      case .sgd(let momentum, _, let decay): "sgd --momentum \(momentum) --weight-decay \(decay)"
+      case .adam(_, _, _, let decay): "adam --weight-decay \(decay)"
+      case .adamW(_, _, _, let decay): "adamw --weight-decay \(decay)"
+      }
+    let (shift, flips) = (training.augmentation.shift, training.augmentation.flips)
+    return [
+      "like distill --optimizer \(optimizer)",
       "  --learning-rate \(training.learningRate) --warm-up \(training.warmUpEpochs)",
       "  --batch-size \(training.batchSize) --label-smoothing \(training.labelSmoothing)",
-      "  --shift 0 --no-flip",
+      "  --shift \(shift) \(flips ? "--flip" : "--no-flip")",
     ]
   }
 

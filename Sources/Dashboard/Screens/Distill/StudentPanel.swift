@@ -146,8 +146,7 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
     return
   }
   if let obstacle = state.obstacle {
-    frame.canvas.write(
-      "the model can't be run: \(obstacle)".truncated(to: row.width), in: row, style: theme.warning)
+    frame.drawObstacle(obstacle, in: row, theme: theme)
     return
   }
   var hints: [(key: Key, label: String, text: String)] = [
