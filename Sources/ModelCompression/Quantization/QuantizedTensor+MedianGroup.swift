@@ -4,15 +4,12 @@ extension QuantizedTensor {
   ///
   /// Selected, not sorted: a frame asks for it, and there may be as many groups as weights.
   public var medianGroup: Int? {
-    // What has nothing to scale has this scale; only then it is worth looking.
-    let used = scales.contains(1) ? scales.indices.filter { !isEmpty($0) } : Array(scales.indices)
+    let groups = groups
+    // What has nothing to scale has the scale 1; only then it is worth looking.
+    let used = scales.indices.filter { group in
+      scales[group] != 1 || groups[group].contains { codes[$0] != zeroPoint(ofGroup: group) }
+    }
     let median = MagnitudeCut(removing: used.count / 2 + 1, of: used.map { scales[$0] }).threshold
     return used.first { scales[$0] == median }
-  }
-
-  /// Whether all weights of a scale group are zero.
-  private func isEmpty(_ group: Int) -> Bool {
-    let zero = zeroPoint(ofGroup: group)
-    return scales[group] == 1 && groups[group].allSatisfy { codes[$0] == zero }
   }
 }
