@@ -228,6 +228,24 @@ struct DatasetSourceTests {
     #expect(try archive.contents(of: member, limit: member.size).count == member.size)
   }
 
+  @Test("Booleans are 0 and 1, and either part may lack the last classes")
+  func booleans() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/booleans.npz"
+    for (training, test) in [([0, 3], [1, 0]), ([0, 1], [3, 0])] as [([Int64], [Int64])] {
+      let samples = NPYArray(shape: [2, 3], elements: .bytes([0, 1, 1, 1, 0, 0]), isBoolean: true)
+      try NamedArrays.write(
+        [
+          (name: "x_train", array: samples), (name: "x_test", array: samples),
+          (name: "y_train", array: NPYArray(shape: [2], elements: .integers(training))),
+          (name: "y_test", array: NPYArray(shape: [2], elements: .integers(test))),
+        ], to: path)
+      let dataset = try DatasetSource(path).load()
+      #expect(values(dataset.test) == [0, 1, 1, 1, 0, 0])
+      #expect(dataset.classNames == ["0", "1", "2", "3"])
+    }
+  }
+
   @Test("A file that is no archive says what is expected")
   func noArchive() throws {
     #expect(failure { try DatasetSource(Fixture.path("u1.npy")).load() }?.kind == .wrongFormat)
@@ -236,7 +254,7 @@ struct DatasetSourceTests {
   @Test(
     "An archive that can't be a dataset is an error that names the array and the element",
     arguments: [
-      ("missing", "", nil), ("label", "y_test", 128 + 3 * 8), ("negative-label", "y_train", 128 + 4 * 8),
+      ("missing", "", nil), ("negative-label", "y_train", 128 + 4 * 8),
       ("huge-label", "y_train", 128 + 4 * 8), ("float-labels", "y_test", nil), ("label-shape", "y_test", nil),
       ("count", "x_test", nil), ("shape", "x_test", nil), ("wide", "x_train", nil),
       ("nan", "x_train", 128 + 71 * 4), ("empty", "y_train", nil), ("channels-last", "x_train", nil),

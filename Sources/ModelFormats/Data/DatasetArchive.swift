@@ -31,9 +31,10 @@ enum DatasetArchive {
       return Member(file: file, array: try NPYArray(archive.contents(of: found, limit: limit), file: file))
     }
 
-    let trainingLabels = try labels(member("y_train"), classCount: nil)
-    let classCount = Int(trainingLabels.max() ?? 0) + 1
-    let testLabels = try labels(member("y_test"), classCount: classCount)
+    let trainingLabels = try labels(member("y_train"))
+    let testLabels = try labels(member("y_test"))
+    // Either part may lack the last classes.
+    let classCount = Int(max(trainingLabels.max() ?? 0, testLabels.max() ?? 0)) + 1
     let training = try samples(member("x_train"), trainingLabels)
     let testMember = try member("x_test")
     let test = try samples(testMember, testLabels)
@@ -45,7 +46,7 @@ enum DatasetArchive {
       name: name, classNames: (0..<classCount).map(String.init), training: training, test: test)
   }
 
-  private static func labels(_ member: Member, classCount: Int?) throws(FormatError) -> [Int32] {
+  private static func labels(_ member: Member) throws(FormatError) -> [Int32] {
     let shape = member.array.shape
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw member.error(.mismatch, "has the shape \(shape); labels have one dimension")
@@ -57,7 +58,7 @@ enum DatasetArchive {
     case .integers(let integers): values = integers
     case .floats: throw member.error(.mismatch, "has floats; labels are integers")
     }
-    let allowed = 0..<Int64(classCount ?? classLimit)
+    let allowed = 0..<Int64(classLimit)
     if let index = values.firstIndex(where: { !allowed.contains($0) }) {
       throw member.error(
         .mismatch, element: index,
@@ -80,7 +81,7 @@ enum DatasetArchive {
     guard array.count > 0 else { throw member.error(.mismatch, "has no elements") }
     let storage: LabeledSamples.Storage
     switch array.elements {
-    case .bytes(let bytes): storage = .bytes(bytes, scale: 1 / 255)
+    case .bytes(let bytes): storage = .bytes(bytes, scale: array.isBoolean ? 1 : 1 / 255)
     case .floats(let floats):
       if let index = floats.firstIndex(where: { !$0.isFinite }) {
         throw member.error(
@@ -88,7 +89,8 @@ enum DatasetArchive {
       }
       storage = .floats(floats)
     case .integers:
-      throw member.error(.mismatch, "has other integers than uint8; expected uint8 (scaled to 0…1) or floats")
+      throw member.error(
+        .mismatch, "has other integers than uint8; expected uint8 (scaled to 0…1), booleans or floats")
     }
     return LabeledSamples(shape: try sampleShape(member), storage: storage, labels: labels)
   }

@@ -1,9 +1,11 @@
 extension NPYArray {
   /// Creates an array from its elements in row-major order.
   ///
+  /// - Parameter isBoolean: Whether bytes are booleans.
   /// - Precondition: There are as many as the product of `shape`.
-  public init(shape: [Int], elements: Elements) {
+  public init(shape: [Int], elements: Elements, isBoolean: Bool = false) {
     self.shape = shape
+    self.isBoolean = isBoolean
     self.elements = elements
     elementOffset = 0
     elementSize =
@@ -15,11 +17,11 @@ extension NPYArray {
     precondition(count == shape.reduce(1, *), "\(count) elements can't fill an array of shape \(shape)")
   }
 
-  /// The array as an NPY file of version 1: unsigned bytes, integers of 64 bits, or floats of 32 bits, little-endian.
+  /// The array as an NPY file of version 1: booleans, unsigned bytes, integers of 64 bits, or floats of 32 bits, little-endian.
   public var encoded: [UInt8] {
     let descriptor =
       switch elements {
-      case .bytes: "|u1"
+      case .bytes: isBoolean ? "|b1" : "|u1"
       case .integers: "<i8"
       case .floats: "<f4"
       }

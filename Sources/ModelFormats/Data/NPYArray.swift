@@ -22,6 +22,9 @@ public struct NPYArray: Equatable, Sendable {
   /// How many bytes of the file an element takes.
   public let elementSize: Int
 
+  /// Whether they were booleans, of which each is 0 or 1.
+  public let isBoolean: Bool
+
   /// The number of elements.
   public var count: Int {
     switch elements {
@@ -66,6 +69,7 @@ public struct NPYArray: Equatable, Sendable {
     self.shape = header.shape
     self.elementOffset = header.end
     self.elementSize = elementSize
+    isBoolean = header.type.kind == "b"
     let decoded = try NPYArray.decode(bytes, range: range, type: header.type, file: file)
     self.elements = header.isFortranOrder ? NPYArray.rowMajor(decoded, shape: header.shape) : decoded
   }
@@ -83,7 +87,8 @@ public struct NPYArray: Equatable, Sendable {
       }
     }
     switch (type.kind, type.size) {
-    case ("u", 1), ("b", 1): return .bytes(Array(bytes[range]))
+    case ("u", 1): return .bytes(Array(bytes[range]))
+    case ("b", 1): return .bytes(bytes[range].map { $0 == 0 ? 0 : 1 })
     case ("u", 2): return .integers(load(UInt16.self).map(Int64.init))
     case ("u", 4): return .integers(load(UInt32.self).map(Int64.init))
     case ("u", 8):

@@ -57,7 +57,6 @@ np.savez_compressed(HERE / "floats.npz", **floats)
 wrong = lambda name, **changes: np.savez_compressed(
     HERE / f"wrong-{name}.npz", **{k: v for k, v in {**arrays, **changes}.items() if v is not None})
 wrong("missing", x_test=None)
-wrong("label", y_test=np.array([0, 1, 2, 3]))
 wrong("negative-label", y_train=np.array([0, 1, 2, 0, -1, 1]))
 wrong("huge-label", y_train=np.array([0, 1, 2, 0, 4_000_000_000, 1]))
 wrong("float-labels", y_test=np.zeros(4))
