@@ -42,6 +42,12 @@ extension CommandLineTests {
         layers.contains { ($0["encoding"] as? String)?.contains("entropy") == true } == (form != "onnx"))
       let parts = layers.compactMap { $0["bytes"] as? Int }.reduce(0, +) + (object["otherBytes"] as? Int ?? 0)
       #expect(object["weightBytes"] as? Int == parts)
+      // The dashboard's plain form says the same of it.
+      let recipe = #"{"defaults": {"sparsity": 0.9, "bits": 4}}"#
+      let plain = try Program.shell(
+        "echo '\(recipe)' > r.json; printf 'load r.json\nsave p.\(form)\n' | \"$tinydash\" --plain digits-mlp",
+        in: folder.path)
+      #expect(plain.output.contains("bytes, \(parts) of them weights"), "\(plain.output)")
     }
 
     @Test("what a recipe and options can't both do is refused, by the name of what was given")

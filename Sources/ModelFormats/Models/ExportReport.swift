@@ -10,7 +10,7 @@ public struct ExportReport: Hashable, Sendable {
     public let bits: Int
     /// How values and positions are stored: `int4 gap5`.
     public let encoding: String
-    /// What its weights take in the file.
+    /// What its weights take in the file, without names.
     public let bytes: Int
 
     /// Creates the description of a layer.

@@ -43,6 +43,7 @@ struct TrainingOptions: ParsableArguments {
     try check(batchSize, "--batch-size", atLeast: 1)
     try check(stepEpochs, "--step-epochs", atLeast: 1)
     try check(shift, "--shift", atLeast: 0)
+    if let shift, shift > 65_536 { throw ValidationError("--shift must be at most 65536, got \(shift).") }
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate must be greater than 0, got \(learningRate).")
     }

@@ -257,7 +257,6 @@ struct CompressCommand: ParsableCommand {
     let compressed = outcome.compressed
     let decoded = outcome.model
     let bytes = outcome.export?.bytes ?? outcome.weightBytes
-    let otherBytes = outcome.weightBytes - compressed.encodedLayers.values.reduce(0) { $0 + $1.bytes }
     // As they are in the file, where there is one.
     let layers =
       outcome.export?.layers.map {
@@ -271,7 +270,8 @@ struct CompressCommand: ParsableCommand {
             encoding: "\($0.chosen.values.name) \($0.chosen.encoding.name)", bytes: $0.bytes)
         }
       }
-    let weightBytes = otherBytes + layers.reduce(0) { $0 + $1.bytes }
+    let weightBytes = outcome.export?.weightBytes ?? outcome.weightBytes
+    let otherBytes = weightBytes - layers.reduce(0) { $0 + $1.bytes }
     let baselineBytes = CompressionMetrics.calculateModelSize(model)
     let ratio = Double(baselineBytes) / Double(max(bytes, 1))
     if options.json {
@@ -300,7 +300,10 @@ struct CompressCommand: ParsableCommand {
     rows.append(["biases, normalization, ranges", "fp32", "", "", "\(otherBytes)"])
     if let export = outcome.export {
       let form = OutputFile(path: export.file).isONNX ? "ONNX" : "JSON"
-      rows.append(["names and recipe", form, "", "", "\(export.bytes - weightBytes)"])
+      rows.append([
+        form == "ONNX" ? "names, nodes and recipe" : "names and recipe", form, "", "",
+        "\(export.bytes - weightBytes)",
+      ])
     }
     try StandardOutput.print(
       TextTable(header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2, rows: rows).text)

@@ -24,7 +24,7 @@ extension ModelFile {
           name: layer.name,
           sparsity: layers[layer.name]?.sparsity
             ?? calculateSparsity(model[weight: layer.weightName].elements),
-          bits: layers[layer.name]?.settings.bits ?? 32, encoding: stored.form, bytes: stored.bytes)
+          bits: layers[layer.name]?.settings.bits ?? 32, encoding: stored.form, bytes: stored.elementBytes)
       }, notes: notes(on: result, layers))
   }
 

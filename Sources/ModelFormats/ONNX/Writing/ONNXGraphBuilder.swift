@@ -11,6 +11,8 @@ struct ONNXGraphBuilder {
   private(set) var dependsOnOpset = false
   /// Bytes that the nodes and tensors take in a file.
   private(set) var byteCount = 0
+  /// Bytes of the tensors' elements among them.
+  private(set) var elementByteCount = 0
 
   private var valueNames: Set<String> = []
   private var nodeNames: Set<String> = []
@@ -101,6 +103,7 @@ struct ONNXGraphBuilder {
     tensor.name = reserve(tensor.name)
     graph.initializer.append(tensor)
     byteCount += Self.bytes(ofFieldWith: Self.tensorBytes(tensor))
+    elementByteCount += tensor.rawData.count
     return tensor.name
   }
 
@@ -109,6 +112,7 @@ struct ONNXGraphBuilder {
     var tensor = tensor
     tensor.values.name = reserve(tensor.values.name)
     graph.sparseInitializer.append(tensor)
+    elementByteCount += tensor.values.rawData.count + tensor.indices.rawData.count
     // The tensors' own fields, the extents, which are packed only in newer syntax, and the tags around them.
     let extents = tensor.dims.reduce(0) { $0 + 1 + Self.bytes(ofVarint: UInt64(clamping: $1)) }
     byteCount += Self.bytes(

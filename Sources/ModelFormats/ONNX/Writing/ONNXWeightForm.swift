@@ -31,6 +31,8 @@ struct ONNXStoredWeight: Hashable {
   var form: String
   /// What it adds to the file, with scales and the nodes that decode it.
   var bytes: Int
+  /// What of that its elements take, with scales and positions, without names and nodes.
+  var elementBytes: Int
   /// Bits of an element as it is stored.
   var elementBits: Int
   /// Whether more than a dequantization or a look-up leads to the floats.

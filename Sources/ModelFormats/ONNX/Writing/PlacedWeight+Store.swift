@@ -12,8 +12,9 @@ extension PlacedWeight {
       return (
         trial,
         ONNXStoredWeight(
-          value: value, form: describe(storage), bytes: bytes, elementBits: elementBits(of: storage),
-          isDecoded: storage != .dense && storage != .coordinates)
+          value: value, form: describe(storage), bytes: bytes,
+          elementBytes: trial.elementByteCount - builder.elementByteCount,
+          elementBits: elementBits(of: storage), isDecoded: storage != .dense && storage != .coordinates)
       )
     }
     let plain = trial(.dense)
