@@ -187,8 +187,8 @@ struct JobsUpdateTests {
       screen.type(text)
       screen.press(.enter)
       #expect(screen.requests.isEmpty)
-      #expect(screen.state.message == "'\(text)' is no number of epochs; type 1 to 100")
-      screen.press(.escape)
+      #expect(screen.state.entry?.problem == "'\(text)' is no number of epochs; type 1 to 100")
+      screen.press(.escape, .escape)
     }
   }
 

@@ -22,20 +22,10 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
     return entry.purpose == .filter ? state.endFilter(keeping: "") : []
   case .up where entry.purpose == .filter, .down where entry.purpose == .filter:
     return try perform(.vertical(key == .up ? -1 : 1), &state)
-  case .enter:
-    state.entry = nil
-    do {
-      return try finish(entry, &state)
-    } catch  where !entry.isValue {
-      // What was typed is still there to be put right.
-      entry.problem = "\(error)"
-      state.entry = entry
-      return []
-    }
+  case .enter: return state.finishKeepingRefused(entry) ?? []
   default:
-    guard entry.isValue else { return [] }
-    state.entry = nil
-    return try finish(entry, &state) + press(key, &state)
+    guard entry.isValue, let effects = state.finishKeepingRefused(entry) else { return [] }
+    return try effects + press(key, &state)
   }
 }
 
@@ -44,6 +34,18 @@ extension DashboardState {
   fileprivate mutating func type(_ entry: Entry) -> [Effect] {
     self.entry = entry.text.isEmpty && entry.isValue ? nil : entry
     return entry.purpose == .filter ? compress.setFilter(entry.text) : []
+  }
+
+  /// Takes what was typed; what can't be taken is still there then to be put right, and `nil` is returned.
+  fileprivate mutating func finishKeepingRefused(_ entry: Entry) -> [Effect]? {
+    self.entry = nil
+    do {
+      return try finish(entry, &self)
+    } catch {
+      self.entry = entry
+      self.entry?.problem = "\(error)"
+      return nil
+    }
   }
 
   fileprivate mutating func endFilter(keeping text: String) -> [Effect] {
