@@ -107,17 +107,20 @@ struct SaveViewTests {
       #expect(try String(contentsOfFile: path, encoding: .utf8) == (replaces ? "three\n" : "one\n"))
     }
     saver.save(.view(.text), to: folder.path + "/none/view.txt", replaces: false, picture: canvas)
+    // A folder can't be replaced, so that isn't offered.
+    saver.save(.view(.text), to: folder.path, replaces: false, picture: canvas)
     saver.finish()
     let events = inbox.take()
-    #expect(events.count == 4)
+    #expect(events.count == 5)
     guard case .saved(path, nil) = events[0], case .fileExists(path, .view) = events[1],
       case .saved(path, nil) = events[2],
-      case .notSaved(_, .view, let problem) = events[3]
+      case .notSaved(_, .view, let problem) = events[3],
+      case .notSaved(_, .view, let reason) = events[4]
     else {
       Issue.record("\(events)")
       return
     }
-    #expect(problem.contains("none"))
+    #expect(problem.contains("none") && reason.contains("not a regular file"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["view.txt"])
   }
 

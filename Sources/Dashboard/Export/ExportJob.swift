@@ -45,6 +45,7 @@ final class ExportJob: Sendable {
   private func run(_ request: ExportRequest) -> ExportEvent {
     do {
       if !request.replaces, FileManager.default.fileExists(atPath: request.path) {
+        try AtomicFile.check(request.path)
         return .fileExists(isModel: request.modelFile.map { isSameFile($0, request.path) } ?? false)
       }
       if request.options.form == .recipe { return .ended(try writeRecipe(request)) }

@@ -25,10 +25,12 @@ final class FileQueue: Sendable {
       bytes = { Array(format.file(of: picture).utf8) }
     }
     queue.async { [deliver] in
-      guard replaces || !FileManager.default.fileExists(atPath: path) else {
-        return deliver(.fileExists(path, document.content))
-      }
       do {
+        guard replaces || !FileManager.default.fileExists(atPath: path) else {
+          // What can't be replaced isn't offered.
+          try AtomicFile.check(path)
+          return deliver(.fileExists(path, document.content))
+        }
         try AtomicFile.write(bytes(), to: path)
         deliver(.saved(path, problem: nil))
       } catch {
