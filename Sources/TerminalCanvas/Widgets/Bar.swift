@@ -4,7 +4,7 @@ public struct Bar: Hashable, Sendable {
   public var value: Double
   /// The ends of an interval around the value, drawn `├─┤`.
   public var interval: ClosedRange<Double>?
-  /// A value that is marked with a line, such as a budget.
+  /// A value that is marked with a line, such as a budget; above 1 with an arrow at the end.
   public var marker: Double?
   /// How the full part looks; `nil` is the theme's.
   public var style: Style?
@@ -30,7 +30,8 @@ public struct Bar: Hashable, Sendable {
       Blocks.horizontal(Self.clamped(value), width: row.width), x: row.x, y: row.y, style: fill, within: row)
     if let marker {
       canvas.overlay(
-        "│", x: column(of: marker, in: row), y: row.y, style: theme.threshold, coveringParts: true,
+        marker > 1 ? "▸" : "│", x: column(of: marker, in: row), y: row.y, style: theme.threshold,
+        coveringParts: true,
         theme: theme)
     }
     if let interval {

@@ -6,7 +6,9 @@ internal import TerminalCanvas
 func drawOutcomes(
   _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, showsAll: Bool, theme: Theme
 ) {
-  var notes = ["│ budget"]
+  let baseline = max(1, state.compress.originalBytes)
+  // As it stands in the bars.
+  var notes = [state.budget.bytes > baseline ? "▸ budget" : "│ budget"]
   if !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 {
     let figures = state.compress.figures
     let (parameters, macs) = (state.compress.originalParameters, state.compress.originalMACs)
@@ -17,7 +19,6 @@ func drawOutcomes(
   }
   let inside = Box("Size and accuracy", note: notes.joined(separator: " · "), theme: theme)
     .draw(in: &frame.canvas, place, theme: theme)
-  let baseline = max(1, state.compress.originalBytes)
   let isWide = inside.width >= 90
   let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
   // Bars and figures come first.

@@ -25,7 +25,7 @@ extension TourStep {
         }, screen: nil),
       TourTask(
         instruction: { state, _ in
-          "Go to \(state.largestLayerName), the layer with the most weights: ↓ and ↑ select a line, or a click."
+          "Go to \(state.largestLayerName) (no layer has more weights): ↓ and ↑ select a line, or a click."
         }, brief: { state, _ in "select \(state.largestLayerName) (↓ ↑)" },
         isDone: { state, _ in state.screen == .compress && state.compress.row == .layer(state.largestLayer) },
         observation: { state, _ in
