@@ -28,6 +28,9 @@ struct RefusedEntryTests {
     screen.type("much")
     screen.press(.enter)
     #expect(screen.text.contains("much▏ is no size"))
+    // What is wrong was said of what stood there before the paste.
+    screen.send(.input(.paste("300K")))
+    #expect(screen.state.entry?.text == "much300K" && !screen.text.contains("is no size"))
     screen.press(.escape)
     #expect(screen.state.entry == nil && !screen.text.contains("is no size"))
   }

@@ -68,6 +68,7 @@ extension DashboardState {
     guard var entry else { return [] }
     let taken = text.filter { !$0.isNewline }
     entry.text += taken.prefix(max(0, entry.limit - entry.text.count))
+    entry.problem = nil
     return type(entry)
   }
 
