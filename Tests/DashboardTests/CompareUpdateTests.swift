@@ -152,7 +152,7 @@ struct CompareUpdateTests {
     #expect(screen.state.compare.epochs == 3)
     screen.type("21")
     screen.press(.enter)
-    #expect(screen.state.entry?.problem == "21 is out of range: 0 to 20 epochs")
+    #expect(screen.state.entry?.problem == "'21' is out of range: 0 to 20 epochs")
     screen.press(.escape, .enter, .enter)
     #expect(screen.requests.map(\.kind) == [.comparison])
     #expect(screen.state.message == "a comparison runs already; c cancels it")

@@ -23,7 +23,7 @@ struct DistillUpdateTests {
     #expect(screen.state.distill.value(of: .temperature) == 7.5)
     screen.type("99")
     screen.press(.enter)
-    #expect(screen.state.entry?.problem == "99 is out of range: temperature is 1.0 to 20.0")
+    #expect(screen.state.entry?.problem == "'99' is out of range: temperature is 1.0 to 20.0")
     #expect(screen.state.distill.value(of: .temperature) == 7.5)
     try screen.click(.distill(.slider(.alpha)))
     #expect(screen.state.distill.setting == .alpha)

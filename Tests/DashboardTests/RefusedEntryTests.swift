@@ -91,7 +91,7 @@ struct RefusedEntryTests {
     screen.type("60")
     screen.press(.enter)
     #expect(screen.state.compress.recipe.settings(for: "fc1").sparsity == 0.8)
-    #expect(screen.state.entry?.problem == "60 is no bit width: 1 to 8, 16 or 32")
+    #expect(screen.state.entry?.problem == "'60' is no bit width: 1 to 8, 16 or 32")
     #expect(screen.text.contains(" 60▏ is no bit width: 1 to 8, 16 or 32"))
     screen.press(.backspace, .backspace)
     screen.type("4")

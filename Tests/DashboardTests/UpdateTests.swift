@@ -62,7 +62,7 @@ struct UpdateTests {
     #expect(state.compress.recipe.settings(for: "fc1").sparsity == 0.875)
     press(&state, .tab, .character("9"), .enter)
     #expect(state.compress.recipe.settings(for: "fc1").bits == 32)
-    #expect(state.entry?.problem == "9 is no bit width: 1 to 8, 16 or 32")
+    #expect(state.entry?.problem == "'9' is no bit width: 1 to 8, 16 or 32")
     press(&state, .backspace, .character("4"), .escape)
     #expect(state.entry == nil)
     #expect(state.compress.recipe.settings(for: "fc1").bits == 32)

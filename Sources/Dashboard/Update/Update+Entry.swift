@@ -6,7 +6,6 @@ internal import TerminalCanvas
 /// an arrow, which then does what it does.
 func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
   guard var entry = state.entry else { return [] }
-  entry.problem = nil
   switch key {
   case .character(let character):
     if entry.text.count < entry.limit { entry.text.append(character) }
@@ -30,8 +29,10 @@ func type(_ key: Key, _ state: inout DashboardState) throws -> [Effect] {
 }
 
 extension DashboardState {
-  /// Takes over what was typed so far.
+  /// Takes over what was typed so far; what was wrong was said of what stood there before.
   fileprivate mutating func type(_ entry: Entry) -> [Effect] {
+    var entry = entry
+    entry.problem = nil
     self.entry = entry.text.isEmpty && entry.isValue ? nil : entry
     return entry.purpose == .filter ? compress.setFilter(entry.text) : []
   }
@@ -68,7 +69,6 @@ extension DashboardState {
     guard var entry else { return [] }
     let taken = text.filter { !$0.isNewline }
     entry.text += taken.prefix(max(0, entry.limit - entry.text.count))
-    entry.problem = nil
     return type(entry)
   }
 

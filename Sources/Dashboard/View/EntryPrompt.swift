@@ -30,7 +30,7 @@ struct EntryPrompt {
     // What was typed stands before it already.
     what =
       entry.problem.map { problem in
-        for name in ["\(entry.text): ", "'\(entry.text)' ", "\(entry.text) "] where problem.hasPrefix(name) {
+        for name in ["\(entry.text): ", "'\(entry.text)' "] where problem.hasPrefix(name) {
           return String(problem.dropFirst(name.count))
         }
         return problem

@@ -146,7 +146,7 @@ public struct ArrayInference {
       }
     }
     if signature.type == .bool {
-      return NPYArray(shape: shape, elements: .bytes(values.map { $0 == 0 ? 0 : 1 }))
+      return NPYArray(shape: shape, elements: .bytes(values.map { $0 == 0 ? 0 : 1 }), isBoolean: true)
     }
     guard signature.type.isInteger else { return NPYArray(shape: shape, elements: .floats(values)) }
     return NPYArray(

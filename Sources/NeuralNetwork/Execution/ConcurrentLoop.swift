@@ -32,9 +32,9 @@ private final class ConcurrentLoop: Sendable {
   private let isOver = Mutex(false)
   private let lanes = DispatchGroup()
   /// What is done for an index, by a lane.
-  ///
-  /// Shared between threads unchecked, since bodies write through pointers, which are never Sendable. Sound: callers promise
-  /// that no two indices write the same memory; who reads this has entered `lanes`, and it changes only after all have left.
+  // Unsafe because bodies write through pointers, which are never Sendable, so that neither `@Sendable` nor a `Mutex` can hold
+  // them. Sound because callers promise that no two indices write the same memory, and because whoever reads this has entered
+  // `lanes`, while it changes only after all have left.
   private nonisolated(unsafe) var body: ((Int, Int) -> Void)?
 
   init(count: Int, _ body: @escaping (Int, Int) -> Void) {

@@ -5,6 +5,9 @@ public struct Augmentation: Codable, Hashable, Sendable {
   /// Half of the images are mirrored left to right.
   public var flips: Bool
 
+  /// How far images can be moved.
+  public static let shifts = 0...65_536
+
   /// Creates an augmentation.
   public init(shift: Int, flips: Bool) {
     self.shift = shift

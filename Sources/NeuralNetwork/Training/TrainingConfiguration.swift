@@ -51,7 +51,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       ),
       ((0...1).contains(labelSmoothing), "label smoothing must be 0 to 1, got \(labelSmoothing)"),
       (
-        (0...65_536).contains(augmentation.shift),
+        Augmentation.shifts.contains(augmentation.shift),
         "images can be shifted by 0 to 65 536 pixels, got \(augmentation.shift)"
       ),
     ]

@@ -4,7 +4,7 @@ public struct Bar: Hashable, Sendable {
   public var value: Double
   /// The ends of an interval around the value, drawn `├─┤`.
   public var interval: ClosedRange<Double>?
-  /// A value that is marked with a line, such as a budget; above 1 with an arrow at the end.
+  /// A value that is marked, such as a budget; see ``glyph(ofMarker:)``.
   public var marker: Double?
   /// How the full part looks; `nil` is the theme's.
   public var style: Style?
@@ -30,9 +30,8 @@ public struct Bar: Hashable, Sendable {
       Blocks.horizontal(Self.clamped(value), width: row.width), x: row.x, y: row.y, style: fill, within: row)
     if let marker {
       canvas.overlay(
-        marker > 1 ? "▸" : "│", x: column(of: marker, in: row), y: row.y, style: theme.threshold,
-        coveringParts: true,
-        theme: theme)
+        Self.glyph(ofMarker: marker), x: column(of: marker, in: row), y: row.y, style: theme.threshold,
+        coveringParts: true, theme: theme)
     }
     if let interval {
       let left = column(of: interval.lowerBound, in: row)
@@ -44,6 +43,9 @@ public struct Bar: Hashable, Sendable {
       }
     }
   }
+
+  /// How a marker is drawn, for legends: as a line, or as an arrow where it lies beyond the bar.
+  public static func glyph(ofMarker marker: Double) -> String { marker > 1 ? "▸" : "│" }
 
   private func column(of value: Double, in row: Rectangle) -> Int {
     row.x + min(row.width - 1, Int(Self.clamped(value) * Double(row.width)))

@@ -42,8 +42,10 @@ struct TrainingOptions: ParsableArguments {
   func validate() throws {
     try check(batchSize, "--batch-size", atLeast: 1)
     try check(stepEpochs, "--step-epochs", atLeast: 1)
-    try check(shift, "--shift", atLeast: 0)
-    if let shift, shift > 65_536 { throw ValidationError("--shift must be at most 65536, got \(shift).") }
+    try check(shift, "--shift", atLeast: Augmentation.shifts.lowerBound)
+    if let shift, shift > Augmentation.shifts.upperBound {
+      throw ValidationError("--shift must be at most \(Augmentation.shifts.upperBound), got \(shift).")
+    }
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate must be greater than 0, got \(learningRate).")
     }

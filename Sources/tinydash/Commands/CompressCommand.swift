@@ -299,11 +299,10 @@ struct CompressCommand: ParsableCommand {
     }
     rows.append(["biases, normalization, ranges", "fp32", "", "", "\(otherBytes)"])
     if let export = outcome.export {
-      let form = OutputFile(path: export.file).isONNX ? "ONNX" : "JSON"
-      rows.append([
-        form == "ONNX" ? "names, nodes and recipe" : "names and recipe", form, "", "",
-        "\(export.bytes - weightBytes)",
-      ])
+      let (rest, form) =
+        OutputFile(path: export.file).isONNX
+        ? ("names, nodes and recipe", "ONNX") : ("names and recipe", "JSON")
+      rows.append([rest, form, "", "", "\(export.bytes - weightBytes)"])
     }
     try StandardOutput.print(
       TextTable(header: ["layer", "stored as", "sparsity", "bits", "bytes"], leftAligned: 2, rows: rows).text)

@@ -56,7 +56,7 @@ enum CompareScreen: ScreenBehavior {
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
     guard let epochs = Int(text) else { throw Refusal("'\(text)' is no whole number of epochs") }
     guard (0...CompareState.epochLimit).contains(epochs) else {
-      throw Refusal("\(text) is out of range: 0 to \(CompareState.epochLimit) epochs")
+      throw Refusal("'\(text)' is out of range: 0 to \(CompareState.epochLimit) epochs")
     }
     state.compare.epochs = epochs
     return []

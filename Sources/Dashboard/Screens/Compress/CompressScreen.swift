@@ -110,7 +110,7 @@ enum CompressScreen: ScreenBehavior {
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
     if state.compress.typedSlider == .bits {
       guard let bits = Int(text), CompressState.bitWidths.contains(bits) else {
-        throw Refusal("\(text) is no bit width: 1 to 8, 16 or 32")
+        throw Refusal("'\(text)' is no bit width: 1 to 8, 16 or 32")
       }
       return try state.compress.setBits(bits, of: state.compress.row, jumps: false)
     }
@@ -119,7 +119,7 @@ enum CompressScreen: ScreenBehavior {
       throw Refusal("'\(text)' is no number; type one like 80 or 12.5")
     }
     guard (0...100).contains(percent) else {
-      throw Refusal("\(text) % is out of range: \(isChannels ? "it" : "sparsity") is 0 to 100 %")
+      throw Refusal("'\(text)' is out of range: \(isChannels ? "it" : "sparsity") is 0 to 100 %")
     }
     if isChannels { return try state.compress.setChannels(percent / 100, of: state.compress.row) }
     return try state.compress.setSparsity(percent / 100, of: state.compress.row)

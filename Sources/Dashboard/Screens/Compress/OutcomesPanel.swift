@@ -7,8 +7,8 @@ func drawOutcomes(
   _ state: DashboardState, in frame: inout Frame, _ place: Rectangle, showsAll: Bool, theme: Theme
 ) {
   let baseline = max(1, state.compress.originalBytes)
-  // As it stands in the bars.
-  var notes = [state.budget.bytes > baseline ? "▸ budget" : "│ budget"]
+  let budget = Double(state.budget.bytes) / Double(baseline)
+  var notes = ["\(Bar.glyph(ofMarker: budget)) budget"]
   if !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 {
     let figures = state.compress.figures
     let (parameters, macs) = (state.compress.originalParameters, state.compress.originalMACs)
@@ -42,7 +42,7 @@ func drawOutcomes(
     frame.canvas.write(
       bytes.map(Numbers.bytes) ?? (variant == .both ? state.compress.unknown(.all) : Numbers.missing),
       in: cells[1], style: theme.text, alignment: .trailing)
-    Bar(Double(bytes ?? 0) / Double(baseline), marker: Double(state.budget.bytes) / Double(baseline))
+    Bar(Double(bytes ?? 0) / Double(baseline), marker: budget)
       .draw(in: &frame.canvas, cells[2], theme: theme)
     if state.problem != nil { continue }
     let accuracy = state.compress.measurements[variant]?.accuracy

@@ -56,7 +56,7 @@ enum DistillScreen: ScreenBehavior {
     }
     guard range.contains(value) else {
       throw Refusal(
-        "\(text) is out of range: \(setting.specification.title) is \(setting.text(range.lowerBound)) to "
+        "'\(text)' is out of range: \(setting.specification.title) is \(setting.text(range.lowerBound)) to "
           + setting.text(range.upperBound))
     }
     try state.distill.set(setting, to: value)

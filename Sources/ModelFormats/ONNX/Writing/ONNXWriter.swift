@@ -42,8 +42,7 @@ struct ONNXWriter {
   ///
   /// - Throws: ``FormatError`` when ONNX can't express an operator, or the file would be larger than its format allows.
   func encoded() throws(FormatError) -> Result {
-    let (proto, opset, layers) = try message()
-    let tensorBytes = Self.tensorBytes(proto.graph)
+    let (proto, opset, tensorBytes, layers) = try message()
     do {
       return Result(
         bytes: try proto.serializedBytes(), opset: opset, tensorBytes: tensorBytes, layers: layers)
@@ -52,9 +51,9 @@ struct ONNXWriter {
     }
   }
 
-  /// The file before it becomes bytes, the version of its operator set, and how each layer is stored.
+  /// The file before it becomes bytes, the version of its operator set, the bytes of all tensors, and how each layer is stored.
   func message() throws(FormatError) -> (
-    proto: Onnx_ModelProto, opset: Int, layers: [(layer: Layer, stored: ONNXStoredWeight)]
+    proto: Onnx_ModelProto, opset: Int, tensorBytes: Int, layers: [(layer: Layer, stored: ONNXStoredWeight)]
   ) {
     var proto = Onnx_ModelProto()
     var stored: [(layer: Layer, stored: ONNXStoredWeight)] = []
@@ -81,7 +80,7 @@ struct ONNXWriter {
       entry.value = value
       return entry
     }
-    return (proto, builder.opset, stored)
+    return (proto, builder.opset, builder.elementByteCount, stored)
   }
 
   /// Two gibibytes, with room for what isn't a node or a tensor.
@@ -161,11 +160,6 @@ struct ONNXWriter {
     // Casts between floats and what others read as integers or truth values.
     builder.removeUnreadNodes()
     return builder
-  }
-
-  private static func tensorBytes(_ graph: Onnx_GraphProto) -> Int {
-    graph.initializer.reduce(0) { $0 + $1.rawData.count }
-      + graph.sparseInitializer.reduce(0) { $0 + $1.values.rawData.count + $1.indices.rawData.count }
   }
 
   /// For every value the nodes that read it.
