@@ -145,6 +145,21 @@ struct ScreenTests {
     #expect(screen.text.contains("1–5 of \(layers.count + 1)") == (layers.count > 4))
   }
 
+  @Test("Without columns' titles the border tells which slider is shown, and keeps what it told before")
+  func smallestSlider() throws {
+    var screen = try Scripted("lenet5", width: 40, height: 12)
+    func border() -> Substring { screen.text.split(separator: "\n")[1] }
+    #expect(border().hasPrefix("╭ Sparsity ─") && border().contains(" biases etc. 2.27 KiB "))
+    screen.press(.tab)
+    #expect(border().hasPrefix("╭ Bits ─") && border().contains(" biases etc. 2.27 KiB "))
+    screen.press(.tab)
+    #expect(border().contains(" Channels cut ─"))
+    screen.press(.escape, .character("/"), .character("f"), .character("c"), .enter)
+    #expect(border().contains(" 2 of 4 layers: channels cut "))
+    screen = try Scripted("lenet5", width: 80, height: 24)
+    #expect(screen.text.contains("╭ Layers ─"))
+  }
+
   @Test(
     "Every screen can be drawn at every size, whatever is on it",
     arguments: [

@@ -20,7 +20,14 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   var notes = [state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"]
   if !showsOther { notes.insert("biases etc. \(Numbers.bytes(state.compressed.otherBytes))", at: 0) }
   if visible < rows.count { notes.insert("\(first + 1)–\(first + visible) of \(rows.count)", at: 0) }
-  let title = state.filterTitles.first { $0.cellWidth <= place.width - 8 } ?? "Layers"
+  var titles = state.filterTitles
+  // Without the columns' titles, the border tells which slider is shown.
+  if isDense {
+    let slider = state.wideSlider.columnTitles[0]
+    titles =
+      state.filter.isEmpty ? [slider.asSentenceStart] : titles.map { "\($0): \(slider)" } + titles
+  }
+  let title = titles.first { $0.cellWidth <= place.width - 8 } ?? titles[titles.count - 1]
   let noteRoom = place.width - 8 - title.cellWidth
   // What is out of sight is more important than how it is ranked.
   var note = notes.joined(separator: " · ")
@@ -177,8 +184,7 @@ struct LayerColumns {
       let room = Rectangle(
         x: cell.slider.x, y: row.y, width: cell.number.right - cell.slider.x, height: 1)
       guard let column = LayerOrder.Column(focus) else { continue }
-      draw(
-        focus == .channels ? ["channels cut", "channels"] : [focus.rawValue], column, in: room)
+      draw(focus.columnTitles, column, in: room)
     }
     draw(["bytes"], .bytes, in: cells.bytes, .trailing)
   }
@@ -232,4 +238,9 @@ struct LayerColumns {
       bytes.map(Numbers.bytes) ?? state.unknown(row), in: cells.bytes,
       style: bytes == nil ? theme.dim : theme.text, alignment: .trailing)
   }
+}
+
+extension CompressState.Focus {
+  /// What its column is called, longest text first.
+  fileprivate var columnTitles: [String] { self == .channels ? ["channels cut", "channels"] : [rawValue] }
 }
