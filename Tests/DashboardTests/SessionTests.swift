@@ -207,6 +207,23 @@ struct SessionTests {
     #expect(keeper.finish()?.description.hasSuffix("no session is kept: Not a directory") == true)
   }
 
+  @Test("what couldn't be written is tried again, and said again, when the program ends")
+  func writtenLater() throws {
+    let folder = Folder()
+    try Data().write(to: URL(fileURLWithPath: folder.path))
+    let keeper = SessionKeeper(folder.session, of: source)
+    keeper.keep(try Scripted().state) { _ in }
+    let worked = try worked().state
+    keeper.keep(worked) { _ in }
+    #expect(keeper.finish() != nil)
+    #expect(keeper.finish() != nil)
+    // What was in the way is gone.
+    try FileManager.default.removeItem(atPath: folder.path)
+    #expect(keeper.finish() == nil)
+    let session = try resumed(try folder.session.read())
+    #expect(session.compress.recipe == worked.compress.recipe)
+  }
+
   @Test(
     "what is damaged is named, with its file and what to do",
     arguments: [

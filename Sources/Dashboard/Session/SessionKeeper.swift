@@ -83,6 +83,8 @@ public final class SessionKeeper: Sendable {
     } catch {
       problem = error
     }
+    // There may be room again when the next change comes, or when the program ends.
+    if problem != nil { work.withLock { $0.isWritten = false } }
     return problem
   }
 
