@@ -36,6 +36,8 @@ struct Tinydash: ParsableCommand {
   static func main() {
     // A reader that leaves early is no reason to throw away what runs; writing reports it.
     signal(SIGPIPE, SIG_IGN)
+    // Nor is a limit on the size of files: what can't be written is said, and nothing half-written stays.
+    signal(SIGXFSZ, SIG_IGN)
     Interruption.unblock()
     Interruption.removeUnfinishedFiles()
     Interruption.exitAtOnce()

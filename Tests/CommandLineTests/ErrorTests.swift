@@ -152,6 +152,17 @@ extension CommandLineTests {
       }
     }
 
+    @Test("a limit on the size of files is an error like others, which leaves nothing behind")
+    func sizeLimit() throws {
+      let folder = try TemporaryFolder()
+      for name in ["model.onnx", "model.safetensors"] {
+        let run = try Program.shell(
+          #"ulimit -f 8; "$tinydash" compress digits-mlp -o \#(name)"#, in: folder.path)
+        #expect(run.status == 1 && run.errors.contains("\(name): can't be written: File too large"))
+        #expect(try folder.names.isEmpty)
+      }
+    }
+
     @Test("a person who reads progress and leaves doesn't lose the training")
     func progressReaderLeft() throws {
       let folder = try TemporaryFolder()

@@ -94,7 +94,8 @@ struct InspectCommand: ParsableCommand {
 
   private static func printTable(_ summary: Summary) throws {
     try StandardOutput.print(
-      "\(summary.model.printable): \(summary.parameters) parameters, \(summary.macs) MACs, \(summary.bytes) bytes"
+      "\(summary.model.printable): \(summary.parameters) parameters, \(summary.macs) MACs, "
+        + "\(summary.bytes) bytes in single precision"
     )
     if let obstacle = summary.obstacle { try StandardOutput.print("can't be run: \(obstacle.printable)") }
     let header = [
