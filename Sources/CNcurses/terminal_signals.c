@@ -14,9 +14,14 @@
 #include "ncurses_shim.h"
 
 // Ends the process unless it was ignored before.
-static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
+static const int ending[] = {
+    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU,
+#ifdef __linux__
+    SIGIO, SIGPWR, SIGSTKFLT,
+#endif
+};
 // The process is broken; a Swift trap is SIGILL or SIGTRAP.
-static const int crashing[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
+static const int crashing[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
 // Reported to the loop.
 static const struct { int signal, kind; } reported[] = {
     {SIGWINCH, TERMINAL_RESIZED}, {SIGTSTP, TERMINAL_ASKED_TO_STOP}, {SIGCONT, TERMINAL_CONTINUED}};

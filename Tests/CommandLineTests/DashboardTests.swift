@@ -139,7 +139,7 @@ extension CommandLineTests {
 
     @Test(
       "signals that end it give the terminal back",
-      arguments: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGXCPU, SIGSEGV])
+      arguments: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGXCPU, SIGPROF, SIGSYS, SIGSEGV])
     func terminated(number: Int32) throws {
       // Without a report of the crash, which takes its time.
       let session = try TerminalSession(

@@ -15,7 +15,7 @@ struct SettingsCommand: ParsableCommand {
 
   func run() throws {
     let settings = try source.read()
-    var place = "no settings file: neither XDG_CONFIG_HOME nor HOME is set"
+    var place = "no settings file: neither XDG_CONFIG_HOME nor HOME is set to an absolute path"
     if source.ignoresSettings {
       place = "no settings file is read"
     } else if let file = source.file {
