@@ -49,6 +49,7 @@ extension CommandLineTests {
         ("evaluate digits-mlp --recipe r", ["recipe.json"]),
         ("insp", ["inspect"]), ("--res", ["--resume"]), ("lenet-", ["lenet-300-100"]),
         ("lenet5 --recipe r", ["recipe.json"]), ("--theme l", ["light"]), ("tour --color n", ["never"]),
+        ("--theme ", ["dark", "high-contrast", "light", "mono"]),
       ] as [(String, [String])])
     func bash(line: String, expected: [String]) throws {
       let folder = try TemporaryFolder()
@@ -63,6 +64,7 @@ extension CommandLineTests {
         COMP_LINE='tinydash \(line)'
         COMP_POINT=${#COMP_LINE}
         COMP_WORDS=($COMP_LINE)
+        [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         COMP_TYPE=9
         compopt() { :; }

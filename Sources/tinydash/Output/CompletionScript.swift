@@ -34,7 +34,9 @@ struct CompletionScript {
     lines.flatMap { line in
       guard line.contains("COMPREPLY+=($(compgen -W '\(main) ") else { return [line] }
       return [
-        "        if [[ \"${COMP_CWORD}\" -eq 1 ]]; then", "    \(line)", "        fi",
+        "        if [[ \"${COMP_CWORD}\" -eq 1 ]]; then", "    \(line)",
+        "        else", "            # The program's own options are among the default one's",
+        "            COMPREPLY=()", "        fi",
         "        # Without a subcommand, it is the default one",
         "        unparsed_words=(\"${COMP_WORDS[@]:1:${COMP_CWORD}}\")", "        \"_tinydash_\(main)\"",
       ]
