@@ -61,6 +61,13 @@ extension CommandLineTests {
       #expect(!(run.output + run.errors).contains("\u{1B}"))
     }
 
+    @Test("what was typed is repeated no longer than can be read")
+    func long() throws {
+      let run = try Program.shell(
+        #"head -c 1000000 /dev/zero | tr '\0' x | "$tinydash" --plain digits-mlp"#)
+      #expect(run.status == 0 && run.errors.contains("' is no command") && run.errors.count < 3000)
+    }
+
     @Test(
       "Ctrl-D ends it with status 0, Ctrl-C with 130",
       arguments: [("\u{4}", 0), ("\u{3}", 130)] as [(String, Int32)])

@@ -17,7 +17,7 @@ extension DashboardStart {
     let ending = Dashboard(screen: terminal, wake: { wakeUp.wake() }).run(
       state, session: session, test: { try test() }, dataset: { try dataset() })
     terminal.close()
-    if let problem = session?.finish() { StandardError.write("\(problem)".printable + "\n") }
+    if let problem = session?.finish() { StandardError.write("\(problem)".printableProblem + "\n") }
     UnfinishedFiles.removeAll()
     // A job may be in the middle of a product: libraries that are taken down by `exit` would be gone from under it.
     _exit(ending == .interrupted ? Interruption.exitStatus : 0)

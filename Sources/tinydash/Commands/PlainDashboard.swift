@@ -41,7 +41,7 @@ struct PlainDashboard {
           return line
         },
         answer: { try StandardOutput.print($0.printable) },
-        remark: { StandardError.write($0.printable + "\n") }))
+        remark: { StandardError.write($0.printableProblem + "\n") }))
     try mode.run()
   }
 }

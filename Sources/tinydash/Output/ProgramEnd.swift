@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import TerminalCanvas
 
 /// What is said and returned when the program ends for another reason than having done its work.
 struct ProgramEnd {
@@ -34,8 +33,7 @@ struct ProgramEnd {
     -> String
   {
     let message = Tinydash.message(for: error).split(separator: "\n").joined(separator: " ")
-    // What a file calls its parts may be of any length.
-    var lines = ["error: \(message.printable.shortened(to: 2000))"]
+    var lines = ["error: \(message.printableProblem)"]
     if isUsage {
       if let name = command?.configuration.commandName {
         let words = command == DashboardCommand.self ? "tinydash" : "tinydash \(name)"

@@ -1,4 +1,5 @@
 import Foundation
+import TerminalCanvas
 
 /// Where results go.
 enum StandardOutput {
@@ -37,6 +38,9 @@ extension String {
 
   /// The same in one line, whatever line breaks are in it.
   var printable: String { replacingControls { _ in " " } }
+
+  /// What went wrong in a line that can be read, though what a file or a person wrote may be of any length.
+  var printableProblem: String { printable.shortened(to: 2000) }
 
   private func replacingControls(_ replacement: (Unicode.Scalar) -> Unicode.Scalar) -> String {
     String(
