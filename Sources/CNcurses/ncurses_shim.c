@@ -340,3 +340,13 @@ int terminal_read(void) {
   int code = wgetch(keys);
   return code == ERR ? TERMINAL_KEY_NONE : terminal_key_from_curses(code);
 }
+
+int terminal_available(void) {
+  int count = 0;
+  return ioctl(input_descriptor, FIONREAD, &count) == 0 && count > 0 ? count : 0;
+}
+
+int terminal_read_bytes(unsigned char *bytes, int count) {
+  ssize_t got = read(input_descriptor, bytes, (size_t)count);
+  return got > 0 ? (int)got : 0;
+}

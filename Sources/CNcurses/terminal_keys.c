@@ -13,7 +13,6 @@ static const struct { const char *sequence; int key; } sequences[] = {
     {"\033[<", TERMINAL_KEY_MOUSE_SGR},
     {"\033[M", TERMINAL_KEY_MOUSE_LEGACY},
     {"\033[200~", TERMINAL_KEY_PASTE_BEGIN},
-    {"\033[201~", TERMINAL_KEY_PASTE_END},
     {"\033[A", TERMINAL_KEY_UP},
     {"\033OA", TERMINAL_KEY_UP},
     {"\033[B", TERMINAL_KEY_DOWN},

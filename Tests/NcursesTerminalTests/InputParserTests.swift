@@ -8,7 +8,7 @@ import Testing
 struct InputParserTests {
   private static let mouse = Int(TERMINAL_KEY_MOUSE_SGR)
   private static let pasteBegin = Int(TERMINAL_KEY_PASTE_BEGIN)
-  private static let pasteEnd = Int(TERMINAL_KEY_PASTE_END)
+  private static let pasteEnd = InputParser.pasteEnd.map(Int.init)
 
   /// The codes of text.
   private static func codes(_ text: String) -> [Int] { text.utf8.map(Int.init) }
@@ -106,8 +106,33 @@ struct InputParserTests {
   func paste() {
     let codes =
       [Self.pasteBegin] + Self.codes("q\u{3}\u{1A}é\r\t") + [Int(TERMINAL_KEY_UP), 27] + Self.codes("x")
-      + [Self.pasteEnd] + Self.codes("y")
+      + Self.pasteEnd + Self.codes("y")
     #expect(events(codes) == [.paste("qé\n\tx"), .key(.character("y"))])
+  }
+
+  @Test(
+    "what begins like the end of a paste is text, and the end is found behind it",
+    arguments: [
+      "\u{1B}[20", "\u{1B}\u{1B}", "\u{1B}[2\u{1B}[201", "\u{1B}[200~", "\u{1B}[201\u{1B}", "[201~",
+      "\u{1B}[A",
+    ])
+  func nearlyEnd(text: String) {
+    let codes = [Self.pasteBegin] + Self.codes("a\(text)") + Self.pasteEnd + Self.codes("y")
+    let kept = "a" + text.filter { $0 != "\u{1B}" }
+    #expect(events(codes) == [.paste(kept), .key(.character("y"))])
+  }
+
+  @Test("bytes that are read ahead in a paste are none of what follows it")
+  func readingAhead() {
+    let text = Self.codes("a\u{1B}[2\u{1B}[201x") + Self.pasteEnd
+    var parser = InputParser()
+    #expect(parser.leastBytesToPasteEnd == 0)
+    _ = parser.consume(Self.pasteBegin)
+    for (index, code) in text.enumerated() {
+      #expect((1...(text.count - index)).contains(parser.leastBytesToPasteEnd))
+      _ = parser.consume(code)
+    }
+    #expect(parser.leastBytesToPasteEnd == 0)
   }
 
   @Test("a paste without an end can be ended")
@@ -123,7 +148,7 @@ struct InputParserTests {
   @Test("any codes at all leave it able to read Ctrl-C after a pause")
   func anything() {
     var generator = SystemRandomNumberGenerator()
-    let special = [Self.mouse, Int(TERMINAL_KEY_MOUSE_LEGACY), Self.pasteEnd, 27, 91, 79, 77, 109]
+    let special = [Self.mouse, Int(TERMINAL_KEY_MOUSE_LEGACY), Self.pasteBegin, 27, 91, 79, 77, 109]
     for _ in 0..<2000 {
       let codes = (0..<12).map { _ in
         Bool.random(using: &generator)

@@ -114,6 +114,25 @@ struct NcursesTerminalTests {
     #expect(events(of: terminal) == [.paste(text)])
   }
 
+  @Test("floods that end where reading pauses aren't the end of the terminal")
+  func pausedFloods() throws {
+    let pseudo = try PseudoTerminal(columns: 80, rows: 24)
+    let terminal = try open(pseudo)
+    defer { terminal.close() }
+    for _ in 0..<6 {
+      Thread.detachNewThread {
+        pseudo.send([UInt8](repeating: UInt8(ascii: "x"), count: NcursesTerminal.mostCodes))
+      }
+      var seen: [InputEvent] = []
+      while seen.count < NcursesTerminal.mostCodes, !seen.contains(.interrupt) {
+        seen += terminal.waitForEvents(deadline: .now + .seconds(5))
+      }
+      // Now there is nothing more.
+      seen += terminal.waitForEvents(deadline: .now + .milliseconds(20))
+      #expect(seen.count == NcursesTerminal.mostCodes && !seen.contains(.interrupt))
+    }
+  }
+
   @Test("only what changed is sent, as one synchronized update")
   func changes() throws {
     let pseudo = try PseudoTerminal(columns: 80, rows: 24)

@@ -32,7 +32,6 @@ enum {
   TERMINAL_KEY_MOUSE_SGR,
   TERMINAL_KEY_MOUSE_LEGACY,
   TERMINAL_KEY_PASTE_BEGIN,
-  TERMINAL_KEY_PASTE_END,
   /// F1 is `TERMINAL_KEY_FUNCTION + 1`, F12 is `TERMINAL_KEY_FUNCTION + 12`.
   TERMINAL_KEY_FUNCTION,
 };
@@ -123,6 +122,12 @@ int terminal_wait(int wake, int milliseconds, int ignore_input);
 
 /// The next byte or key, or `TERMINAL_KEY_NONE`. Never sleeps longer than it takes to tell Escape from a key.
 int terminal_read(void);
+
+/// How many bytes can be read without waiting, besides what `terminal_read` has begun to read.
+int terminal_available(void);
+
+/// Reads bytes as they are, of those that are available; for text that isn't keys. Returns how many, 0 if none can be read.
+int terminal_read_bytes(unsigned char *bytes, int count);
 
 /// The signals that came since the last call.
 int terminal_take_signals(void);

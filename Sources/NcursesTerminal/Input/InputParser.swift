@@ -22,18 +22,26 @@ struct InputParser {
     case singleShift
     case mouse
     case legacyMouse
-    case paste
+    /// In a paste, with so many bytes of its end.
+    case paste(matched: Int)
   }
 
   /// A paste is cut here, so that a mistake can't fill the memory.
   static let longestPaste = 1 << 20
+  /// What ends a paste.
+  static let pasteEnd = Array("\u{1B}[201~".utf8)
 
   private var state = State.text
   private var bytes: [UInt8] = []
   private var character = UTF8Assembler()
 
-  /// Whether text is being pasted.
-  var isPasting: Bool { state == .paste }
+  /// Whether text is being pasted. Then codes are its bytes: keys are none in it, and reading it as such takes long.
+  var isPasting: Bool { leastBytesToPasteEnd > 0 }
+
+  /// How many bytes of a paste are to come at least; 0 outside of one.
+  var leastBytesToPasteEnd: Int {
+    if case .paste(let matched) = state { Self.pasteEnd.count - matched } else { 0 }
+  }
 
   /// Takes the next code.
   mutating func consume(_ code: Int) -> Output? {
@@ -50,7 +58,7 @@ struct InputParser {
       return nil
     case .mouse: return consumeMouse(code)
     case .legacyMouse: return consumeLegacyMouse(code)
-    case .paste: return consumePaste(code)
+    case .paste(let matched): return consumePaste(code, matched)
     }
   }
 
@@ -69,7 +77,7 @@ struct InputParser {
 
   /// Ends a paste whose end never came.
   mutating func endPaste() -> Output? {
-    guard state == .paste else { return nil }
+    guard isPasting else { return nil }
     return finishPaste()
   }
 
@@ -83,7 +91,7 @@ struct InputParser {
     switch code {
     case Int(TERMINAL_KEY_MOUSE_SGR): return begin(.mouse)
     case Int(TERMINAL_KEY_MOUSE_LEGACY): return begin(.legacyMouse)
-    case Int(TERMINAL_KEY_PASTE_BEGIN): return begin(.paste)
+    case Int(TERMINAL_KEY_PASTE_BEGIN): return begin(.paste(matched: 0))
     case 256...:
       character = UTF8Assembler()
       return KeyTable.key(code).map { .event(.key($0)) }
@@ -141,14 +149,27 @@ struct InputParser {
     return MouseReport.legacy(bytes).map { .event(.mouse($0)) }
   }
 
-  private mutating func consumePaste(_ code: Int) -> Output? {
-    switch code {
-    case Int(TERMINAL_KEY_PASTE_END): return finishPaste()
-    case Int(TERMINAL_KEY_ENTER), 13: append(UInt8(ascii: "\n"))
-    case 9, 10, 32...126, 128...255: append(UInt8(code))
-    default: break  // Keys and controls have no place in text.
+  private mutating func consumePaste(_ code: Int, _ matched: Int) -> Output? {
+    if code == Int(Self.pasteEnd[matched]) {
+      guard matched + 1 < Self.pasteEnd.count else { return finishPaste() }
+      state = .paste(matched: matched + 1)
+      return nil
     }
+    // It only looked like the end, whose first byte isn't in it again.
+    for byte in Self.pasteEnd[..<matched] { appendPasted(Int(byte)) }
+    state = .paste(matched: 0)
+    if matched > 0 { return consumePaste(code, 0) }
+    appendPasted(code)
     return nil
+  }
+
+  /// Takes what has a place in text: no controls, and no keys.
+  private mutating func appendPasted(_ code: Int) {
+    switch code {
+    case 13: append(UInt8(ascii: "\n"))
+    case 9, 10, 32...126, 128...255: append(UInt8(code))
+    default: break
+    }
   }
 
   private mutating func append(_ byte: UInt8) {

@@ -4,7 +4,7 @@ public import TerminalCanvas
 extension NcursesTerminal {
   /// The most codes that are read before events are handed out, so that a flood of input can't keep the screen from
   /// being drawn.
-  private static let mostCodes = 8192
+  static let mostCodes = 8192
   /// How long a paste may pause before it is taken for finished.
   private static let pasteTimeout = Duration.milliseconds(500)
   /// How often the end of the terminal is reported to a program that goes on without it.
@@ -79,21 +79,45 @@ extension NcursesTerminal {
     var events: [InputEvent] = []
     var count = 0
     hasMoreInput = false
-    while true {
-      let code = terminal_read()
-      if code == TERMINAL_KEY_NONE { break }
-      count += 1
-      append(parser.consume(Int(code)), to: &events)
-      if count == Self.mostCodes {
-        hasMoreInput = true
-        lastInput = .now
-        return events
+    while count < Self.mostCodes {
+      if parser.isPasting {
+        let bytes = readPaste(most: Self.mostCodes - count, to: &events)
+        if bytes == 0 { break }
+        count += bytes
+      } else {
+        let code = terminal_read()
+        if code == TERMINAL_KEY_NONE { break }
+        count += 1
+        append(parser.consume(Int(code)), to: &events)
       }
     }
-    append(parser.endOfInput(), to: &events)
     lastInput = .now
     emptyReads = count == 0 ? emptyReads + 1 : 0
+    if count >= Self.mostCodes {
+      hasMoreInput = true
+    } else {
+      append(parser.endOfInput(), to: &events)
+    }
     return events
+  }
+
+  /// Reads what there is of a paste, up to its end: not key by key, so that a long one doesn't take long.
+  ///
+  /// - Returns: How many bytes that were.
+  private func readPaste(most: Int, to events: inout [InputEvent]) -> Int {
+    let available = min(most, Int(terminal_available()))
+    var count = 0
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: InputParser.pasteEnd.count) { buffer in
+      while count < available, parser.isPasting {
+        // What comes behind the end is for `terminal_read`.
+        let wanted = min(available - count, parser.leastBytesToPasteEnd)
+        let read = Int(terminal_read_bytes(buffer.baseAddress, Int32(wanted)))
+        if read <= 0 { break }
+        count += read
+        for byte in buffer[..<read] { append(parser.consume(Int(byte)), to: &events) }
+      }
+    }
+    return count
   }
 
   private func append(_ output: InputParser.Output?, to events: inout [InputEvent]) {
