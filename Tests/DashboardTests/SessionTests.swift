@@ -139,30 +139,59 @@ struct SessionTests {
     #expect(folder.names == [])
   }
 
+  /// Has training make other weights.
+  private func train(_ scripted: inout Scripted, seed: UInt64) throws -> Model {
+    scripted.press(.character("f"))
+    let id = try #require(scripted.requests.last?.id)
+    let model = try #require(Architecture.named("digits-mlp")).makeModel(seed: seed)
+    scripted.end(
+      id,
+      .changed(
+        .init(
+          model: model, recipe: Recipe(defaults: LayerRecipe(sparsity: 0.5)), keepsGraph: true,
+          origin: Origin(steps: ["fine-tuned"], isPruned: true))))
+    return model
+  }
+
+  @Test("of dashboards that are left at the same time, one's session is kept whole")
+  func atOnce() throws {
+    let keepers = try (0..<6).map { seed in
+      var scripted = try Scripted()
+      let first = scripted.state
+      _ = try train(&scripted, seed: UInt64(seed))
+      return (first, scripted.state)
+    }
+    let original = try #require(Architecture.named("digits-mlp")).makeModel(seed: 1)
+    for _ in 0..<5 {
+      let folder = Folder()
+      let session = folder.session
+      DispatchQueue.concurrentPerform(iterations: keepers.count) { index in
+        let keeper = SessionKeeper(session, of: source)
+        for _ in 0..<10 {
+          keeper.keep(keepers[index].0) { _ in }
+          #expect(keeper.finish() == nil)
+          keeper.keep(keepers[index].1) { _ in }
+          #expect(keeper.finish() == nil)
+        }
+      }
+      let record = try #require(try session.read().changed)
+      _ = try session.readModel(record, original: original)
+      #expect(folder.names.count == 2)
+    }
+  }
+
   @Test("weights that training made are kept beside it, and only the newest")
   func changedModel() throws {
     let folder = Folder()
     var scripted = try Scripted()
     let first = scripted.state
-    func train(seed: UInt64) throws -> Model {
-      scripted.press(.character("f"))
-      let id = try #require(scripted.requests.last?.id)
-      let model = try #require(Architecture.named("digits-mlp")).makeModel(seed: seed)
-      scripted.end(
-        id,
-        .changed(
-          .init(
-            model: model, recipe: Recipe(defaults: LayerRecipe(sparsity: 0.5)), keepsGraph: true,
-            origin: Origin(steps: ["fine-tuned"], isPruned: true))))
-      return model
-    }
     let keeper = SessionKeeper(folder.session, of: source)
     keeper.keep(first) { _ in }
-    _ = try train(seed: 2)
+    _ = try train(&scripted, seed: 2)
     keeper.keep(scripted.state) { _ in }
     #expect(keeper.finish() == nil)
     let earlier = folder.names
-    let model = try train(seed: 3)
+    let model = try train(&scripted, seed: 3)
     keeper.keep(scripted.state) { _ in }
     #expect(keeper.finish() == nil)
     #expect(folder.names.count == 2 && earlier.count == 2 && folder.names != earlier)

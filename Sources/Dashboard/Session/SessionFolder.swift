@@ -27,6 +27,26 @@ public struct SessionFolder: Hashable, Sendable {
   /// The file with the session.
   public var file: String { "\(path)/session.json" }
 
+  /// How long another program may take that is writing.
+  private static let patience = Duration.seconds(2)
+
+  /// Does what must not be mixed with what another program writes into the folder, which is made if need be.
+  ///
+  /// Where the system can't lock it, or another program holds it for long, that is no reason to lose a session.
+  func exclusively<Result>(_ body: () throws(SessionError) -> Result) throws(SessionError) -> Result {
+    try prepare()
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Closing it is what unlocks it.
+    defer { if descriptor >= 0 { close(descriptor) } }
+    let deadline = ContinuousClock.now + Self.patience
+    while descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, [EWOULDBLOCK, EINTR].contains(errno),
+      ContinuousClock.now < deadline
+    {
+      usleep(10_000)
+    }
+    return try body()
+  }
+
   /// Reads the session.
   ///
   /// - Throws: `SessionError` when there is none, or none that can be read.
@@ -84,7 +104,6 @@ public struct SessionFolder: Hashable, Sendable {
   /// - Returns: The file's name in the folder.
   /// - Throws: `SessionError` when no form can hold them, or the folder can't be written to.
   func write(_ model: Model, as name: String) throws(SessionError) -> String {
-    try prepare()
     do {
       try ModelFile.save(model, to: "\(path)/\(name).safetensors")
       return "\(name).safetensors"
@@ -102,7 +121,6 @@ public struct SessionFolder: Hashable, Sendable {
 
   /// Writes the session, and removes weights that it doesn't name.
   func write(_ session: Session) throws(SessionError) {
-    try prepare()
     do {
       try AtomicFile.write([UInt8](session.json()), to: file)
     } catch {

@@ -18,6 +18,8 @@ public final class SessionKeeper: Sendable {
   private static let quiet = DispatchTimeInterval.milliseconds(400)
 
   private let folder: SessionFolder
+  /// What tells its files from those of other programs, wherever they run.
+  private let writer = UUID().uuidString.prefix(8).lowercased()
   private let source: Session.Source
   private let work = Mutex(Work())
   /// The weights that were written; used on the queue alone.
@@ -72,19 +74,28 @@ public final class SessionKeeper: Sendable {
     guard let due else { return nil }
     var problem: SessionError?
     do throws(SessionError) {
-      var name: String?
-      do throws(SessionError) {
-        name = try weights(of: due)
-      } catch {
-        // The rest is worth keeping.
-        problem = error
-      }
-      try folder.write(due.session(of: source, weights: name))
+      problem = try folder.exclusively { () throws(SessionError) in try write(due) }
     } catch {
       problem = error
     }
     // There may be room again when the next change comes, or when the program ends.
     if problem != nil { work.withLock { $0.isWritten = false } }
+    return problem
+  }
+
+  /// Writes weights and session, which belong together.
+  ///
+  /// - Returns: Why the weights can't be kept, if they can't.
+  private func write(_ due: SessionSnapshot) throws(SessionError) -> SessionError? {
+    var problem: SessionError?
+    var name: String?
+    do throws(SessionError) {
+      name = try weights(of: due)
+    } catch {
+      // The rest is worth keeping.
+      problem = error
+    }
+    try folder.write(due.session(of: source, weights: name))
     return problem
   }
 
@@ -99,7 +110,7 @@ public final class SessionKeeper: Sendable {
     }
     let name = try folder.write(
       snapshot.subject.model,
-      as: "\(SessionFolder.weightsPrefix)\(getpid())-\(snapshot.subject.number)")
+      as: "\(SessionFolder.weightsPrefix)\(writer)-\(snapshot.subject.number)")
     weights.withLock { $0 = (snapshot.subject, name) }
     return name
   }
