@@ -219,6 +219,12 @@ extension CommandLineTests {
       let bytes = try #require(line.split(separator: " ").compactMap { Int($0) }.first)
       #expect(bytes < 68_904 / 10 && bytes > 1_000)
       #expect(outcome.output.contains("the budget: 262144 bytes, it fits"))
+      // What it lists adds up to what it says above.
+      #expect(outcome.output.contains("17226 parameters, 68904 bytes"))
+      let rows = outcome.output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
+      let counts = rows.filter { $0.count == 2 }
+      #expect(counts.count == 4)
+      #expect(counts.map { $0[0] }.reduce(0, +) == 17226 && counts.map { $0[1] }.reduce(0, +) == bytes)
       let tight = try Program.run(
         "digits-mlp", "--recipe", "r.json", "--budget", "1000", in: folder.path)
       #expect(

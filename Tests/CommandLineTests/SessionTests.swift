@@ -84,6 +84,15 @@ extension CommandLineTests {
       #expect(try resumed.end() == 0)
     }
 
+    @Test("without a place for sessions, the dashboard says that there is none")
+    func noPlace() throws {
+      let session = try TerminalSession(
+        columns: 120, rows: 40, "env -u HOME -u XDG_STATE_HOME '\(Program.path)' digits-mlp")
+      #expect(session.shows("there is no place for sessions: neither XDG_STATE_HOME nor HOME"))
+      session.send("q")
+      #expect(try session.end() == 0)
+    }
+
     @Test("with --no-session, or nothing changed, nothing is written")
     func unwritten() throws {
       try leave("digits-mlp --no-session")

@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetwork
 import Testing
 
@@ -120,6 +121,16 @@ struct ModelFileTests {
     #expect(try problem("e.bin", Array("hello world".utf8))?.kind == .wrongFormat)
     #expect(try problem("f.onnx", [8, 7]) != nil)
     #expect(failure { try ModelFile.load(folder.path + "/none") }?.kind == .notFound)
+    // A link to itself stands for a folder that may not be searched, which it is for everybody but root.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/loop", withDestinationPath: folder.path + "/loop")
+    for error in [
+      failure { try ModelFile.load(folder.path + "/loop/x.onnx") },
+      failure { try DatasetSource(folder.path + "/loop/x.npz") },
+      failure { try DatasetSource.folder(folder.path + "/loop").load() },
+    ] {
+      #expect(error?.kind == .inputOutput && error?.message.hasPrefix("can't be opened: Too many") == true)
+    }
     #expect(failure { try ModelFile.load(folder.path) }?.kind == .inputOutput)
   }
 

@@ -49,4 +49,7 @@ extension DashboardState {
     if let visits = session.visits { restore(visits) }
     message = notice ?? "resumed where it was left"
   }
+
+  /// Says why nothing is kept of what is shown.
+  public mutating func adopt(noSession reason: String) { message = message ?? reason }
 }

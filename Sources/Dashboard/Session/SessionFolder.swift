@@ -51,13 +51,12 @@ public struct SessionFolder: Hashable, Sendable {
   ///
   /// - Throws: `SessionError` when there is none, or none that can be read.
   public func read() throws(SessionError) -> Session {
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw SessionError(
-        file: file, "there is no session to resume; one is kept there when the dashboard is left")
-    }
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.read(file, limit: Self.limit)
+    } catch  where error.kind == .notFound {
+      throw SessionError(
+        file: file, "there is no session to resume; one is kept there when the dashboard is left")
     } catch {
       throw SessionError(file: file, "can't be read: \(error.message)")
     }

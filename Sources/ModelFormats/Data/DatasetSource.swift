@@ -22,7 +22,7 @@ public enum DatasetSource: Hashable, Sendable {
 
   /// The source that `argument` names: a known name, else a folder, else an archive.
   ///
-  /// - Throws: ``FormatError`` of kind `notFound`.
+  /// - Throws: ``FormatError`` of kind `notFound`, or `inputOutput` where that can't be told.
   public init(_ argument: String) throws(FormatError) {
     if let known = DatasetSource.names[argument] {
       self = known
@@ -30,6 +30,7 @@ public enum DatasetSource: Hashable, Sendable {
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
+      if let obstacle = FileBytes.obstacle(to: argument) { throw obstacle }
       throw FormatError(
         .notFound, file: argument,
         "is no dataset; expected digits, fashion-mnist, a folder of IDX files or an .npz archive")

@@ -32,6 +32,7 @@ struct IDXFolder {
 
   private func existingFile(_ role: Role) throws(FormatError) -> String {
     if let file = file(role) { return file }
+    if let obstacle = FileBytes.obstacle(to: "\(path)/\(role.names[0])") { throw obstacle }
     throw FormatError(
       .notFound, file: path,
       "has no \(role.what); expected a file \(role.names[0]), \(role.names[2]) or the "

@@ -57,6 +57,14 @@ public enum FileBytes {
     return (descriptor, status)
   }
 
+  /// Why it can't be told whether there is a file at `path`, such as a folder on the way that may not be searched; `nil` where it
+  /// can.
+  static func obstacle(to path: String) -> FormatError? {
+    var status = stat()
+    guard stat(path, &status) != 0, [EACCES, ELOOP].contains(errno) else { return nil }
+    return systemError(path, "can't be opened", errno)
+  }
+
   static func systemError(_ path: String, _ what: String, _ code: Int32) -> FormatError {
     FormatError(
       code == ENOENT || code == ENOTDIR ? .notFound : .inputOutput, file: path,

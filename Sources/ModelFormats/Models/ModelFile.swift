@@ -11,6 +11,7 @@ public enum ModelFile {
   public static func load(_ argument: String) throws(FormatError) -> Model {
     if let model = try BuiltinModels.model(named: argument) { return model }
     guard FileManager.default.fileExists(atPath: argument) else {
+      if let obstacle = FileBytes.obstacle(to: argument) { throw obstacle }
       let names = BuiltinModels.names.joined(separator: ", ")
       let builtin = names.isEmpty ? "this build has no built-in models" : "built in are \(names)"
       if let architecture = Architecture.named(argument) {

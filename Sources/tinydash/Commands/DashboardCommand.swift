@@ -56,7 +56,7 @@ struct DashboardCommand: ParsableCommand {
     }
     let settings = try options.settings()
     // What the settings say of data belongs to what they say of the model.
-    let start =
+    var start =
       try session.resume
       ? resumed() : options.start(settings, usual: settings.model, usualData: settings.data)
     if plain { return try PlainDashboard(start: start).run() }
@@ -64,7 +64,12 @@ struct DashboardCommand: ParsableCommand {
     guard StandardOutput.isTerminal else {
       return try printSummary(start)
     }
-    let keeper = session.session ? try? SessionKeeper(SessionOptions.folder(), of: start.source) : nil
+    var keeper: SessionKeeper?
+    if session.session {
+      do { keeper = SessionKeeper(try SessionOptions.folder(), of: start.source) } catch {
+        start.state.adopt(noSession: "\(error)")
+      }
+    }
     try PlainDashboard.suggested { try start.show(settings, session: keeper) }
   }
 
@@ -103,12 +108,16 @@ struct DashboardCommand: ParsableCommand {
     try StandardOutput.print(
       "\(model.name)\(source.map { " for \($0.title)" } ?? ""): \(model.layers.count) layers, \(model.parameterCount) parameters, "
         + "\(compressed.baselineBytes) bytes")
-    let rows = model.layers.map { layer in
-      [
-        layer.name, layer.operatorName, layer.weightShape.description, "\(layer.parameterCount)",
+    var others = model.parameterCount
+    var rows = model.layers.map { layer in
+      let count = layer.weightShape.elementCount
+      others -= count
+      return [
+        layer.name, layer.operatorName, layer.weightShape.description, "\(count)",
         "\(compressed.bytes(of: layer.name))",
       ]
     }
+    rows.append(["biases, normalization", "", "", "\(others)", "\(compressed.otherBytes)"])
     try StandardOutput.print(
       TextTable(
         header: ["layer", "operator", "shape", "parameters", "bytes"], leftAligned: 3, rows: rows
