@@ -49,6 +49,7 @@ struct Tinydash: ParsableCommand {
       } catch {
         ProgramEnd(error, of: type(of: command)).exit()
       }
+      ProgramEnd.exit(0)
     } catch {
       ProgramEnd(error, of: nil).exit()
     }

@@ -163,6 +163,13 @@ extension CommandLineTests {
       }
     }
 
+    @Test("where memory is short, what is done ends", arguments: ["--version", "inspect digits-mlp"])
+    func memoryLimit(arguments: String) throws {
+      // Too little for OpenBLAS's buffers; on some machines too little to begin.
+      let run = try Program.shell("ulimit -v 200000; timeout 10 \"$tinydash\" \(arguments)")
+      #expect(run.status != 124 && (run.status == 0) == !run.output.isEmpty, "\(run.errors)")
+    }
+
     @Test("a person who reads progress and leaves doesn't lose the training")
     func progressReaderLeft() throws {
       let folder = try TemporaryFolder()

@@ -56,6 +56,13 @@ struct ProgramEnd {
         ProgramEnd(error, of: nil).exit()
       }
     }
-    Foundation.exit(status)
+    Self.exit(status)
+  }
+
+  /// Ends the program without taking libraries down: OpenBLAS would wait for a thread of its own, which where memory is short never
+  /// comes to its end.
+  static func exit(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 }
