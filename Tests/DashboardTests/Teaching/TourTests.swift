@@ -59,6 +59,50 @@ struct TourTests {
     try expectGolden(walk.screen.text, "tour-\(name)-\(walk.screen.size.width)x\(walk.screen.size.height)")
   }
 
+  @Test("What was done before its task began is told since the original, and so is what wasn't measured then")
+  func ahead() throws {
+    // Pruned, measured, trained, measured, and only then the task.
+    var walk = try Walk()
+    walk.screen.measure()
+    func prune() {
+      walk.screen.press(.character("a"))
+      walk.screen.type("90")
+      walk.screen.press(.enter)
+    }
+    prune()
+    walk.screen.measure([.pruned: 60, .both: 60])
+    walk.screen.press(.character("f"))
+    walk.endFineTuning()
+    walk.screen.measure([.pruned: 270, .both: 270])
+    while walk.step != "2.4" { walk.next() }
+    let bytes = Numbers.bytes(try #require(walk.screen.state.bytes(of: .both)))
+    let whole = "Since the original, size went from 67.3 KiB to \(bytes), accuracy 97.22 % → 75.00 % ±"
+    #expect(walk.seen?.hasPrefix(whole) == true, "\(walk.seen ?? "")")
+
+    // Pruned, but not measured yet, when the task began.
+    walk = try Walk()
+    walk.screen.measure()
+    prune()
+    while walk.step != "2.4" { walk.next() }
+    walk.screen.press(.character("f"))
+    walk.endFineTuning()
+    walk.screen.measure([.pruned: 270, .both: 270])
+    #expect(walk.seen?.hasPrefix(whole) == true, "\(walk.seen ?? "")")
+
+    // Measured when it began.
+    walk = try Walk()
+    walk.screen.measure()
+    prune()
+    walk.screen.measure([.pruned: 60, .both: 60])
+    while walk.step != "2.4" { walk.next() }
+    walk.screen.press(.character("f"))
+    walk.endFineTuning()
+    walk.screen.measure([.pruned: 270, .both: 270])
+    #expect(
+      walk.seen?.hasPrefix("Size stayed \(bytes), accuracy 16.67 % → 75.00 % ±") == true,
+      "\(walk.seen ?? "")")
+  }
+
   @Test(
     "All tasks can be done one after the other, and each tells what it led to",
     arguments: ScreenTests.goldenSizes)

@@ -48,22 +48,35 @@ extension DashboardState {
     "\(Numbers.percent(accuracy.fraction, places: 2)) ±\(Numbers.decimal(accuracy.margin * 100, places: 1))"
   }
 
-  /// From what to what size and accuracy went since a task began.
+  /// From what to what size and accuracy went since a task began; since the original where that says nothing, and then it is said.
   func change(since beginning: TourState.Beginning) -> String {
     guard let bytes = bytes(of: .both), let accuracy = finalAccuracy(of: .both) else { return "" }
-    // A task that was begun before anything was measured is compared with the original, and so is one that went back to it.
-    let isBack = compress.subject == compress.original && beginning.subject != compress.original.number
-    let before = (
-      bytes: isBack ? compress.originalBytes : beginning.bytes ?? compress.originalBytes,
-      accuracy: isBack
-        ? finalAccuracy(of: .original) : beginning.accuracy ?? finalAccuracy(of: .original)
-    )
-    let size =
+    let before = basis(of: beginning)
+    var size =
       Numbers.bytes(before.bytes) == Numbers.bytes(bytes)
-      ? "Size stayed \(Numbers.bytes(bytes))"
-      : "Size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
+      ? "size stayed \(Numbers.bytes(bytes))"
+      : "size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
+    size = before.isOther ? "Since the original, \(size)" : size.asSentenceStart
     let from = before.accuracy.map { "\(Numbers.percent($0.fraction, places: 2)) → " } ?? ""
     return "\(size), accuracy \(from)\(text(accuracy))."
+  }
+
+  /// What the state at hand is compared with, and whether that is the original without a task having begun with it.
+  private func basis(of beginning: TourState.Beginning)
+    -> (bytes: Int, accuracy: AccuracyEstimate?, isOther: Bool)
+  {
+    let original = (bytes: compress.originalBytes, accuracy: finalAccuracy(of: .original))
+    // One that went back to the original began there for this purpose.
+    let isBack = compress.subject == compress.original && beginning.subject != compress.original.number
+    if isBack || (beginning.subject == compress.original.number && beginning.recipe == Recipe()) {
+      return (original.bytes, original.accuracy, false)
+    }
+    // What was done before the task began, or wasn't measured yet when it did, leaves nothing else.
+    let isDoneBefore = beginning.subject == compress.subject.number && beginning.recipe == compress.recipe
+    guard !isDoneBefore, let bytes = beginning.bytes, let accuracy = beginning.accuracy else {
+      return (original.bytes, original.accuracy, true)
+    }
+    return (bytes, accuracy, false)
   }
 
   /// The newest job of a kind since a task began, if it did what it should.

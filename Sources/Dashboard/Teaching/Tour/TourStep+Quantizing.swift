@@ -50,10 +50,12 @@ extension TourStep {
         },
         observation: { state, beginning in
           let isLarger = (state.bytes(of: .both) ?? 0) > (beginning.bytes ?? .max)
-          let areBitsKept = state.compress.layers.allSatisfy { layer in
-            state.compress.recipe.settings(for: layer.name).bits
-              == beginning.recipe.settings(for: layer.name).bits
-          }
+          let recipe = state.compress.recipe
+          let areBitsKept =
+            recipe != beginning.recipe
+            && state.compress.layers.allSatisfy { layer in
+              recipe.settings(for: layer.name).bits == beginning.recipe.settings(for: layer.name).bits
+            }
           let values = "the values lie where the weights are"
           return "\(state.change(since: beginning)) "
             + (areBitsKept ? "As many bits a weight as before, but \(values)" : "Of a palette, \(values)")
