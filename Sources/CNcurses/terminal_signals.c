@@ -14,8 +14,10 @@
 #include "ncurses_shim.h"
 
 // Ends the process unless it was ignored before.
-static const int ending[] = {
-    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU,
+static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
+// Ends the process unless something uses it, such as a profiler.
+static const int unused[] = {
+    SIGVTALRM, SIGPROF,
 #ifdef __linux__
     SIGIO, SIGPWR, SIGSTKFLT,
 #endif
@@ -116,6 +118,10 @@ int terminal_signals_install(void) {
     struct sigaction now;
     if (sigaction(ending[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
       catch_signal(ending[i], end, SA_ONSTACK);
+  }
+  for (size_t i = 0; i < COUNT(unused); i++) {
+    struct sigaction now;
+    if (sigaction(unused[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL) catch_signal(unused[i], end, SA_ONSTACK);
   }
   for (size_t i = 0; i < COUNT(crashing); i++) catch_signal(crashing[i], crash, SA_ONSTACK);
   for (size_t i = 0; i < COUNT(reported); i++) catch_signal(reported[i].signal, report, SA_RESTART | SA_ONSTACK);
