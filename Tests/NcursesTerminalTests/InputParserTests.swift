@@ -48,10 +48,10 @@ struct InputParserTests {
     #expect(events([Int(TERMINAL_KEY_UNKNOWN), Int(TERMINAL_KEY_FUNCTION), 410, 65535]) == [])
   }
 
-  @Test("Ctrl-C interrupts and Ctrl-Z suspends")
-  func interruptAndSuspend() {
+  @Test("Ctrl-C interrupts, Ctrl-Z suspends and Ctrl-L repaints")
+  func interruptSuspendAndRepaint() {
     var parser = InputParser()
-    #expect(parse([3, 26], with: &parser) == [.event(.interrupt), .suspend])
+    #expect(parse([3, 26, 12], with: &parser) == [.event(.interrupt), .suspend, .repaint])
   }
 
   @Test("Alt is left out of account")

@@ -153,6 +153,25 @@ struct NcursesTerminalTests {
     #expect(!change.contains("weights") && change.utf8.count < 100)
   }
 
+  @Test("Ctrl-L has everything sent again")
+  func repaint() throws {
+    let pseudo = try PseudoTerminal(columns: 80, rows: 24)
+    let terminal = try open(pseudo)
+    defer { terminal.close() }
+    var canvas = Canvas(size: terminal.size)
+    for (x, character) in "weights".enumerated() { canvas[x, 1] = Cell(character) }
+    terminal.draw(canvas)
+    _ = pseudo.takeOutput()
+    pseudo.send("j\u{0C}k")
+    #expect(
+      terminal.waitForEvents(deadline: .now + .seconds(5))
+        == [.key(.character("j")), .resize(terminal.size), .key(.character("k"))])
+    terminal.draw(canvas)
+    #expect(pseudo.takeOutput().contains("weights"))
+    terminal.draw(canvas)
+    #expect(pseudo.takeOutput() == "")
+  }
+
   @Test("the halves of wide characters stay together")
   func wide() throws {
     let pseudo = try PseudoTerminal(columns: 20, rows: 2)

@@ -32,7 +32,9 @@ extension Keymap {
       ". ,", [.character(".")], .turnTour(1), "guided tour: begin, next task, task before; Esc ends it"),
     Binding("", [.character(",")], .turnTour(-1), ""),
     Binding("?", [.character("?")], .help, hint: "help", "this help"),
+    Binding("Ctrl-L", [], .explained, "draw the screen anew, where another program wrote over it"),
     Binding("q", [.character("q")], .quit, hint: "quit", "leave; while a job runs, after a second q"),
+    Binding("Ctrl-Z", [], .explained, "back to the shell for now; its fg goes on here"),
     Binding("Ctrl-C", [.control("c")], .interrupt, "leave at once, with exit status 130"),
   ]
 

@@ -10,6 +10,8 @@ struct InputParser {
     case event(InputEvent)
     /// Ctrl-Z.
     case suspend
+    /// Ctrl-L.
+    case repaint
   }
 
   private enum State: Equatable {
@@ -96,6 +98,7 @@ struct InputParser {
       character = UTF8Assembler()
       return KeyTable.key(code).map { .event(.key($0)) }
     case 3: return .event(.interrupt)
+    case 12: return .repaint
     case 26: return .suspend
     case 27:
       state = .escape

@@ -14,8 +14,8 @@ extension NcursesTerminal {
   /// in between.
   ///
   /// Being woken gives what events there are, perhaps none. Motions in a row are reduced to the newest, sizes to one.
-  /// After Ctrl-Z and the return from it there is a `.resize`, whatever the size. A terminal that is gone is
-  /// `.interrupt`, again every second if the program goes on.
+  /// After Ctrl-Z and the return from it there is a `.resize`, whatever the size, and after Ctrl-L, which has everything
+  /// repainted. A terminal that is gone is `.interrupt`, again every second if the program goes on.
   public func waitForEvents(deadline: ContinuousClock.Instant?) -> [InputEvent] {
     guard isOpen else { return [.interrupt] }
     while true {
@@ -74,6 +74,13 @@ extension NcursesTerminal {
     return .resize(size)
   }
 
+  /// Makes the next frame a whole one: what another program wrote over the screen is gone then.
+  private func repaint() -> InputEvent {
+    terminal_adopt_size()
+    adoptSize()
+    return .resize(size)
+  }
+
   /// Reads all there is.
   private func readEvents() -> [InputEvent] {
     var events: [InputEvent] = []
@@ -124,6 +131,7 @@ extension NcursesTerminal {
     switch output {
     case .event(let event): events.append(event)
     case .suspend: events.append(suspend(group: true))
+    case .repaint: events.append(repaint())
     case nil: break
     }
   }
