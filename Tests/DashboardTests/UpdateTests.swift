@@ -86,8 +86,17 @@ struct UpdateTests {
 
   @Test(
     "Sizes are read with their units",
-    arguments: [("64KiB", 65536), ("1 MB", 1_000_000), ("1.5m", 1_572_864), ("40000", 40000), ("7b", 7)])
+    arguments: [
+      ("64KiB", 65536), ("1 MB", 1_000_000), ("1.5m", 1_572_864), ("40000", 40000), ("7b", 7), ("1 byte", 1),
+    ])
   func sizes(_ text: String, _ bytes: Int) { #expect(SizeBudget(text)?.bytes == bytes) }
+
+  @Test(
+    "What a size is called is read as that size", arguments: ["1", "40000", "12345678901", "0.3K", "1.5MB"])
+  func nameOfSize(_ text: String) throws {
+    let budget = try #require(SizeBudget(text))
+    #expect(SizeBudget(budget.name) == budget)
+  }
 
   @Test("What is no size isn't one", arguments: ["", "K", "-3K", "0", "nan", "1e99GB", "12 parsecs", "0.2b"])
   func noSizes(_ text: String) { #expect(SizeBudget(text) == nil) }

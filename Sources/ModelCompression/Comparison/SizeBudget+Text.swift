@@ -1,11 +1,12 @@
 extension SizeBudget {
   private static let units: [(suffix: String, factor: Double, name: String)] = [
     ("kib", 1024, "KiB"), ("mib", 1_048_576, "MiB"), ("gib", 1_073_741_824, "GiB"), ("kb", 1e3, "kB"),
-    ("mb", 1e6, "MB"), ("gb", 1e9, "GB"), ("k", 1024, "KiB"), ("m", 1_048_576, "MiB"), ("b", 1, "bytes"),
+    ("mb", 1e6, "MB"), ("gb", 1e9, "GB"), ("k", 1024, "KiB"), ("m", 1_048_576, "MiB"),
+    ("bytes", 1, "bytes"), ("byte", 1, "bytes"), ("b", 1, "bytes"),
     ("", 1, "bytes"),
   ]
 
-  /// Reads a size such as `300K`, `1.5 MB` or `40000`; `K` and `M` alone are binary.
+  /// Reads a size such as `300K`, `1.5 MB` or `40000`; `K` and `M` alone are binary. The names of sizes are sizes, too.
   public init?(_ text: String) {
     let text = text.lowercased().filter { !$0.isWhitespace }
     for unit in Self.units where text.hasSuffix(unit.suffix) {
@@ -15,7 +16,8 @@ extension SizeBudget {
       else { return nil }
       let bytes = Int((value * unit.factor).rounded())
       guard bytes > 0 else { return nil }
-      self.init(name: "\(digits.hasPrefix(".") ? "0" : "")\(digits) \(unit.name)", bytes: bytes)
+      let name = unit.factor == 1 && bytes == 1 ? "byte" : unit.name
+      self.init(name: "\(digits.hasPrefix(".") ? "0" : "")\(digits) \(name)", bytes: bytes)
       return
     }
     return nil

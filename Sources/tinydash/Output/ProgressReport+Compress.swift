@@ -5,8 +5,8 @@ extension ProgressReport {
   /// Says what becomes of ranges that are to be learned where nothing learns them.
   func noteRanges(of recipe: Recipe) {
     guard ([recipe.defaults] + recipe.layers.values).contains(where: \.learnsRange) else { return }
-    line(
-      "note: no range is learned without quantization-aware training; weights that don't lie on levels get the range of least squared error"
+    note(
+      "no range is learned without quantization-aware training; weights that don't lie on levels get the range of least squared error"
     )
   }
 

@@ -43,6 +43,13 @@ struct ProgressReport {
   /// Prints a line that stays.
   func line(_ text: String) {
     guard !isQuiet else { return }
+    print(text)
+  }
+
+  /// Prints what has to be known of the result, also where no progress is shown.
+  func note(_ text: String) { print("note: \(text)") }
+
+  private func print(_ text: String) {
     StandardError.write((StandardError.isTerminal ? Self.eraseLine : "") + text.withoutCommands + "\n")
   }
 
