@@ -104,6 +104,93 @@ struct TourTests {
   }
 
   @Test(
+    "A task of one step is told against the state that the step was done to, whatever was so when the task began"
+  )
+  func prepared() throws {
+    func walk(to step: String) throws -> Walk {
+      var walk = try Walk()
+      walk.screen.measure()
+      while walk.step != step { walk.next() }
+      walk.screen.press(.character("a"))
+      return walk
+    }
+    // Pruned in the task that trains.
+    var training = try walk(to: "2.4")
+    training.screen.type("90")
+    training.screen.press(.enter)
+    training.screen.measure([.pruned: 60, .both: 60])
+    let bytes = Numbers.bytes(try #require(training.screen.state.bytes(of: .both)))
+    var unmeasured = training
+    training.screen.press(.character("f"))
+    training.endFineTuning()
+    training.screen.measure([.pruned: 270, .both: 270])
+    #expect(training.seen?.hasPrefix("Size stayed \(bytes), accuracy 16.67 % → 75.00 % ±") == true)
+    // With a change that is made while it trains, and measured before it ends or not.
+    unmeasured.screen.press(.character("f"), .tab)
+    unmeasured.screen.type("8")
+    unmeasured.screen.press(.enter)
+    var measured = unmeasured
+    unmeasured.endFineTuning()
+    unmeasured.screen.measure([.pruned: 270, .quantized: 270, .both: 270])
+    let small = Numbers.bytes(try #require(unmeasured.screen.state.bytes(of: .both)))
+    #expect(
+      unmeasured.seen?.hasPrefix("Size went from \(bytes) to \(small), accuracy 16.67 % → 75.00 %") == true)
+    measured.screen.measure([.quantized: 350, .both: 50])
+    measured.endFineTuning()
+    measured.screen.measure([.pruned: 270, .quantized: 270, .both: 270])
+    #expect(measured.seen?.contains(", accuracy 13.89 % → 75.00 %") == true)
+
+    // Pruned in the task that ranks over all layers.
+    var ranking = try walk(to: "2.3")
+    ranking.screen.type("90")
+    ranking.screen.press(.enter)
+    ranking.screen.measure([.pruned: 60, .both: 60])
+    ranking.screen.press(.character("g"))
+    ranking.screen.measure([.pruned: 72, .both: 72])
+    #expect(ranking.seen?.contains(", accuracy 16.67 % → 20.00 %") == true)
+    // Both at once leave nothing but the original.
+    ranking = try walk(to: "2.3")
+    ranking.screen.type("90")
+    ranking.screen.press(.enter, .character("g"))
+    ranking.screen.measure([.pruned: 72, .both: 72])
+    #expect(ranking.seen?.hasPrefix("Since the original, size went from 67.3 KiB to ") == true)
+    #expect(ranking.seen?.contains("97.22 % → 20.00 %") == true)
+
+    // Quantized in the task that takes palettes.
+    var palettes = try walk(to: "3.3")
+    palettes.screen.press(.tab)
+    palettes.screen.type("4")
+    palettes.screen.press(.enter)
+    palettes.screen.measure([.quantized: 340, .both: 340])
+    palettes.screen.press(.character("s"), .character("s"))
+    palettes.screen.measure([.quantized: 345, .both: 345])
+    #expect(palettes.seen?.contains(", accuracy 94.44 % → 95.83 %") == true)
+  }
+
+  @Test("What channels do isn't told while something else is done to the weights")
+  func channelsAlone() throws {
+    var walk = try Walk()
+    walk.screen.measure()
+    while walk.step != "5.1" { walk.next() }
+    walk.screen.press(.character("a"))
+    walk.screen.type("80")
+    walk.screen.press(.enter)
+    func cut() {
+      while walk.screen.state.compress.focus != .channels { walk.screen.press(.tab) }
+      walk.screen.type("50")
+      walk.screen.press(.enter)
+      walk.screen.measure([.pruned: 250, .both: 250])
+    }
+    cut()
+    #expect(walk.seen == nil)
+    walk.screen.press(.character("x"))
+    walk.screen.measure()
+    #expect(walk.seen == nil)
+    cut()
+    #expect(walk.seen?.contains("Size went from 67.3 KiB to ") == true)
+  }
+
+  @Test(
     "All tasks can be done one after the other, and each tells what it led to",
     arguments: ScreenTests.goldenSizes)
   func wholeWalk(_ width: Int, _ height: Int) throws {
@@ -208,7 +295,7 @@ struct TourTests {
     walk.screen.press(.enter)
     #expect(walk.seen == nil)
     walk.screen.send(.predicted(.init(sample: 0, logits: [0, 1, 2, 3, 12, 10, 4, -3, 2, 1])))
-    #expect(walk.seen?.hasPrefix("'4' went from 88.0 % to ") == true)
+    #expect(walk.seen?.hasPrefix("From T = 1 to 8.0, '4' went from 88.0 % to ") == true)
     try text(walk, "temperature")
     walk.next()
     walk.screen.press(.enter)

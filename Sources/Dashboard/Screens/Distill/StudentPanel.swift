@@ -152,8 +152,8 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
   var hints: [(key: Key, label: String, text: String)] = [
     (.enter, "Enter", "trains a student, seed \(state.seed)")
   ]
-  if let result = state.distill.result {
-    let send = "\(result.students.distilled.model.name) to Compress"
+  if state.distill.result != nil {
+    let send = "the student to Compress"
     let isShort = send.cellWidth + 20 > row.width
     hints = [(.enter, "Enter", "trains"), (.character("s"), "s", isShort ? "to Compress" : send)]
   }

@@ -48,35 +48,46 @@ extension DashboardState {
     "\(Numbers.percent(accuracy.fraction, places: 2)) ±\(Numbers.decimal(accuracy.margin * 100, places: 1))"
   }
 
-  /// From what to what size and accuracy went since a task began; since the original where that says nothing, and then it is said.
-  func change(since beginning: TourState.Beginning) -> String {
+  /// From what to what size and accuracy went since a task began, or the step that it asks for was done; since the original where that says nothing, and then it is said.
+  ///
+  /// - Parameter namesOriginal: Whether it is said, too, where that is what was so before.
+  func change(since beginning: TourState.Beginning, namesOriginal: Bool = false) -> String {
     guard let bytes = bytes(of: .both), let accuracy = finalAccuracy(of: .both) else { return "" }
     let before = basis(of: beginning)
     var size =
       Numbers.bytes(before.bytes) == Numbers.bytes(bytes)
       ? "size stayed \(Numbers.bytes(bytes))"
       : "size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
-    size = before.isOther ? "Since the original, \(size)" : size.asSentenceStart
+    let isNamed = before.since == .originalInstead || namesOriginal && before.since == .original
+    size = isNamed ? "Since the original, \(size)" : size.asSentenceStart
     let from = before.accuracy.map { "\(Numbers.percent($0.fraction, places: 2)) → " } ?? ""
     return "\(size), accuracy \(from)\(text(accuracy))."
   }
 
-  /// What the state at hand is compared with, and whether that is the original without a task having begun with it.
+  /// What a state is compared with.
+  private enum Since {
+    /// The state in which the task began, which was the original or another one.
+    case original, beginning
+    /// The original, though the task didn't begin with it.
+    case originalInstead
+  }
+
+  /// What the state at hand is compared with.
   private func basis(of beginning: TourState.Beginning)
-    -> (bytes: Int, accuracy: AccuracyEstimate?, isOther: Bool)
+    -> (bytes: Int, accuracy: AccuracyEstimate?, since: Since)
   {
     let original = (bytes: compress.originalBytes, accuracy: finalAccuracy(of: .original))
     // One that went back to the original began there for this purpose.
     let isBack = compress.subject == compress.original && beginning.subject != compress.original.number
     if isBack || (beginning.subject == compress.original.number && beginning.recipe == Recipe()) {
-      return (original.bytes, original.accuracy, false)
+      return (original.bytes, original.accuracy, .original)
     }
     // What was done before the task began, or wasn't measured yet when it did, leaves nothing else.
     let isDoneBefore = beginning.subject == compress.subject.number && beginning.recipe == compress.recipe
     guard !isDoneBefore, let bytes = beginning.bytes, let accuracy = beginning.accuracy else {
-      return (original.bytes, original.accuracy, true)
+      return (original.bytes, original.accuracy, .originalInstead)
     }
-    return (bytes, accuracy, false)
+    return (bytes, accuracy, .beginning)
   }
 
   /// The newest job of a kind since a task began, if it did what it should.

@@ -3,7 +3,7 @@ internal import TerminalCanvas
 
 /// How far the guided tour is.
 struct TourState: Sendable {
-  /// What was so when a task began, for telling afterwards what it changed.
+  /// What was so when a task began, or later, for telling afterwards what it changed.
   struct Beginning: Hashable, Sendable {
     let subject: Int
     let bytes: Int?
@@ -14,6 +14,9 @@ struct TourState: Sendable {
     /// The number of the newest point on Explore, and that of the current recipe's.
     let newestPoint: Int
     let point: Int?
+
+    /// Whether the model and its recipe are the same.
+    func isSameState(as other: Beginning) -> Bool { subject == other.subject && recipe == other.recipe }
 
     /// The same with the original before anything was done to it, for tasks that begin with going back to it.
     var fromOriginal: Beginning {
@@ -27,8 +30,12 @@ struct TourState: Sendable {
   var task = 0
   /// What was seen in the tasks that were done, by their numbers.
   var seen: [Int: String] = [:]
+  /// The states that this was told of, where it was told against the one before.
+  var told: [Int: Beginning] = [:]
   /// What was so when the task at hand began.
   var beginning: Beginning
+  /// The newest state since then, measured on all samples, in which the task wasn't done; `nil` where there is none.
+  var before: Beginning?
   /// Whether it is out of sight.
   var isEnded = false
   /// The part of the task's text that is shown where there isn't room for all of it, and how many there were when it was drawn
@@ -44,7 +51,8 @@ extension DashboardState {
   /// Whether the tour is on the screen.
   public var isOnTour: Bool { shownTour != nil }
 
-  private var beginning: TourState.Beginning {
+  /// What is so now.
+  private var now: TourState.Beginning {
     .init(
       subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
       recipe: compress.recipe, jobs: jobs.entries.last { $0.isOver }?.id.number ?? 0,
@@ -60,7 +68,7 @@ extension DashboardState {
       throw Refusal("the tour measures and trains, but the model can't be run: \(obstacle)")
     }
     if teaching.tour == nil {
-      teaching.tour = TourState(beginning: beginning)
+      teaching.tour = TourState(beginning: now)
     } else {
       teaching.tour?.isEnded = false
     }
@@ -85,8 +93,9 @@ extension DashboardState {
     teaching.tour?.task = next
     teaching.tour?.page = 0
     teaching.tour?.pageCount = 1
-    let beginning = beginning
-    teaching.tour?.beginning = beginning
+    let now = now
+    teaching.tour?.beginning = now
+    teaching.tour?.before = nil
     teaching.open = nil
     followTour()
   }
@@ -109,8 +118,22 @@ extension DashboardState {
     guard let tour = shownTour else { return }
     let (step, task) = TourStep.place(ofTask: tour.task)
     let current = TourStep.all[step].tasks[task]
-    guard current.isDone(self, tour.beginning) else { return }
-    let seen = current.observation(self, tour.beginning)
+    guard current.isDone(self, tour.beginning) else {
+      if isMeasured {
+        let now = now
+        teaching.tour?.before = now
+      }
+      return
+    }
+    var basis = tour.beginning
+    if current.isOneStep {
+      let now = now
+      // Undo and redo lead back to it from elsewhere.
+      guard tour.told[tour.task]?.isSameState(as: now) != true else { return }
+      teaching.tour?.told[tour.task] = now
+      basis = tour.before ?? tour.beginning
+    }
+    let seen = current.observation(self, basis)
     // What was found is read from its beginning.
     if tour.seen[tour.task] == nil { teaching.tour?.page = 0 }
     teaching.tour?.seen[tour.task] = seen

@@ -19,6 +19,7 @@ extension TourStep {
             let index = state.compress.layers.firstIndex(where: { $0.name == name })
           else { return false }
           return state.compress.removedChannels(of: .layer(index)) >= 0.45 && state.isMeasured
+            && !state.compress.recipe.keepingChannels.changes(state.compress.layers)
         },
         observation: { state, beginning in state.channelsObservation(since: beginning.fromOriginal) }),
       TourTask(
@@ -37,8 +38,8 @@ extension TourStep {
           state.compress.subject.origin.isCut && state.finalAccuracy(of: .both) != nil
         },
         observation: { state, beginning in
-          "\(state.change(since: beginning)) What was cut is gone in any format, and needn't be computed; Compare measures what that is in time."
-        }),
+          "\(state.change(since: beginning, namesOriginal: true)) What was cut is gone in any format, and needn't be computed; Compare measures what that is in time."
+        }, isOneStep: true),
     ])
 }
 

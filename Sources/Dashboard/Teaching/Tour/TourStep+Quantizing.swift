@@ -13,7 +13,8 @@ extension TourStep {
         }, brief: { _, _ in "x, then all (a) to 8 bits" },
         isDone: { state, _ in
           state.compress.subject == state.compress.original && state.prunedPart < 0.05
-            && state.areBits(atMost: 8) && !state.areBits(atMost: 7) && state.isMeasured
+            && state.compress.removedChannels(of: .all) == 0 && state.areBits(atMost: 8)
+            && !state.areBits(atMost: 7) && state.isMeasured
         },
         observation: { state, _ in
           guard let bytes = state.bytes(of: .both), let change = state.accuracyChange(of: .both) else {
@@ -39,8 +40,8 @@ extension TourStep {
         }),
       TourTask(
         instruction: { _, _ in
-          "s s takes a palette instead: values that k-means found, close together where weights are dense."
-        }, brief: { _, _ in "s s: a palette" },
+          "a, then s s takes a palette of every layer instead: values that k-means found, close together where weights are dense."
+        }, brief: { _, _ in "a, s s: a palette of all" },
         isDone: { state, _ in
           !state.compress.layers.isEmpty
             && state.compress.layers.allSatisfy {
@@ -57,9 +58,9 @@ extension TourStep {
               recipe.settings(for: layer.name).bits == beginning.recipe.settings(for: layer.name).bits
             }
           let values = "the values lie where the weights are"
-          return "\(state.change(since: beginning)) "
+          return "\(state.change(since: beginning, namesOriginal: true)) "
             + (areBitsKept ? "As many bits a weight as before, but \(values)" : "Of a palette, \(values)")
             + (areBitsKept && isLarger ? "; codes that are all as frequent can't be packed as well." : ".")
-        }),
+        }, isOneStep: true),
     ])
 }

@@ -6,8 +6,11 @@ struct TourTask: Sendable {
   let brief: @Sendable (DashboardState, TourState.Beginning) -> String
   /// Whether it is done, told from nothing but what is so now, and from what was so when the task began.
   let isDone: @Sendable (DashboardState, TourState.Beginning) -> Bool
-  /// What was seen, with the numbers that were measured.
+  /// What was seen, with the numbers that were measured, against what was so before.
   let observation: @Sendable (DashboardState, TourState.Beginning) -> String
+  /// Whether a single step does it, which is told against the state that it was done to; otherwise what was so when the task
+  /// began is what counts.
+  var isOneStep = false
   /// Where it is done; `nil` when that is anywhere, or the instruction says it.
   var screen: Screen? = .compress
 
