@@ -43,6 +43,21 @@ struct CompareUpdateTests {
     try expectGolden(screen.text, "compare-\(width)x\(height)")
   }
 
+  @Test("A comparison that ended early is said not to be whole, one that runs or is done isn't")
+  func incomplete() throws {
+    var screen = try running()
+    let id = try #require(screen.state.jobs.newest(.comparison)?.id)
+    #expect(!screen.text.contains("(incomplete)"))
+    var whole = screen
+    whole.end(id, .comparison(Self.table))
+    #expect(!whole.text.contains("(incomplete)"))
+    screen.send(.job(.ended(id, .cancelled)))
+    #expect(screen.text.contains("Techniques on digits-mlp (incomplete) ──"))
+    // The next one is a table of its own.
+    screen.press(.enter)
+    #expect(!screen.text.contains("(incomplete)"))
+  }
+
   @Test("Rows are sorted by the column chosen with keys or a click on its title, and the other way round")
   func sorting() throws {
     var screen = try running()

@@ -5,8 +5,9 @@ internal import TerminalCanvas
 /// Draws the table of techniques.
 func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rectangle, theme: Theme) {
   let compare = state.compare
+  let what = compare.table.setup?.summary ?? state.base.title
   let inside = Box(
-    "Techniques on \(compare.table.setup?.summary ?? state.base.title)",
+    "Techniques on \(what)\(state.isComparisonCutShort ? " (incomplete)" : "")",
     note: "budget \(state.budget.name)",
     isFocused: !compare.isChartFocused,
     theme: theme
@@ -92,6 +93,16 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
     let used = frame.canvas.write(
       lines.first { $0.cellWidth <= status.width } ?? lines[lines.count - 1], in: status)
     frame.regions.add(used, .key(.enter))
+  }
+}
+
+extension DashboardState {
+  /// Whether the techniques that are shown aren't all of them because their job ended early.
+  fileprivate var isComparisonCutShort: Bool {
+    guard let job = jobs.newest(.comparison), job.isOver, job.status != .done,
+      let measured = job.snapshot?.comparison
+    else { return false }
+    return !measured.rows.isEmpty && measured == compare.table
   }
 }
 
