@@ -187,7 +187,7 @@ struct TourTests {
     walk.screen.measure()
     #expect(walk.seen == nil)
     cut()
-    #expect(walk.seen?.contains("Size went from 67.3 KiB to ") == true)
+    #expect(walk.seen?.contains("Since the original, size went from 67.3 KiB to ") == true)
   }
 
   @Test(
@@ -225,7 +225,9 @@ struct TourTests {
     let bytes = try #require(walk.screen.state.compress.compressed.totalBytes)
     #expect(
       walk.seen?.hasPrefix(
-        "Size went from 67.3 KiB to \(Numbers.bytes(bytes)), accuracy 97.22 % → 95.83 % ±") == true)
+        "Since the original, size went from 67.3 KiB to \(Numbers.bytes(bytes)), accuracy 97.22 % → 95.83 % ±"
+      )
+        == true)
     try text(walk, "pruned")
     walk.next()
     walk.screen.press(.character("a"))
@@ -317,7 +319,7 @@ struct TourTests {
     walk.screen.measure([.pruned: 250, .both: 250])
     #expect(walk.seen?.contains("of the multiply-accumulates are left.") == true)
     // Against the original, not against the student of before.
-    #expect(walk.seen?.contains("Size went from 67.3 KiB to ") == true)
+    #expect(walk.seen?.contains("Since the original, size went from 67.3 KiB to ") == true)
     #expect(walk.seen?.contains("accuracy 97.22 % → 69.44 %") == true)
     walk.next()
     walk.screen.press(.character("a"))

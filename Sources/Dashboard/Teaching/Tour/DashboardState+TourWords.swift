@@ -48,50 +48,38 @@ extension DashboardState {
     "\(Numbers.percent(accuracy.fraction, places: 2)) ±\(Numbers.decimal(accuracy.margin * 100, places: 1))"
   }
 
-  /// From what to what size and accuracy went since a task began, or the step that it asks for was done; since the original where that says nothing, and then it is said.
+  /// From what to what size and accuracy went; where that is from the original, it is said.
   ///
-  /// - Parameter namesOriginal: Whether it is said, too, where that is what was so before.
-  func change(since beginning: TourState.Beginning, namesOriginal: Bool = false) -> String {
+  /// - Parameter before: What was so when the task began, or when the one step was done that it asks for.
+  func change(since before: TourState.Moment) -> String {
     guard let bytes = bytes(of: .both), let accuracy = finalAccuracy(of: .both) else { return "" }
-    let before = basis(of: beginning)
+    let before = basis(of: before)
     var size =
       Numbers.bytes(before.bytes) == Numbers.bytes(bytes)
       ? "size stayed \(Numbers.bytes(bytes))"
       : "size went from \(Numbers.bytes(before.bytes)) to \(Numbers.bytes(bytes))"
-    let isNamed = before.since == .originalInstead || namesOriginal && before.since == .original
-    size = isNamed ? "Since the original, \(size)" : size.asSentenceStart
+    size = before.isOriginal ? "Since the original, \(size)" : size.asSentenceStart
     let from = before.accuracy.map { "\(Numbers.percent($0.fraction, places: 2)) → " } ?? ""
     return "\(size), accuracy \(from)\(text(accuracy))."
   }
 
-  /// What a state is compared with.
-  private enum Since {
-    /// The state in which the task began, which was the original or another one.
-    case original, beginning
-    /// The original, though the task didn't begin with it.
-    case originalInstead
-  }
-
-  /// What the state at hand is compared with.
-  private func basis(of beginning: TourState.Beginning)
-    -> (bytes: Int, accuracy: AccuracyEstimate?, since: Since)
+  /// What the state at hand is compared with: what was so before, or the original where that was it or leaves nothing else.
+  private func basis(of before: TourState.Moment)
+    -> (bytes: Int, accuracy: AccuracyEstimate?, isOriginal: Bool)
   {
-    let original = (bytes: compress.originalBytes, accuracy: finalAccuracy(of: .original))
+    let original = compress.original
+    let wasOriginal = before.subject == original.number && before.recipe == Recipe()
     // One that went back to the original began there for this purpose.
-    let isBack = compress.subject == compress.original && beginning.subject != compress.original.number
-    if isBack || (beginning.subject == compress.original.number && beginning.recipe == Recipe()) {
-      return (original.bytes, original.accuracy, .original)
-    }
-    // What was done before the task began, or wasn't measured yet when it did, leaves nothing else.
-    let isDoneBefore = beginning.subject == compress.subject.number && beginning.recipe == compress.recipe
-    guard !isDoneBefore, let bytes = beginning.bytes, let accuracy = beginning.accuracy else {
-      return (original.bytes, original.accuracy, .originalInstead)
-    }
-    return (bytes, accuracy, .beginning)
+    let isBack = compress.subject == original && before.subject != original.number
+    // What was done before the task began, or wasn't measured yet when it did, can't be told from what was done in it.
+    guard !wasOriginal, !isBack, !before.isState(of: compress), let bytes = before.bytes,
+      let accuracy = before.accuracy
+    else { return (compress.originalBytes, finalAccuracy(of: .original), true) }
+    return (bytes, accuracy, false)
   }
 
   /// The newest job of a kind since a task began, if it did what it should.
-  func doneJob(_ kind: JobKind, since beginning: TourState.Beginning) -> JobsState.Entry? {
+  func doneJob(_ kind: JobKind, since beginning: TourState.Moment) -> JobsState.Entry? {
     guard let job = jobs.newest(kind), job.id.number > beginning.jobs, job.status == .done else { return nil }
     return job
   }

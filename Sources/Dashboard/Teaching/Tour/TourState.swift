@@ -3,8 +3,8 @@ internal import TerminalCanvas
 
 /// How far the guided tour is.
 struct TourState: Sendable {
-  /// What was so when a task began, or later, for telling afterwards what it changed.
-  struct Beginning: Hashable, Sendable {
+  /// What was so at a time, for telling afterwards what a task changed.
+  struct Moment: Hashable, Sendable {
     let subject: Int
     let bytes: Int?
     let accuracy: AccuracyEstimate?
@@ -15,12 +15,14 @@ struct TourState: Sendable {
     let newestPoint: Int
     let point: Int?
 
-    /// Whether the model and its recipe are the same.
-    func isSameState(as other: Beginning) -> Bool { subject == other.subject && recipe == other.recipe }
+    /// Whether the model and its recipe are those at hand.
+    func isState(of compress: CompressState) -> Bool {
+      subject == compress.subject.number && recipe == compress.recipe
+    }
 
     /// The same with the original before anything was done to it, for tasks that begin with going back to it.
-    var fromOriginal: Beginning {
-      Beginning(
+    var fromOriginal: Moment {
+      Moment(
         subject: subject, bytes: nil, accuracy: nil, recipe: Recipe(), jobs: jobs, newestPoint: newestPoint,
         point: point)
     }
@@ -30,12 +32,12 @@ struct TourState: Sendable {
   var task = 0
   /// What was seen in the tasks that were done, by their numbers.
   var seen: [Int: String] = [:]
-  /// The states that this was told of, where it was told against the one before.
-  var told: [Int: Beginning] = [:]
+  /// The states that this was told of, in tasks of one step.
+  var told: [Int: Moment] = [:]
   /// What was so when the task at hand began.
-  var beginning: Beginning
+  var beginning: Moment
   /// The newest state since then, measured on all samples, in which the task wasn't done; `nil` where there is none.
-  var before: Beginning?
+  var before: Moment?
   /// Whether it is out of sight.
   var isEnded = false
   /// The part of the task's text that is shown where there isn't room for all of it, and how many there were when it was drawn
@@ -52,7 +54,7 @@ extension DashboardState {
   public var isOnTour: Bool { shownTour != nil }
 
   /// What is so now.
-  private var now: TourState.Beginning {
+  private var now: TourState.Moment {
     .init(
       subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
       recipe: compress.recipe, jobs: jobs.entries.last { $0.isOver }?.id.number ?? 0,
@@ -127,9 +129,9 @@ extension DashboardState {
     }
     var basis = tour.beginning
     if current.isOneStep {
-      let now = now
       // Undo and redo lead back to it from elsewhere.
-      guard tour.told[tour.task]?.isSameState(as: now) != true else { return }
+      guard tour.told[tour.task]?.isState(of: compress) != true else { return }
+      let now = now
       teaching.tour?.told[tour.task] = now
       basis = tour.before ?? tour.beginning
     }

@@ -38,13 +38,13 @@ extension TourStep {
           state.compress.subject.origin.isCut && state.finalAccuracy(of: .both) != nil
         },
         observation: { state, beginning in
-          "\(state.change(since: beginning, namesOriginal: true)) What was cut is gone in any format, and needn't be computed; Compare measures what that is in time."
+          "\(state.change(since: beginning)) What was cut is gone in any format, and needn't be computed; Compare measures what that is in time."
         }, isOneStep: true),
     ])
 }
 
 extension DashboardState {
-  fileprivate func channelsObservation(since beginning: TourState.Beginning) -> String {
+  fileprivate func channelsObservation(since beginning: TourState.Moment) -> String {
     func part(_ count: Int, of all: Int) -> String { partText(Double(count) / Double(max(1, all))) }
     return
       "\(part(compress.figures.parameters, of: compress.originalParameters)) of the parameters and "

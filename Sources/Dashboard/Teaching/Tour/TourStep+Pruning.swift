@@ -44,10 +44,10 @@ extension TourStep {
             state.compress.prunedFraction(of: .layer(index)).map { (state.compress.layers[index].name, $0) }
           }
           guard let most = parts.max(by: { $0.1 < $1.1 }), let least = parts.min(by: { $0.1 < $1.1 }) else {
-            return state.change(since: beginning, namesOriginal: true)
+            return state.change(since: beginning)
           }
           return
-            "\(state.change(since: beginning, namesOriginal: true)) \(most.0) lost \(partText(most.1)), \(least.0) only \(partText(least.1))."
+            "\(state.change(since: beginning)) \(most.0) lost \(partText(most.1)), \(least.0) only \(partText(least.1))."
         }, isOneStep: true),
       TourTask(
         instruction: { _, _ in
@@ -59,7 +59,7 @@ extension TourStep {
           return origin.isPruned && origin.isFineTuned && state.isMeasured
         },
         observation: { state, beginning in
-          "\(state.change(since: beginning, namesOriginal: true)) It is still \(partText(state.prunedPart)) zeros. "
+          "\(state.change(since: beginning)) It is still \(partText(state.prunedPart)) zeros. "
             + "Zeros save bytes; the \(Numbers.count(state.compress.figures.macs)) multiply-accumulates stay."
         }, isOneStep: true),
     ])

@@ -58,7 +58,7 @@ extension TourStep {
               recipe.settings(for: layer.name).bits == beginning.recipe.settings(for: layer.name).bits
             }
           let values = "the values lie where the weights are"
-          return "\(state.change(since: beginning, namesOriginal: true)) "
+          return "\(state.change(since: beginning)) "
             + (areBitsKept ? "As many bits a weight as before, but \(values)" : "Of a palette, \(values)")
             + (areBitsKept && isLarger ? "; codes that are all as frequent can't be packed as well." : ".")
         }, isOneStep: true),

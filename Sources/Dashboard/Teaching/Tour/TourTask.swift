@@ -1,13 +1,13 @@
 /// One thing to do on the tour.
 struct TourTask: Sendable {
   /// What to do, with the keys that do it.
-  let instruction: @Sendable (DashboardState, TourState.Beginning) -> String
+  let instruction: @Sendable (DashboardState, TourState.Moment) -> String
   /// The same in a few words, where there is a single line.
-  let brief: @Sendable (DashboardState, TourState.Beginning) -> String
+  let brief: @Sendable (DashboardState, TourState.Moment) -> String
   /// Whether it is done, told from nothing but what is so now, and from what was so when the task began.
-  let isDone: @Sendable (DashboardState, TourState.Beginning) -> Bool
+  let isDone: @Sendable (DashboardState, TourState.Moment) -> Bool
   /// What was seen, with the numbers that were measured, against what was so before.
-  let observation: @Sendable (DashboardState, TourState.Beginning) -> String
+  let observation: @Sendable (DashboardState, TourState.Moment) -> String
   /// Whether a single step does it, which is told against the state that it was done to; otherwise what was so when the task
   /// began is what counts.
   var isOneStep = false
