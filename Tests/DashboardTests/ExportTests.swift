@@ -175,6 +175,40 @@ struct ExportTests {
     #expect(screen.state.shownTour == nil && screen.state.dialog == .export(.file))
   }
 
+  @Test("What is stopped while it is written leaves no file, and one that was there as it was")
+  func stoppedWriting() throws {
+    let folder = try Folder()
+    for name in ["model.onnx", "model.safetensors"] {
+      let path = "\(folder.path)/\(name)"
+      try "old".write(toFile: path, atomically: false, encoding: .utf8)
+      var screen = try opened()
+      screen.press(.down, .down, .right, .control("u"))
+      screen.type(path)
+      screen.press(.enter, .enter)
+      try answer(&screen)
+      screen.press(.enter)
+      let request = try request(screen)
+      #expect(request.replaces)
+      let end = Mutex<ExportEvent?>(nil)
+      let stop = Mutex<(@Sendable () -> Void)?>(nil)
+      let job = ExportJob { _, event in
+        if case .progressed(let progress) = event, progress.phase == "writing" { stop.withLock { $0 }?() }
+        if event.isLast { end.withLock { $0 = event } }
+      }
+      stop.withLock { $0 = { job.stop() } }
+      job.export(request)
+      while end.withLock({ $0 == nil }) { usleep(1000) }
+      guard case .failed("stopped; nothing was written") = try #require(end.withLock { $0 }) else {
+        Issue.record("\(name) was written")
+        continue
+      }
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        == ["model.onnx", "model.safetensors"])
+  }
+
   @Test("Esc stops it: what was stopped before it was written isn't there")
   func stopping() throws {
     let folder = try Folder()

@@ -16,6 +16,30 @@ struct AtomicFileTests {
     #expect(try folder.names == ["model.safetensors"])
   }
 
+  @Test("What is stopped meanwhile is an error, and leaves all as it was", arguments: 1...4)
+  func stopped(question: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("model.safetensors", [1])
+    // Two pieces, the second of which is written in two.
+    let parts = [[UInt8](repeating: 2, count: 10), [UInt8](repeating: 3, count: 5 << 20)]
+    var asked = 0
+    let error = failure {
+      try AtomicFile.write(parts: parts, to: path) {
+        asked += 1
+        return asked == question
+      }
+    }
+    #expect(error?.kind == .inputOutput && asked == question)
+    #expect(try FileBytes.read(path) == [1])
+    #expect(try folder.names == ["model.safetensors"])
+    asked = 4
+    try AtomicFile.write(parts: parts, to: path) {
+      asked += 1
+      return asked == question
+    }
+    #expect(try FileBytes.read(path) == parts.flatMap(\.self))
+  }
+
   @Test("Permissions and symbolic links stay")
   func keeps() throws {
     let folder = try TemporaryFolder()

@@ -30,7 +30,7 @@ final class ExportJob: Sendable {
     }
   }
 
-  /// Ends what is under way: before the file is written, or while it is checked.
+  /// Ends what is under way: until the file is in its place it isn't written then, and after that not checked.
   func stop() { newest.withLock { $0 = -1 } }
 
   /// Whether two paths lead to one file.
@@ -85,8 +85,14 @@ final class ExportJob: Sendable {
     model.metadata["tinydash.accuracy"] = request.accuracy.map { "\($0.correct)/\($0.total)" }
     request.dataRecord?.write(into: &model)
     try tell("writing", of: request)
-    let report = try ModelFile.save(
-      compressed, running: model, to: request.path, onnxWeights: request.options.weights)
+    let report: ExportReport
+    do {
+      report = try ModelFile.save(
+        compressed, running: model, to: request.path, onnxWeights: request.options.weights,
+        unless: { !isWanted(request) })
+    } catch {
+      throw isWanted(request) ? error : Stopped()
+    }
     var outcome = ExportOutcome(
       report: report, screenBytes: compressed.totalBytes, baselineBytes: request.baselineBytes,
       check: .stopped)

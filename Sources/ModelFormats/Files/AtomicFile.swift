@@ -14,7 +14,12 @@ public enum AtomicFile {
 
   /// Replaces the file at `path` by `parts`, one after another; see ``UnfinishedFiles`` for what becomes of the temporary file when
   /// the program ends meanwhile.
-  public static func write(parts: [[UInt8]], to path: String) throws(FormatError) {
+  ///
+  /// - Parameter isStopped: Whether it isn't wanted any more, asked now and then while it is written. What is stopped is an error
+  ///   as well, and leaves all as it was.
+  public static func write(
+    parts: [[UInt8]], to path: String, unless isStopped: () -> Bool = { false }
+  ) throws(FormatError) {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists && status.st_mode & S_IFMT != S_IFREG {
@@ -26,13 +31,14 @@ public enum AtomicFile {
     defer { UnfinishedFiles.forget(slot) }
     let descriptor = try create(temporaryPath, for: path)
 
-    var failure = writeAll(parts, to: descriptor)
+    var failure = writeAll(parts, to: descriptor, unless: isStopped)
     // It was made so that only its owner can read it.
     if failure == 0 && fchmod(descriptor, exists ? status.st_mode & 0o7777 : permissionsOfNewFiles()) != 0 {
       failure = errno
     }
     if failure == 0 && fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0 && failure == 0 { failure = errno }
+    if failure == 0 && isStopped() { failure = ECANCELED }
     if failure == 0 && rename(temporaryPath, target) != 0 { failure = errno }
     guard failure == 0 else {
       unlink(temporaryPath)
@@ -92,13 +98,19 @@ public enum AtomicFile {
     return folder.isEmpty ? "." : folder
   }
 
+  /// The most bytes that are written without asking whether they are still wanted.
+  private static let mostAtOnce = 1 << 22
+
   /// Zero, or the error number.
-  private static func writeAll(_ parts: [[UInt8]], to descriptor: Int32) -> Int32 {
+  private static func writeAll(
+    _ parts: [[UInt8]], to descriptor: Int32, unless isStopped: () -> Bool
+  ) -> Int32 {
     for part in parts {
       let failure: Int32 = part.withUnsafeBytes { buffer in
         var written = 0
         while written < buffer.count, let base = buffer.baseAddress {
-          let count = Foundation.write(descriptor, base + written, buffer.count - written)
+          if isStopped() { return ECANCELED }
+          let count = Foundation.write(descriptor, base + written, min(mostAtOnce, buffer.count - written))
           if count < 0 && errno == EINTR { continue }
           if count < 0 { return errno }
           written += count

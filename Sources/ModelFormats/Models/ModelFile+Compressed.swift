@@ -13,22 +13,24 @@ extension ModelFile {
   /// - Parameter running: What is run with these weights, where that is more than the compressed model itself: the graph in which
   ///   activations are quantized (``PipelineResult/model``).
   /// - Parameter onnxWeights: How an `.onnx` file may hold the weights of layers.
+  /// - Parameter isStopped: Whether the file isn't wanted any more, asked while it is written; see ``AtomicFile``.
   /// - Throws: ``FormatError`` when the extension is none of those, the graph has operators that can't be written down, or the
   ///   file can't be written.
   @discardableResult
   public static func save(
     _ compressed: CompressedModel, running model: Model? = nil, to path: String,
-    onnxWeights: ONNXWeightForm = .smallest
+    onnxWeights: ONNXWeightForm = .smallest, unless isStopped: () -> Bool = { false }
   ) throws(FormatError) -> ExportReport {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "safetensors":
       let (writer, layers, notes) = try compact(compressed, running: model, file: path)
-      try writer.write(to: path)
+      try writer.write(to: path, unless: isStopped)
       return ExportReport(
         file: path, bytes: writer.byteCount, weightBytes: writer.dataByteCount, layers: layers, notes: notes)
     case "onnx":
       return try saveONNX(
-        model ?? compressed.decodedModel(), compressed: compressed, weightForm: onnxWeights, to: path)
+        model ?? compressed.decodedModel(), compressed: compressed, weightForm: onnxWeights, to: path,
+        unless: isStopped)
     default:
       throw FormatError(.unsupported, file: path, "has an unknown extension; expected .safetensors or .onnx")
     }

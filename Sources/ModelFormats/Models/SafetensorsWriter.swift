@@ -59,9 +59,10 @@ public struct SafetensorsWriter: Sendable {
 
   /// Writes the file at `path`, replacing an existing one only when all is written.
   ///
+  /// - Parameter isStopped: Whether it isn't wanted any more; see ``AtomicFile``.
   /// - Throws: ``FormatError``.
-  public func write(to path: String) throws(FormatError) {
-    try AtomicFile.write(parts: parts(), to: path)
+  public func write(to path: String, unless isStopped: () -> Bool = { false }) throws(FormatError) {
+    try AtomicFile.write(parts: parts(), to: path, unless: isStopped)
   }
 
   /// The length and header, then each tensor's bytes.

@@ -7,7 +7,7 @@ extension ModelFile {
   /// - Throws: ``FormatError`` when there is no graph, ONNX can't express it, or the file can't be written.
   static func saveONNX(
     _ model: Model, compressed: CompressedModel? = nil, weightForm: ONNXWeightForm = .smallest,
-    to path: String
+    to path: String, unless isStopped: () -> Bool = { false }
   ) throws(FormatError) -> ExportReport {
     let layers = compressed?.encodedLayers ?? [:]
     var described = model
@@ -16,7 +16,7 @@ extension ModelFile {
     }
     if let compressed { describe(compressed, in: &described) }
     let result = try ONNXWriter(described, layers: layers, weightForm: weightForm, file: path).encoded()
-    try AtomicFile.write(result.bytes, to: path)
+    try AtomicFile.write(parts: [result.bytes], to: path, unless: isStopped)
     return ExportReport(
       file: path, bytes: result.bytes.count, weightBytes: result.tensorBytes,
       layers: result.layers.map { layer, stored in
