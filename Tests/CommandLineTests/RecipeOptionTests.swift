@@ -81,7 +81,7 @@ extension CommandLineTests {
         try folder.write("\(range).json", #"{"defaults": {"bits": 4, "range": "\#(range)"}}"#)
       }
       func result(_ command: String) throws -> NSDictionary {
-        let outcome = try Program.shell("\"$tinydash\" \(command) --json", in: folder.path)
+        let outcome = try Program.shell("\"$tinydash\" \(command) --json --quiet", in: folder.path)
         #expect(outcome.errors.contains("note: no range is learned") == command.contains(" learned"))
         var result = try outcome.json()
         for key in ["seconds", "layers"] { result[key] = nil }

@@ -278,6 +278,34 @@ struct ReadingTests {
     #expect(!screen.text.contains("epoch 0:"))
   }
 
+  @Test(
+    "At the last epoch, too, both students are read off, and a level line is wherever there is room",
+    arguments: [(80, 24), (100, 36), (120, 40), (140, 40), (200, 60)])
+  func lastEpoch(_ width: Int, _ height: Int) throws {
+    var screen = try Scripted(width: width, height: height)
+    screen.press(.function(2), .enter)
+    screen.send(.job(.started(JobID(1))))
+    var snapshot = JobSnapshot(fraction: 1, phase: "done")
+    func points(_ values: [Double]) -> [LineChart.Sample] {
+      values.enumerated().map { .init(x: Double($0.offset + 1), y: $0.element) }
+    }
+    snapshot.curves = [
+      .init(.accuracy, "teacher", points: [.init(x: 0, y: 0.9778), .init(x: 2, y: 0.9778)]),
+      .init(.accuracy, "taught", points: points([0.8361, 0.9056])),
+      .init(.accuracy, "alone", points: points([0.85, 0.925])),
+    ]
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    for (key, epoch, values) in [
+      (Character(">"), 2, ["taught 90.56 %", "alone 92.50 %"]),
+      ("<", 1, ["taught 83.61 %", "alone 85.00 %"]),
+    ] {
+      screen.press(.character(key))
+      let line = try #require(screen.text.split(separator: "\n").first { $0.contains(" \(epoch): ") })
+      #expect(values.allSatisfy { line.contains($0) }, "\(line)")
+      #expect(line.contains("teacher 97.78 %") == (width >= 140), "\(line)")
+    }
+  }
+
   @Test("Keys and the wheel go from sample to sample of a curve, and stop at its ends")
   func curveKeys() throws {
     var screen = try curves()

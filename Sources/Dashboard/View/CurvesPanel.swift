@@ -55,16 +55,36 @@ private func curvesReadout(
   _ found: (curve: JobSnapshot.Curve, sample: LineChart.Sample), of curves: [JobSnapshot.Curve],
   _ quantity: JobSnapshot.Curve.Quantity
 ) -> [String] {
-  let place = "epoch \(Numbers.compact(found.sample.x))"
+  let place = Numbers.compact(found.sample.x)
   let own = "\(found.curve.name) \(quantity.text(found.sample.y))"
-  let others = curves.filter { $0.name != found.curve.name }.compactMap { curve in
-    curve.points.first { $0.x == found.sample.x }.map { "\(curve.name) \(quantity.text($0.y))" }
+  func read(_ others: [JobSnapshot.Curve]) -> String {
+    let values = others.compactMap { curve in
+      curve.value(at: found.sample.x).map { "\(curve.name) \(quantity.text($0))" }
+    }
+    return ([own] + values).joined(separator: ", ")
   }
-  let all = ([own] + others).joined(separator: ", ")
+  let others = curves.filter { $0.name != found.curve.name }
+  // What is the same everywhere is the first to be left out.
+  let changing = others.filter { !$0.isLevel }
   return [
-    "\(place): \(all)", "\(place): \(own)", "\(Numbers.compact(found.sample.x)): \(own)",
+    "epoch \(place): \(read(changing + others.filter(\.isLevel)))", "epoch \(place): \(read(changing))",
+    "\(place): \(read(changing))", "epoch \(place): \(own)", "\(place): \(own)",
     quantity.text(found.sample.y),
   ]
+}
+
+extension JobSnapshot.Curve {
+  /// Whether it is a level line, known everywhere between its ends.
+  fileprivate var isLevel: Bool { points.count > 1 && points.allSatisfy { $0.y == points[0].y } }
+
+  /// Its value at a place where it has a sample, or anywhere on a level line.
+  fileprivate func value(at x: Double) -> Double? {
+    if let sample = points.first(where: { $0.x == x }) { return sample.y }
+    guard isLevel, let first = points.first, let last = points.last, first.x <= x, x <= last.x else {
+      return nil
+    }
+    return first.y
+  }
 }
 
 extension JobSnapshot.Curve.Quantity {
