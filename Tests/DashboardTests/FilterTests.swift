@@ -54,6 +54,15 @@ struct FilterTests {
     #expect(screen.text.contains("▸ all of 2"))
   }
 
+  @Test("The range of layers in sight counts layers, not the line of all of them")
+  func range() throws {
+    var screen = try deep(1500)
+    #expect(screen.text.contains(#/ 1–[0-9]{2} of 1 500/#))
+    screen.press(.character("a"))
+    #expect(screen.text.contains("–1 500 of 1 500"))
+    #expect(!screen.text.contains("1 501") && !screen.text.contains("1501"))
+  }
+
   @Test("Typing narrows the list at once, by name or operator, whatever the case; Enter keeps it")
   func narrows() throws {
     var screen = try Scripted("lenet5")

@@ -19,7 +19,13 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   let first = max(0, min(selected - visible / 2, rows.count - visible))
   var notes = [state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"]
   if !showsOther { notes.insert("biases etc. \(Numbers.bytes(state.compressed.otherBytes))", at: 0) }
-  if visible < rows.count { notes.insert("\(first + 1)–\(first + visible) of \(rows.count)", at: 0) }
+  if visible < rows.count {
+    // The row of all layers isn't one of them.
+    let count = rows.count { $0 != .all }
+    let last = min(first + visible, count)
+    let range = first < last ? "\(Numbers.count(first + 1))–\(Numbers.count(last)) of " : "all of "
+    notes.insert("\(range)\(Numbers.count(count))", at: 0)
+  }
   var titles = state.filterTitles
   // Without the columns' titles, the border tells which slider is shown.
   if isDense {

@@ -73,7 +73,7 @@ enum LayerPruningExplanation: ExplanationTopic {
     if let energy = facts?.removedEnergy {
       lines.append(
         part - energy > 0.001
-          ? "They are \(partText(part)) of the weights but carry only \(partText(energy)) of the energy (the sum of squares)."
+          ? "They are \(partText(part)) of the weights but carry \(energy < 0.0005 ? "" : "only ")\(partText(energy)) of the energy (the sum of squares)."
           : "They carry as large a part of the energy (the sum of squares) as of the weights, \(partText(part)): all are about equally large."
       )
     }
