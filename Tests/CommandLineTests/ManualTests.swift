@@ -68,12 +68,45 @@ extension CommandLineTests {
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         COMP_TYPE=9
         compopt() { :; }
-        _tinydash tinydash "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        complete=($(complete -p tinydash))
+        "${complete[4]}" tinydash "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
         printf '%s\\n' "${COMPREPLY[@]}" | sed 's/ *$//' | sort -u
         """, in: folder.path)
       #expect(
         outcome.output.split(separator: "\n").map(String.init) == expected,
         "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test("bash completes behind values with colons, in them, and behind an equals sign")
+    func bashWords() throws {
+      let folder = try TemporaryFolder()
+      let session = try TerminalSession(columns: 100, rows: 20, "bash --norc --noprofile")
+      session.send(
+        """
+        PS1='ready> '; PATH="$PATH:\(Program.path.dropLast("/tinydash".count))"; cd '\(folder.path)'; mkdir fold:er
+        . <(tinydash --generate-completion-script bash); bind 'set enable-bracketed-paste off'; echo comp''leted\n
+        """)
+      #expect(session.shows("completed"))
+      for (typed, completed) in [
+        ("compress digits-mlp --pattern 2:4 --gran", "--pattern 2:4 --granularity "),
+        ("compress --range percentile:99.9 dig", "99.9 digits-mlp "),
+        ("compress --pattern block:4x4 --scope=glo", "block:4x4 --scope=global "),
+        ("compress --scope=global digits-mlp --granularity group:64 --fine", "group:64 --fine-tune "),
+        ("compress digits-mlp --pattern bl", "--pattern block\\:4x4 "),
+        ("compress digits-mlp --pattern block:", "--pattern block:4x4 "),
+        ("compress digits-mlp --pattern block:4", "--pattern block:4x4 "),
+        ("evaluate digits-mlp --data=fash", "--data=fashion-mnist "),
+        ("evaluate digits-mlp --data fold", "--data fold\\:er/"),
+        ("evaluate digits-mlp --data fold:", "--data fold:er/ "),
+        ("--theme=l", "--theme=light "), ("train digits-mlp --optimizer sg", "--optimizer sgd "),
+      ] {
+        session.send("tinydash \(typed)\tx")
+        #expect(
+          session.shows { $0.contains("tinydash") && $0.contains("\(completed)x") }, "\(session.screen.lines)"
+        )
+        session.send("\u{15}\u{0C}")
+        #expect(session.shows { !$0.contains("tinydash") })
+      }
     }
 
     @Test(

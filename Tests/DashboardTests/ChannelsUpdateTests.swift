@@ -18,9 +18,20 @@ struct ChannelsUpdateTests {
     #expect(compress.commonSetting(of: .layer(0), .channels) == 0.5)
     #expect(screen.text.contains("64 of 128; inputs lost: fc2 64 of 128"))
     // 64·64 + 64 + 64·64 + 64 + 10·64 + 10 of 17 226 parameters.
-    #expect(screen.text.contains("52.1 % of parameters"))
+    #expect(screen.text.contains("52.1 % of parameters, 51.9 % of MACs · ▸ budget"))
     screen.press(.character("u"))
     #expect(screen.state.compress.layers.map(\.weightShape) == [[128, 64], [64, 128], [10, 64]])
+  }
+
+  @Test(
+    "What is left of the model is told as far as there is room",
+    arguments: [(60, 15, "─ 51.9 % of MACs · ▸ budget ╮"), (40, 12, "─ 51.9 % of MACs ╮")])
+  func leftWhereSmall(width: Int, height: Int, note: String) throws {
+    var screen = try Scripted(width: width, height: height)
+    screen.press(.tab, .tab)
+    screen.type("50")
+    screen.press(.enter)
+    #expect(screen.text.contains(note))
   }
 
   @Test("A layer takes those along that are cut with it, and says so before")

@@ -25,12 +25,44 @@ struct DistillUpdateTests {
     screen.press(.enter)
     #expect(screen.state.entry?.problem == "'99' is out of range: temperature is 1.0 to 20.0")
     #expect(screen.state.distill.value(of: .temperature) == 7.5)
+    screen.press(.escape)
     try screen.click(.distill(.slider(.alpha)))
     #expect(screen.state.distill.setting == .alpha)
     #expect((0.4...0.6).contains(screen.state.distill.value(of: .alpha)))
     let place = try #require(screen.state.regions.rectangle(of: .distill(.slider(.epochs))))
     screen.send(.input(.mouse(MouseEvent(.wheelUp, at: Point(x: place.x, y: place.y)))))
     #expect(screen.state.distill.value(of: .epochs) == 6)
+  }
+
+  @Test("A typed number is taken as it is, though keys go in steps; what can't be is said to be")
+  func typedNumbers() throws {
+    var screen = try Scripted()
+    func value(_ setting: DistillSetting) -> Double { screen.state.distill.value(of: setting) }
+    func type(_ text: String) {
+      screen.type(text)
+      screen.press(.enter)
+    }
+    screen.press(.function(2))
+    type("0.275")
+    #expect(value(.width) == 0.275)
+    screen.press(.down)
+    type("7.9")
+    #expect(value(.temperature) == 7.9 && screen.text.contains(" 7.9 "))
+    type("1.24")
+    #expect(value(.temperature) == 1.24 && screen.text.contains(" 1.24 "))
+    // The next step of the slider, not a step from there.
+    screen.press(.right)
+    #expect(value(.temperature) == 1.5 && screen.text.contains(" 1.5 "))
+    type("1.245")
+    #expect(
+      screen.state.entry?.problem == "'1.245' is too exact: temperature has up to 2 decimal places")
+    screen.press(.escape, .down)
+    type("0.333")
+    #expect(value(.alpha) == 0.333 && screen.text.contains(" 0.333 "))
+    screen.press(.down)
+    type("7.5")
+    #expect(screen.state.entry?.problem == "'7.5' is no whole number of epochs")
+    #expect(value(.epochs) == 5)
   }
 
   @Test("What a training came to isn't shown for sliders that have been moved since, until they are back")

@@ -65,6 +65,16 @@ struct ExportTests {
         screen.press(.down)
       }
       #expect(screen.text.contains("save."))
+      // By pages and to the ends, too, also before anything is drawn anew.
+      screen.press(.home)
+      #expect(screen.text.contains("small.onnx") && !screen.text.contains("save."))
+      screen.press(.end, .down)
+      #expect(screen.text.contains("save.") && !screen.text.contains("small.onnx"))
+      screen.state.follow(view(screen.state, size: screen.size))
+      screen.press(.pageUp, .pageUp)
+      #expect(screen.text.contains("small.onnx"))
+      for _ in 0..<5 { screen.press(.pageDown) }
+      #expect(screen.text.contains("save."))
     }
     screen.press(.enter)
     #expect(screen.state.dialog == nil)

@@ -19,6 +19,17 @@ struct NumbersTests {
     }
   }
 
+  @Test(
+    "Places behind the point are as many as it takes, within a range",
+    arguments: [
+      (8.0, 1...2, "8.0"), (7.95, 1...2, "7.95"), (7.954, 1...2, "7.95"), (0.3, 2...3, "0.30"),
+      (0.333, 2...3, "0.333"), (Double(Float(7.9)), 1...4, "7.9"), (-1.25, 0...3, "−1.25"), (0, 1...3, "0.0"),
+      (5, 0...0, "5"), (.nan, 1...2, "–"), (1e300, 1...2, "1e300"),
+    ])
+  func places(value: Double, places: ClosedRange<Int>, expected: String) {
+    #expect(Numbers.decimal(value, places: places) == expected)
+  }
+
   @Test("Digits that count are those of printf", arguments: 2...6)
   func compact(digits: Int) {
     for value in [1.0, 9.5, 9.95, 9.995, 0.999_6, 0.000_123_45, 0.001, 12.5, 99.95, 31.4159, 0.0999_95, 3e-4]

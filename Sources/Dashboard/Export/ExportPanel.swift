@@ -103,6 +103,7 @@ func drawExportOutcome(
     return style
   }
   frame.lastExportLine = max(0, lines.count - inside.height)
+  frame.exportPage = max(1, inside.height)
   let first = min(firstLine, frame.lastExportLine)
   for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
     let row = inside.row(index)

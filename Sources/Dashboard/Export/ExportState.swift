@@ -14,8 +14,16 @@ public struct ExportState: Sendable {
   var offeredReplacement: Replacement?
   /// The first line of the outcome that is shown.
   var firstLine = 0
+  /// How many lines of it are in sight at once.
+  var page = 1
   /// The number of the newest request.
   var newest = 0
+
+  /// Shows other lines of the outcome; the end is known when they are drawn.
+  mutating func scroll(by lines: Int) {
+    let (line, isPastEnd) = firstLine.addingReportingOverflow(lines)
+    firstLine = isPastEnd ? .max : max(0, line)
+  }
 
   /// A file that is there already.
   struct Replacement: Hashable, Sendable {

@@ -121,6 +121,7 @@ public struct DashboardState: Sendable {
     compress.drawnHistogram = frame.histogram
     jobs.scrollLog(by: 0, within: frame.hiddenLogLines)
     export.firstLine = min(export.firstLine, frame.lastExportLine)
+    export.page = frame.exportPage
     return compress.focus != focus || compare.isChartFocused != isChartFocused
   }
 

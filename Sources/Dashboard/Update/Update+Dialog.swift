@@ -14,11 +14,15 @@ func press(_ key: Key, in dialog: Dialog, _ state: inout DashboardState) throws 
     if let obstacle = state.compress.obstacle(to: option) { throw Refusal("\(option.title): \(obstacle)") }
     state.entry = .init(purpose: .option(option.title), text: String(digit))
     return []
+  // What is only read has pages, and no sliders.
+  case .pageDown where dialog == .exported: state.export.scroll(by: state.export.page)
+  case .pageUp where dialog == .exported: state.export.scroll(by: -state.export.page)
+  case .home where dialog == .exported: state.export.firstLine = 0
+  case .end where dialog == .exported: state.export.firstLine = .max
   default: break
   }
   switch Keymap.binding(of: key, on: .compress)?.action {
-  case .vertical(let step) where dialog == .exported:
-    state.export.firstLine = max(0, state.export.firstLine + step)
+  case .vertical(let step) where dialog == .exported: state.export.scroll(by: step)
   case .vertical(let step): state.dialog = dialog.selecting(dialog.index + step)
   case .switchFocus(let step):
     state.dialog = dialog.selecting((dialog.index + step + dialog.count) % dialog.count)

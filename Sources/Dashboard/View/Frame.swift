@@ -24,6 +24,8 @@ public struct Frame: Sendable {
   var hiddenLogLines = 0
   /// The last line of what came of an export that can be the first one shown.
   var lastExportLine = 0
+  /// How many of those lines are in sight at once.
+  var exportPage = 1
 }
 
 /// Draws the state onto a screen of a size, in the theme that it names.

@@ -18,6 +18,18 @@ public enum Numbers {
     return (value < 0 && scaled > 0 ? "−" : "") + digits
   }
 
+  /// A number with as many places behind the point as it takes to tell it, within a range: of 1 to 2, `8.0`, `7.95`.
+  ///
+  /// What single precision adds to a number doesn't count as part of it.
+  public static func decimal(_ value: Double, places: ClosedRange<Int>) -> String {
+    let needed = places.first { places in
+      guard value.isFinite, let scaled = scaled(value.magnitude, places: places) else { return true }
+      let unit = (0..<places).reduce(1.0) { unit, _ in unit * 10 }
+      return (Double(scaled) / unit - value.magnitude).magnitude <= value.magnitude * 1e-6
+    }
+    return decimal(value, places: needed ?? places.upperBound)
+  }
+
   /// A number with so many digits that count, without needless zeros: `0.0314`, `12.5`, `1.2e−6`.
   public static func compact(_ value: Double, digits: Int = 3) -> String {
     if let special = special(value) { return special }

@@ -3,8 +3,9 @@ import Foundation
 
 /// A script that completes command lines in a shell.
 ///
-/// The parser of arguments writes it, and leaves one thing out: what may be written without a subcommand. That is what most people
-/// write, so it is put in here: the default subcommand's arguments, wherever its name could stand.
+/// The parser of arguments writes it, and leaves out what may be written without a subcommand. That is what most people write, so it
+/// is put in here: the default subcommand's arguments, wherever its name could stand. Neither does it know that values have colons,
+/// at which some shells part words.
 struct CompletionScript {
   let text: String
 
@@ -32,6 +33,12 @@ struct CompletionScript {
 
   private static func bash(_ lines: [String], _ main: String) -> [String] {
     lines.flatMap { line in
+      if line.hasPrefix("complete "), line.contains(" -F _tinydash ") {
+        return [
+          Self.wholeWords,
+          line.replacingOccurrences(of: " -F _tinydash ", with: " -F __tinydash_with_whole_words "),
+        ]
+      }
       guard line.contains("COMPREPLY+=($(compgen -W '\(main) ") else { return [line] }
       return [
         "        if [[ \"${COMP_CWORD}\" -eq 1 ]]; then", "    \(line)",
@@ -42,6 +49,53 @@ struct CompletionScript {
       ]
     }
   }
+
+  /// The function that bash calls: it completes words as they are written, which bash parts at colons and equals signs.
+  private static let wholeWords = #"""
+    # Bash parts words at colons and equals signs. Puts those together that a value has, and an option's name and value apart.
+    __tinydash_with_whole_words() {
+        local -r typed="${2}"
+        local IFS=$' \t\n'
+        local -a whole=()
+        local -i index count=0 current=0
+        local rest="${COMP_LINE}" glued=false piece space before=''
+        for ((index = 0; index < ${#COMP_WORDS[@]}; index++)); do
+            piece="${COMP_WORDS[index]}"
+            space="${rest%%[![:space:]]*}"
+            rest="${rest#"${space}"}"
+            rest="${rest#"${piece}"}"
+            if [[ "${count}" -eq 0 || -n "${space}" || ("${piece}" != [:=]* && "${glued}" = false) ]]; then
+                whole[count]=''
+                count+=1
+            elif [[ "${piece}" = =* && "${glued}" = false && "${whole[count - 1]}" = --* ]]; then
+                piece="${piece#=}"
+                whole[count]=''
+                count+=1
+            fi
+            if [[ "${index}" -eq "${COMP_CWORD}" ]]; then
+                # What is before the part of the word that bash replaces
+                current=count-1
+                before="${whole[count - 1]}"
+                [[ "${piece}" = *[!:=]* ]] || before+="${piece}"
+            fi
+            whole[count - 1]+="${piece}"
+            [[ "${COMP_WORDS[index]}" = *[:=] ]] && glued=true || glued=false
+        done
+        [[ "${typed}" = [:=]* ]] && before="${before%"${typed}"}"
+
+        local -a COMP_WORDS=("${whole[@]}")
+        local -i COMP_CWORD="${current}"
+        local COMP_LINE="${whole[*]}"
+        local -a earlier=("${whole[@]::current}" "${before}${typed}")
+        local COMP_POINT="${earlier[*]}"
+        COMP_POINT="${#COMP_POINT}"
+        _tinydash "${1}" "${before}${typed}" "${whole[current > 0 ? current - 1 : 0]}"
+        for index in "${!COMPREPLY[@]}"; do
+            COMPREPLY[index]="${COMPREPLY[index]#"${before}"}"
+        done
+    }
+
+    """#
 
   private static func zsh(_ lines: [String], _ main: String) -> [String] {
     let names = Tinydash.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]

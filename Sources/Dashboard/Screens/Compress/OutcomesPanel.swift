@@ -8,17 +8,11 @@ func drawOutcomes(
 ) {
   let baseline = max(1, state.compress.originalBytes)
   let budget = Double(state.budget.bytes) / Double(baseline)
-  var notes = ["\(Bar.glyph(ofMarker: budget)) budget"]
-  if !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 {
-    let figures = state.compress.figures
-    let (parameters, macs) = (state.compress.originalParameters, state.compress.originalMACs)
-    func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
-    notes.insert(
-      "\(part(figures.parameters, of: parameters)) of parameters, \(part(figures.macs, of: macs)) of MACs",
-      at: 0)
+  let title = "Size and accuracy"
+  let note = outcomesTitleNotes(state, budget: budget).first {
+    $0.cellWidth <= place.width - 7 - title.cellWidth
   }
-  let inside = Box("Size and accuracy", note: notes.joined(separator: " · "), theme: theme)
-    .draw(in: &frame.canvas, place, theme: theme)
+  let inside = Box(title, note: note ?? "", theme: theme).draw(in: &frame.canvas, place, theme: theme)
   let isWide = inside.width >= 90
   let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
   // Bars and figures come first.
@@ -63,6 +57,17 @@ func drawOutcomes(
     Paragraph("no accuracy: \(problem)\(advice)", style: theme.warning)
       .draw(in: &frame.canvas, inside.inset(left: left - inside.x), theme: theme)
   }
+}
+
+/// What the border says, the longest first: what is left of the model's parameters and work, and how the budget is marked.
+private func outcomesTitleNotes(_ state: DashboardState, budget: Double) -> [String] {
+  let legend = "\(Bar.glyph(ofMarker: budget)) budget"
+  guard !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 else { return [legend] }
+  func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
+  let figures = state.compress.figures
+  let macs = "\(part(figures.macs, of: state.compress.originalMACs)) of MACs"
+  let both = "\(part(figures.parameters, of: state.compress.originalParameters)) of parameters, \(macs)"
+  return ["\(both) · \(legend)", "\(macs) · \(legend)", macs]
 }
 
 /// What there is to say beside the bars: how much smaller, how much worse, and how sure that is.

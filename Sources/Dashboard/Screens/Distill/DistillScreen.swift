@@ -20,7 +20,8 @@ enum DistillScreen: ScreenBehavior {
       try state.distill.choose(state.students[isUpper ? state.students.count - 1 : 0])
     case .horizontal(let steps, let isCoarse):
       let step = isCoarse ? specification.coarseStep : specification.step
-      try state.distill.set(setting, to: state.distill.value(of: setting) + Double(steps) * step)
+      try state.distill.set(
+        setting, to: setting.snapped(state.distill.value(of: setting) + Double(steps) * step))
     case .toEnd(let isUpper):
       try state.distill.set(
         setting, to: isUpper ? specification.range.upperBound : specification.range.lowerBound)
@@ -48,18 +49,7 @@ enum DistillScreen: ScreenBehavior {
 
   static func enter(_ text: String, _ state: inout DashboardState) throws -> [Effect] {
     let setting = state.distill.setting
-    let range = setting.specification.range
-    guard let value = Double(decimal: text) else {
-      throw Refusal(
-        "'\(text)' is no number; \(setting.specification.title) is one like \(setting.text(range.upperBound))"
-      )
-    }
-    guard range.contains(value) else {
-      throw Refusal(
-        "'\(text)' is out of range: \(setting.specification.title) is \(setting.text(range.lowerBound)) to "
-          + setting.text(range.upperBound))
-    }
-    try state.distill.set(setting, to: value)
+    try state.distill.set(setting, to: try setting.value(typed: text))
     return []
   }
 

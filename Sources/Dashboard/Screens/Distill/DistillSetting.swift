@@ -56,8 +56,35 @@ public enum DistillSetting: Int, Hashable, Sendable, CaseIterable {
     return min(max(scaled, range.lowerBound), range.upperBound)
   }
 
-  /// A value as it is written.
-  func text(_ value: Double) -> String { Numbers.decimal(value, places: specification.places) }
+  /// A value as it is written; one that was typed may have a place more than those of the slider.
+  func text(_ value: Double) -> String {
+    Numbers.decimal(value, places: specification.places...typedPlaces)
+  }
+
+  /// The most places behind the point that a typed value may have.
+  var typedPlaces: Int { specification.places == 0 ? 0 : specification.places + 1 }
+
+  /// The value that was typed.
+  ///
+  /// - Throws: `Refusal` for what is no number, not in the slider's range, or more exact than is shown.
+  func value(typed text: String) throws -> Double {
+    let (title, range) = (specification.title, specification.range)
+    guard let value = Double(decimal: text) else {
+      throw Refusal("'\(text)' is no number; \(title) is one like \(self.text(range.upperBound))")
+    }
+    guard range.contains(value) else {
+      throw Refusal(
+        "'\(text)' is out of range: \(title) is \(self.text(range.lowerBound)) to \(self.text(range.upperBound))"
+      )
+    }
+    guard Double(decimal: Numbers.decimal(value, places: typedPlaces)) == value else {
+      throw Refusal(
+        typedPlaces == 0
+          ? "'\(text)' is no whole number of \(title)"
+          : "'\(text)' is too exact: \(title) has up to \(typedPlaces) decimal places")
+    }
+    return value
+  }
 
   /// Where a value is on the slider, 0...1.
   func part(of value: Double) -> Double {

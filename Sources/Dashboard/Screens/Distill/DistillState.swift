@@ -157,7 +157,6 @@ public struct DistillState: Sendable {
   ///
   /// - Throws: `GraphError` when the student can't be made as wide, `Refusal` when it has its width.
   mutating func set(_ setting: DistillSetting, to value: Double) throws {
-    let value = setting.snapped(value)
     guard setting == .width else {
       values[setting] = value
       return

@@ -134,7 +134,7 @@ extension DashboardState {
   /// What training the chosen student is called in the list of jobs.
   var distillationTitle: String {
     distill.student == .narrow
-      ? "distill \(base.title) ×\(Numbers.decimal(distill.value(of: .width), places: 2))"
+      ? "distill \(base.title) ×\(DistillSetting.width.text(distill.value(of: .width)))"
       : "distill \(base.title) to \(studentName)"
   }
 

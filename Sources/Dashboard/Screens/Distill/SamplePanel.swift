@@ -30,7 +30,7 @@ func drawSample(_ state: DashboardState, in frame: inout Frame, _ place: Rectang
   guard let prediction = state.distill.prediction, prediction.sample == index, !bars.isEmpty else { return }
   let temperature = Float(state.distill.value(of: .temperature))
   let targets = DistillationLoss.softTargets(logits: prediction.logits, temperature: temperature)
-  let value = "T = \(Numbers.decimal(Double(temperature), places: 1))"
+  let value = "T = \(DistillSetting.temperature.text(Double(temperature)))"
   let room = bars.height - 1
   // Which ones are left out is told where there is room for it.
   let part = room < targets.count ? ["the \(room) likeliest", "\(room) of \(targets.count)"] : []

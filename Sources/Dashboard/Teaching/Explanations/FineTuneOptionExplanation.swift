@@ -46,13 +46,13 @@ enum FineTuneOptionExplanation: ExplanationTopic {
     case .alpha:
       let alpha = Double(options.guidance.alpha)
       return [
-        "The loss is \(Numbers.decimal(alpha, places: 2)) of the distance from the original's probabilities and \(Numbers.decimal(1 - alpha, places: 2)) of that from the labels.",
+        "The loss is \(Numbers.decimal(alpha, places: 2...4)) of the distance from the original's probabilities and \(Numbers.decimal(1 - alpha, places: 2...4)) of that from the labels.",
         "The original also says how alike classes are, which labels don't.", state.originalSentence,
       ]
     case .temperature:
       let temperature = Double(options.guidance.temperature)
       return [
-        "The original's outputs are divided by \(Numbers.decimal(temperature, places: 1)) before they become probabilities: the higher, the more evenly they are spread.",
+        "The original's outputs are divided by \(Numbers.decimal(temperature, places: 1...4)) before they become probabilities: the higher, the more evenly they are spread.",
         "Gradients get smaller by its square, so that part of the loss is multiplied by \(Numbers.compact(temperature * temperature)).",
         "The Distill screen shows what a temperature does to a sample.",
       ]

@@ -22,7 +22,7 @@ enum LossExplanation: ExplanationTopic {
         "The teacher tells how alike classes are, the labels what it gets wrong."
     }
     return Explanation(
-      "Alpha \(Numbers.decimal(alpha, places: 2))",
+      "Alpha \(DistillSetting.alpha.text(alpha))",
       [
         "The loss is α·T²·KL(teacher ‖ student) + (1−α)·CE(labels, student): here \(factor)·KL + \(rest)·CE.",
         meaning,

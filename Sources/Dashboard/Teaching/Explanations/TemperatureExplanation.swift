@@ -11,7 +11,7 @@ enum TemperatureExplanation: ExplanationTopic {
 
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
     let temperature = state.distill.value(of: .temperature)
-    let title = "Temperature \(Numbers.decimal(temperature, places: 1))"
+    let title = "Temperature \(DistillSetting.temperature.text(temperature))"
     let square =
       "Gradients shrink by its square, so that part of the loss is multiplied by \(Numbers.compact(temperature * temperature))."
     let rule =
@@ -33,7 +33,7 @@ enum TemperatureExplanation: ExplanationTopic {
     var lines = [
       temperature == 1
         ? "At 1 the teacher gives sample \(state.distill.sample) \(percent(targets[first])) for \(name(first))."
-        : "At 1 the teacher gives sample \(state.distill.sample) \(percent(plain[first])) for \(name(first)), at \(Numbers.decimal(temperature, places: 1)) \(percent(targets[first]))."
+        : "At 1 the teacher gives sample \(state.distill.sample) \(percent(plain[first])) for \(name(first)), at \(DistillSetting.temperature.text(temperature)) \(percent(targets[first]))."
     ]
     if targets.order.count > 1 {
       let second = targets.order[1]

@@ -26,7 +26,7 @@ extension TourStep {
           }
           let (first, second) = (plain.order[0], plain.order[1])
           return
-            "From T = 1 to \(Numbers.decimal(temperature, places: 1)), \(name(first)) went from \(partText(Double(plain[first]))) to \(partText(Double(soft[first]))), the next best guess, \(name(second)), from "
+            "From T = 1 to \(DistillSetting.temperature.text(temperature)), \(name(first)) went from \(partText(Double(plain[first]))) to \(partText(Double(soft[first]))), the next best guess, \(name(second)), from "
             + "\(partText(Double(plain[second]))) to \(partText(Double(soft[second]))): the student learns the teacher's doubts, too."
         }, screen: nil),
       TourTask(

@@ -165,8 +165,8 @@ extension DashboardState {
       case .initial: return initialWeights.title
       case .original: return "the original's weights"
       }
-    case .alpha: return Numbers.decimal(Double(options.guidance.alpha), places: 2)
-    case .temperature: return Numbers.decimal(Double(options.guidance.temperature), places: 1)
+    case .alpha: return Numbers.decimal(Double(options.guidance.alpha), places: 2...4)
+    case .temperature: return Numbers.decimal(Double(options.guidance.temperature), places: 1...4)
     case .learningRate: return Numbers.compact(Double(options.learningRate))
     case .seed: return "\(seed)"
     }
