@@ -66,6 +66,18 @@ extension CommandLineTests {
       #expect(macs <= 17_024 * 3 / 10 && macs > 17_024 / 5)
     }
 
+    @Test("a seed decides which channels are cut at random, also without training")
+    func randomChannels() throws {
+      func accuracy(_ options: String...) throws -> Double {
+        let line = ["compress", "digits-mlp", "--structured", "0.5", "--json", "--quiet"] + options
+        return try #require(try Program.run(arguments: line).json()["accuracy"] as? Double)
+      }
+      let first = try accuracy("--importance", "random", "--seed", "1")
+      #expect(try accuracy("--importance", "random", "--seed", "1", "--fine-tune", "0") == first)
+      #expect(try accuracy("--importance", "random", "--seed", "2") != first)
+      #expect(try accuracy("--importance", "random") != first)
+    }
+
     @Test(
       "layers that stay whole are named one by one, or with commas, wherever the model is named",
       arguments: [
@@ -157,6 +169,10 @@ extension CommandLineTests {
         ("compress digits-mlp --round-to 4", "--round-to"),
         ("compress digits-mlp --gradual", "--fine-tune"),
         ("compress digits-mlp --gradual --fine-tune 1", "--gradual needs"),
+        (
+          "compress digits-mlp --structured 0.5 --seed 1",
+          "--seed goes with --fine-tune, or with an --importance"
+        ),
         ("compress digits-mlp --quantize-after 0.5", "--quantize-after goes with --fine-tune"),
         ("compress digits-mlp --quantize-after nan", "--quantize-after goes with --fine-tune"),
         ("compress digits-mlp --bits 4 --scheme palette --granularity channel", "--granularity: a palette"),

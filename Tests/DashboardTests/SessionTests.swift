@@ -22,8 +22,8 @@ struct SessionTests {
   }
 
   /// Waits for nothing: what a dashboard showed first and last.
-  private func keep(_ states: [DashboardState], in folder: Folder) -> SessionError? {
-    let keeper = SessionKeeper(folder.session, of: source)
+  private func keep(_ states: [DashboardState], in folder: Folder, isResumed: Bool = false) -> SessionError? {
+    let keeper = SessionKeeper(folder.session, of: source, isResumed: isResumed)
     for state in states { keeper.keep(state) { _ in } }
     return keeper.finish()
   }
@@ -137,6 +137,32 @@ struct SessionTests {
     let state = try worked().state
     #expect(keep([state, state], in: folder) == nil)
     #expect(folder.names == [])
+    // Wherever one looked, and whatever one prepared.
+    var scripted = try Scripted()
+    var states = [scripted.state]
+    for keys: [Key] in [
+      [.down], [.tab], [.character("a")], [.function(3)], [.character("b")], [.function(2), .down],
+      [.function(1), .character("F"), .right, .escape],
+    ] {
+      for key in keys { scripted.press(key) }
+      states.append(scripted.state)
+    }
+    #expect(keep(states, in: folder) == nil)
+    #expect(folder.names == [])
+    // Of the session that goes on that is kept, too.
+    #expect(keep(states, in: folder, isResumed: true) == nil)
+    let kept = try folder.session.read()
+    #expect(kept.budget.bytes == scripted.state.budget.bytes && kept.budget.bytes != states[0].budget.bytes)
+    // What comes behind a change is kept with it.
+    let other = Folder()
+    let before = scripted.state
+    scripted.state.compress.focus = .sparsity
+    scripted.type("50")
+    scripted.press(.enter)
+    let changed = scripted.state
+    scripted.press(.function(3))
+    #expect(keep([before, changed, scripted.state], in: other) == nil)
+    #expect(other.names == ["session.json"])
   }
 
   /// Has training make other weights.

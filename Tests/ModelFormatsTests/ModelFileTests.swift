@@ -33,6 +33,33 @@ struct ModelFileTests {
     #expect(loaded.graph.shapes == model.graph.shapes)
   }
 
+  @Test(
+    "What a file says of its data has to be numbers by which samples can be read",
+    arguments: [
+      ("tinydash.mean", "0,5", "a finite number"), ("tinydash.mean", "", "a finite number"),
+      ("tinydash.mean", "nan", "a finite number"), ("tinydash.mean", "1e300", "a finite number"),
+      ("tinydash.std", "abc", "a finite number other than 0"),
+      ("tinydash.std", "0", "a finite number other than 0"), ("tinydash.std", "0.25", nil),
+      ("tinydash.mean", "0", nil),
+    ] as [(String, String, String?)])
+  func dataRecord(key: String, text: String, expected: String?) throws {
+    let folder = try TemporaryFolder()
+    for name in ["mine.safetensors", "mine.onnx"] {
+      let path = "\(folder.path)/\(name)"
+      var model = try model()
+      model.metadata[key] = text
+      try ModelFile.save(model, to: path)
+      guard let expected else {
+        #expect(try ModelFile.load(path).metadata[key] == text)
+        continue
+      }
+      #expect(
+        throws: FormatError(
+          .mismatch, file: path, "has \(key) \"\(text)\" in its metadata; expected \(expected)")
+      ) { try ModelFile.load(path) }
+    }
+  }
+
   private func writer(_ model: Model, metadata: [String: String] = [:]) -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: metadata)
     for (name, tensor) in model.weights {

@@ -194,4 +194,23 @@ struct WeightsFileTests {
       }
     }
   }
+
+  @Test("A number that single precision can't hold isn't called infinite")
+  func large() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/large.safetensors"
+    let header = #"{"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}"#
+    var data = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) } + Data(header.utf8)
+    for value in [1, 1e300] {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+    }
+    try data.write(to: URL(fileURLWithPath: path))
+    #expect(
+      throws: FormatError(
+        .mismatch, file: path, offset: 8 + header.utf8.count + 8,
+        "has a value in \"w\" that single precision can't hold; expected finite numbers")
+    ) {
+      try ModelFile.load(path).weights["w"]?.elements
+    }
+  }
 }

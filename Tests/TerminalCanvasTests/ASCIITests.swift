@@ -32,7 +32,8 @@ struct ASCIITests {
       ("80 % or more: → and ⇧→, the mouse", "80 % or more: Right and Shift+Right, the mouse"),
       ("select the technique (↓)", "select the technique (Down)"), ("95.8 % → 83.3 %", "95.8 % -> 83.3 %"),
       ("[1, 2] 0.5 → −0.25", "[1, 2] 0.5 -> −0.25"), ("→ or a click", "Right or a click"),
-      ("97.8 % ±1.5", "97.8 % +-1.5"), ("no key", "no key"), ("", ""),
+      ("97.8 % ±1.5", "97.8 % +-1.5"), ("α·T²·KL(a ‖ b) · ±0", "α*T^2*KL(a || b) · +-0"),
+      ("no key", "no key"), ("", ""),
     ])
   func keys(_ text: String, _ named: String) {
     #expect(text.namingKeys == named)

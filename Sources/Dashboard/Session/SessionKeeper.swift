@@ -5,7 +5,7 @@ internal import Synchronization
 /// Writes the session in the background while the dashboard is used: a moment after the last change, so that little is lost however
 /// the program ends.
 ///
-/// Until something is changed nothing is written: whoever only looks at another model can still resume the session before.
+/// Until the model or its recipe is changed nothing is written: whoever only looks around can still resume the session before.
 public final class SessionKeeper: Sendable {
   private struct Work {
     var newest: SessionSnapshot?
@@ -15,12 +15,13 @@ public final class SessionKeeper: Sendable {
   }
 
   /// How long nothing must have changed before it is written.
-  private static let quiet = DispatchTimeInterval.milliseconds(400)
+  private static let quiet = DispatchTimeInterval.milliseconds(150)
 
   private let folder: SessionFolder
   /// What tells its files from those of other programs, wherever they run.
   private let writer = UUID().uuidString.prefix(8).lowercased()
   private let source: Session.Source
+  private let isResumed: Bool
   private let work = Mutex(Work())
   /// The weights that were written; used on the queue alone.
   private let weights = Mutex<(subject: Subject, name: String)?>(nil)
@@ -28,9 +29,12 @@ public final class SessionKeeper: Sendable {
   private let queue = DispatchQueue(label: "session", qos: .utility)
 
   /// Prepares to keep sessions in a folder.
-  public init(_ folder: SessionFolder, of source: Session.Source) {
+  ///
+  /// - Parameter isResumed: Whether the session that is there goes on: then where one looks is worth keeping, too.
+  public init(_ folder: SessionFolder, of source: Session.Source, isResumed: Bool = false) {
     self.folder = folder
     self.source = source
+    self.isResumed = isResumed
   }
 
   /// Takes note of what the dashboard shows.
@@ -47,6 +51,7 @@ public final class SessionKeeper: Sendable {
       let isMeasured = work.change > 0 && snapshot.visitsRevision != newest.visitsRevision
       guard isMeasured || !snapshot.isSame(as: newest) else { return nil }
       work.newest = snapshot
+      guard isResumed || work.change > 0 || !snapshot.isSameWork(as: newest) else { return nil }
       work.change += 1
       work.isWritten = false
       return work.change

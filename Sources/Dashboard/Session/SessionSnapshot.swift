@@ -48,10 +48,16 @@ struct SessionSnapshot: Sendable {
   /// Whether a session of the other would be the same one, as far as can be told at a glance: no two states with the same recipe have
   /// as much to undo and as much to redo, but other steps. What was measured meanwhile doesn't make it another.
   func isSame(as other: SessionSnapshot) -> Bool {
-    subject == other.subject && undo.count == other.undo.count && redo.count == other.redo.count
+    isSameWork(as: other)
       && layer == other.layer && focus == other.focus && fineTuning == other.fineTuning
       && screen == other.screen && budget == other.budget && seed == other.seed
-      && startsFromOriginal == other.startsFromOriginal && recipe == other.recipe
+      && startsFromOriginal == other.startsFromOriginal
+  }
+
+  /// Whether the other has the same model and recipe, which were come by on the same way.
+  func isSameWork(as other: SessionSnapshot) -> Bool {
+    subject == other.subject && undo.count == other.undo.count && redo.count == other.redo.count
+      && recipe == other.recipe
   }
 
   /// How many steps back are kept.

@@ -20,6 +20,29 @@ public struct DataRecord: Hashable, Sendable {
     self.normalization = normalization
   }
 
+  /// What is done to samples first, as far as a model's metadata say it.
+  public static func normalization(
+    in metadata: [String: String]
+  ) -> (mean: Float?, standardDeviation: Float?) {
+    (metadata[meanKey].flatMap { Float($0) }, metadata[standardDeviationKey].flatMap { Float($0) })
+  }
+
+  /// Checks what the metadata of a model in a file say of its data.
+  ///
+  /// - Throws: ``FormatError`` where that is nothing by which samples can be read.
+  static func check(_ metadata: [String: String], file: String) throws(FormatError) {
+    let (mean, deviation) = normalization(in: metadata)
+    for (key, value, expected) in [
+      (meanKey, mean, "a finite number"), (standardDeviationKey, deviation, "a finite number other than 0"),
+    ] {
+      guard let text = metadata[key] else { continue }
+      guard let value, value.isFinite, key == meanKey || value != 0 else {
+        throw FormatError(
+          .mismatch, file: file, "has \(key) \"\(text.shortened)\" in its metadata; expected \(expected)")
+      }
+    }
+  }
+
   /// Writes it into a model's metadata, instead of what they said before.
   public func write(into model: inout Model) {
     model.metadata[Self.datasetKey] = dataset

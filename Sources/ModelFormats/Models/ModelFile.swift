@@ -29,6 +29,12 @@ public enum ModelFile {
   ///
   /// - Throws: ``FormatError``.
   public static func read(_ path: String) throws(FormatError) -> Model {
+    let model = try unchecked(path)
+    try DataRecord.check(model.metadata, file: path)
+    return model
+  }
+
+  private static func unchecked(_ path: String) throws(FormatError) -> Model {
     let url = URL(fileURLWithPath: path)
     let name = url.deletingPathExtension().lastPathComponent
     let kind = url.pathExtension.lowercased()

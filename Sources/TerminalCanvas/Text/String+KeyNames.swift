@@ -1,6 +1,7 @@
 extension String {
   /// The text with keys in words where they would be drawn, for where a stand-in for an arrow would be another key: `↑↓` becomes
-  /// `Up/Down`, `⇧→` `Shift+Right`, `±` `+-`. An arrow from one number to another becomes `->`.
+  /// `Up/Down`, `⇧→` `Shift+Right`, `±` `+-`. An arrow from one number to another becomes `->`; in a formula `T²·KL` becomes
+  /// `T^2*KL`.
   public var namingKeys: String {
     let names: [Character: String] = ["←": "Left", "→": "Right", "↑": "Up", "↓": "Down"]
     let pattern = "⇧↑ ⇧↓"
@@ -19,6 +20,10 @@ extension String {
         result += "+-"
       } else if character == "‖" {
         result += "||"
+      } else if character == "²" {
+        result += "^2"
+      } else if character == "·", before != " " {
+        result += "*"
       } else {
         result.append(character)
       }

@@ -54,12 +54,10 @@ struct DataOptions: ParsableArguments {
 
   /// What is done to samples for `model`.
   func normalization(for model: Model) -> LabeledSamples.Normalization {
-    func recorded(_ key: String) -> Float? { model.metadata[key].flatMap(Float.init) }
-    let deviation = standardDeviation ?? recorded(DataRecord.standardDeviationKey) ?? 1
-    let mean = mean ?? recorded(DataRecord.meanKey) ?? 0
+    let recorded = DataRecord.normalization(in: model.metadata)
     return .init(
-      mean: mean.isFinite ? mean : 0,
-      standardDeviation: deviation.isFinite && deviation != 0 ? deviation : 1)
+      mean: mean ?? recorded.mean ?? 0,
+      standardDeviation: standardDeviation ?? recorded.standardDeviation ?? 1)
   }
 
   fileprivate static let known: [String: DatasetSource] = ["digits": .digits, "fashion-mnist": .fashionMNIST]

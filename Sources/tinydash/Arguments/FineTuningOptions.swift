@@ -10,7 +10,9 @@ struct FineTuningOptions: ParsableArguments {
   )
   var epochs: Int?
 
-  @Option(parsing: .unconditional, help: "Decides the order of samples and their augmentation.")
+  @Option(
+    parsing: .unconditional,
+    help: "Decides the order of samples and their augmentation, and what --importance draws.")
   var seed: UInt64 = 0
 
   @Flag(help: "Let the sparsity rise while training instead of pruning first (Zhu and Gupta).")
@@ -43,7 +45,7 @@ struct FineTuningOptions: ParsableArguments {
     guard epochs ?? 0 > 0 else {
       let stray = [
         ("--gradual", gradual), ("--quantization-aware", quantizationAware), ("--alpha", alpha != nil),
-        ("--temperature", temperature != nil), ("--seed", seed != 0), ("--rewind-to", rewindTo != nil),
+        ("--temperature", temperature != nil), ("--rewind-to", rewindTo != nil),
         ("--quantize-after", quantizeAfter != nil),
       ].first(where: \.1)
       if let stray { throw ValidationError("\(stray.0) goes with --fine-tune.") }

@@ -31,8 +31,13 @@ struct StructuredOptions: ParsableArguments {
       "A layer that stays whole; for more, once for each or with commas between them.", valueName: "layer"))
   var ignore: [String] = []
 
+  /// Whether it depends on a seed what is cut: scores are drawn, or samples.
+  var drawsLots: Bool { importance == .random || importance?.needsSamples == true }
+
   /// What to cut, if anything.
-  func settings(for model: Model) throws -> StructuredPruning? {
+  ///
+  /// - Parameter seed: Decides what is drawn.
+  func settings(for model: Model, seed: UInt64) throws -> StructuredPruning? {
     guard structured != nil || macs != nil else {
       let stray = [
         ("--importance", importance != nil), ("--structured-scope", structuredScope != nil),
@@ -43,7 +48,7 @@ struct StructuredOptions: ParsableArguments {
     }
     let settings = StructuredPruning(
       fraction: structured ?? 0, criterion: importance ?? .l2, scope: structuredScope ?? .local,
-      roundTo: roundTo ?? 1, ignoredLayers: ignoredLayers(in: model.graph), macsFraction: macs)
+      roundTo: roundTo ?? 1, ignoredLayers: ignoredLayers(in: model.graph), macsFraction: macs, seed: seed)
     do {
       try settings.validate(for: model.graph)
     } catch {

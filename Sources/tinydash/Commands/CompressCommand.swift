@@ -81,6 +81,10 @@ struct CompressCommand: ParsableCommand {
     if onnxWeights != nil, output.map({ OutputFile(path: $0).isONNX }) != true {
       throw ValidationError("--onnx-weights needs -o with the name of an .onnx file.")
     }
+    if fineTuning.seed != 0, fineTuning.epochs ?? 0 == 0, !structured.drawsLots {
+      throw ValidationError(
+        "--seed goes with --fine-tune, or with an --importance that draws samples or numbers.")
+    }
   }
 
   func run() throws {
@@ -89,7 +93,8 @@ struct CompressCommand: ParsableCommand {
     guard model.graph.obstacle == nil else { return try compressWeights(of: model, to: file) }
     let earlier = try fineTuning.earlierModel()
     let pipeline = CompressionPipeline(
-      foldsBatchNorm: post.foldBatchNorm, structured: try structured.settings(for: model),
+      foldsBatchNorm: post.foldBatchNorm,
+      structured: try structured.settings(for: model, seed: fineTuning.seed),
       lowRank: post.factorization,
       recipe: try recipe.recipe(for: model),
       fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,

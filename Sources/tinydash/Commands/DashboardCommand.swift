@@ -66,7 +66,9 @@ struct DashboardCommand: ParsableCommand {
     }
     var keeper: SessionKeeper?
     if session.session {
-      do { keeper = SessionKeeper(try SessionOptions.folder(), of: start.source) } catch {
+      do {
+        keeper = SessionKeeper(try SessionOptions.folder(), of: start.source, isResumed: session.resume)
+      } catch {
         start.state.adopt(noSession: "\(error)")
       }
     }

@@ -59,6 +59,50 @@ struct TourTests {
     try expectGolden(walk.screen.text, "tour-\(name)-\(walk.screen.size.width)x\(walk.screen.size.height)")
   }
 
+  @Test("Students, recipes brought back and comparisons count also when they were there before their task")
+  func doneBefore() throws {
+    var walk = try Walk()
+    walk.screen.measure()
+    let tasks = ["4.2", "4.3", "6.2", "6.3"]
+    /// The tasks out of these that are done once they are on show.
+    func done() -> [String] {
+      var other = walk
+      var done: [String] = []
+      while other.screen.state.isOnTour {
+        if tasks.contains(other.step), other.seen != nil { done.append(other.step) }
+        other.next()
+      }
+      return done
+    }
+    #expect(done() == [])
+    walk.screen.press(.character("a"))
+    walk.screen.type("80")
+    walk.screen.press(.enter)
+    walk.screen.measure([.pruned: 100, .both: 100])
+    // By the slider isn't by Explore.
+    walk.screen.press(.home)
+    walk.screen.measure()
+    #expect(done() == [])
+    walk.screen.press(.character("u"), .function(Screen.explore.number), .down, .enter)
+    walk.screen.measure()
+    #expect(walk.screen.state.screen == .compress && walk.screen.state.compress.recipe == Recipe())
+    #expect(done() == ["6.2"])
+    walk.screen.press(.function(Screen.compare.number), .enter)
+    #expect(done() == ["6.2"])
+    walk.end(.comparison(CompareUpdateTests.table))
+    // One of the techniques is both smaller than what was brought back and better.
+    #expect(done() == ["6.3"])
+    walk.screen.press(.function(Screen.distill.number), .enter)
+    try walk.endDistillation()
+    #expect(done() == ["4.2", "6.3"])
+    // What the sliders say isn't what was trained.
+    walk.screen.press(.right)
+    #expect(done() == ["6.3"])
+    walk.screen.press(.left, .character("s"))
+    walk.screen.measure([.pruned: 340, .quantized: 340, .both: 340])
+    #expect(done().contains("4.3"))
+  }
+
   @Test("What was done before its task began is told since the original, and so is what wasn't measured then")
   func ahead() throws {
     // Pruned, measured, trained, measured, and only then the task.

@@ -19,7 +19,7 @@ enum ShowCommand: PlainCommand {
     }
     try mode.say(
       state.compress.recipe == .init()
-        ? "Nothing is done to it yet. The budget is \(state.budget.name), seed \(state.seed)."
+        ? "\(state.compress.subject == state.compress.original ? "Nothing is done to it yet" : "It has no recipe yet"). The budget is \(state.budget.name), seed \(state.seed)."
         : "Under its recipe: \(mode.sizeDescription)")
     for variant in Variant.allCases {
       if let text = mode.description(of: variant) { try mode.say(text) }

@@ -8,11 +8,7 @@ func drawOutcomes(
 ) {
   let baseline = max(1, state.compress.originalBytes)
   let budget = Double(state.budget.bytes) / Double(baseline)
-  let title = "Size and accuracy"
-  let note = outcomesTitleNotes(state, budget: budget).first {
-    $0.cellWidth <= place.width - 7 - title.cellWidth
-  }
-  let inside = Box(title, note: note ?? "", theme: theme).draw(in: &frame.canvas, place, theme: theme)
+  let inside = Box.inside(place)
   let isWide = inside.width >= 90
   let variants: [Variant] = showsAll ? Variant.allCases : [.original, .both]
   // Bars and figures come first.
@@ -29,6 +25,12 @@ func drawOutcomes(
       .length(isWide ? 30 : min(24, max(8, inside.width - 32))),
     ],
     spacing: 1)
+  let title = "Size and accuracy"
+  let hasBars = columns.columns(of: inside.row(0))[2].width > 0
+  let note = outcomesTitleNotes(state, budget: hasBars ? budget : nil).first {
+    $0.cellWidth <= place.width - 7 - title.cellWidth
+  }
+  Box(title, note: note ?? "", theme: theme).draw(in: &frame.canvas, place, theme: theme)
   for (line, (variant, title)) in zip(variants, titles).enumerated() {
     let cells = columns.columns(of: inside.row(line))
     frame.canvas.write(title, in: cells[0].inset(left: 1), style: theme.text)
@@ -59,15 +61,15 @@ func drawOutcomes(
   }
 }
 
-/// What the border says, the longest first: what is left of the model's parameters and work, and how the budget is marked.
-private func outcomesTitleNotes(_ state: DashboardState, budget: Double) -> [String] {
-  let legend = "\(Bar.glyph(ofMarker: budget)) budget"
-  guard !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 else { return [legend] }
+/// What the border says, the longest first: what is left of the model's parameters and work, and how bars mark the budget.
+private func outcomesTitleNotes(_ state: DashboardState, budget: Double?) -> [String] {
+  let legend = budget.map { ["\(Bar.glyph(ofMarker: $0)) budget"] } ?? []
+  guard !state.compress.channelFractions.isEmpty || state.compress.subject.graph != 0 else { return legend }
   func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
   let figures = state.compress.figures
   let macs = "\(part(figures.macs, of: state.compress.originalMACs)) of MACs"
   let both = "\(part(figures.parameters, of: state.compress.originalParameters)) of parameters, \(macs)"
-  return ["\(both) · \(legend)", "\(macs) · \(legend)", macs]
+  return [[both] + legend, [macs] + legend, [macs]].map { $0.joined(separator: " · ") }
 }
 
 /// What there is to say beside the bars: how much smaller, how much worse, and how sure that is.

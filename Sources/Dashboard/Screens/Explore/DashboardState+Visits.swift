@@ -77,11 +77,15 @@ extension DashboardState {
       return []
     }
     let effects = try compress.change(to: subject, recipe: recipe)
+    explore.broughtBack = configuration
     closeCurves()
     show(.compress)
     message = "\(point.what) is back; u takes that back"
     return effects
   }
+
+  /// Whether the current recipe is the one that was brought back last.
+  var isBroughtBack: Bool { explore.broughtBack == compress.configuration(of: .both) }
 }
 
 extension ExploreState {

@@ -27,6 +27,8 @@ public struct ExploreState: Sendable {
   private(set) var current: Configuration
   /// The number of their point, once something was measured of them.
   private(set) var currentNumber: Int?
+  /// What was brought back to Compress last.
+  var broughtBack: Configuration?
   /// The cell that the mouse held the plot by last.
   var heldPosition: Point?
 

@@ -136,7 +136,7 @@ private func details(
     [bytes, ratio, "\(value) (\(interval))"] + (gain.map { [$0] } ?? []),
     [bytes, value] + (gain.map { [$0] } ?? []), [bytes, value],
   ]
-  let texts = wordings.map { $0.joined(separator: " · ") }
+  let texts = wordings.map { theme.words($0.joined(separator: " · ")) }
   let text = texts.first { $0.cellWidth <= width } ?? texts[texts.count - 1]
   return [StyledLine(text, theme.text), StyledLine("  " + point.what, theme.dim)]
 }

@@ -57,7 +57,8 @@ enum StudentExplanation: ExplanationTopic {
   private static func speed(_ student: DistillState.Figures, _ teacher: DistillState.Figures) -> String? {
     guard teacher.macs > 0 else { return nil }
     if student.macs < teacher.macs {
-      return "Unlike zeros, fewer multiply-accumulates are faster everywhere."
+      return
+        "Unlike zeros, channels that aren't there needn't be computed; Compare measures what that is in time."
     }
     return student.macs == teacher.macs
       ? "With as many multiply-accumulates it is no faster than the teacher."

@@ -11,9 +11,6 @@ struct TourState: Sendable {
     let recipe: Recipe
     /// The number of the newest job that was over.
     let jobs: Int
-    /// The number of the newest point on Explore, and that of the current recipe's.
-    let newestPoint: Int
-    let point: Int?
 
     /// Whether the model and its recipe are those at hand.
     func isState(of compress: CompressState) -> Bool {
@@ -23,8 +20,7 @@ struct TourState: Sendable {
     /// The same with the original before anything was done to it, for tasks that begin with going back to it.
     var fromOriginal: Moment {
       Moment(
-        subject: subject, bytes: nil, accuracy: nil, recipe: Recipe(), jobs: jobs, newestPoint: newestPoint,
-        point: point)
+        subject: subject, bytes: nil, accuracy: nil, recipe: Recipe(), jobs: jobs)
     }
   }
 
@@ -57,9 +53,7 @@ extension DashboardState {
   private var now: TourState.Moment {
     .init(
       subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
-      recipe: compress.recipe, jobs: jobs.entries.last { $0.isOver }?.id.number ?? 0,
-      newestPoint: explore.lastNumber,
-      point: explore.currentNumber)
+      recipe: compress.recipe, jobs: jobs.entries.last { $0.isOver }?.id.number ?? 0)
   }
 
   /// Begins the guided tour, or shows it again where it was left.

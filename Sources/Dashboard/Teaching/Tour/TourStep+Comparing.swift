@@ -25,10 +25,9 @@ extension TourStep {
         instruction: { _, _ in
           "F\(Screen.explore.number) goes to Explore: every recipe that you measured, as size against accuracy. ↑ and ↓ walk along the frontier; Enter brings one of its recipes back."
         }, brief: { _, _ in "F\(Screen.explore.number), ↓ or ↑, Enter: go back" },
-        isDone: { state, beginning in
-          guard let point = state.explore.currentPoint, point.number != beginning.point else { return false }
-          return point.number <= beginning.newestPoint
-            && state.explore.frontierPoints.contains { $0.number == point.number } && state.isMeasured
+        isDone: { state, _ in
+          guard let point = state.explore.currentPoint, state.isBroughtBack else { return false }
+          return state.explore.frontierPoints.contains { $0.number == point.number } && state.isMeasured
         },
         observation: { state, _ in
           guard let point = state.explore.currentPoint else { return "" }
@@ -44,8 +43,8 @@ extension TourStep {
         instruction: { _, _ in
           "F\(Screen.compare.number) goes to Compare, t starts from the original if need be, Enter measures every technique. It takes a while; + and − change the epochs."
         }, brief: { _, _ in "F\(Screen.compare.number), Enter: compare techniques" },
-        isDone: { state, beginning in
-          state.doneJob(.comparison, since: beginning) != nil && state.compare.table.rows.count > 1
+        isDone: { state, _ in
+          state.jobs.newest(.comparison)?.status == .done && state.compare.table.rows.count > 1
         },
         observation: { state, _ in
           guard let original = state.compare.table.rows.first else { return "" }

@@ -34,7 +34,9 @@ extension TourStep {
           "Enter trains a student with \(partText(state.studentPart)) of the parameters with the teacher, and an identical one alone. Wait for both."
         }, brief: { _, _ in "Enter: train a student" },
         isDone: { state, beginning in
-          state.doneJob(.distillation, since: beginning) != nil && state.distill.result != nil
+          state.distill.result != nil
+            && (state.distill.isAsTrained(seed: state.seed)
+              || state.doneJob(.distillation, since: beginning) != nil)
         },
         observation: { state, _ in
           guard let result = state.distill.result?.students else { return "" }
@@ -50,9 +52,9 @@ extension TourStep {
         instruction: { _, _ in
           "s makes the student the model to compress: all techniques work on it as on any other."
         }, brief: { _, _ in "s: compress the student" },
-        isDone: { state, beginning in
-          state.screen == .compress && state.compress.subject.number != beginning.subject
-            && state.compress.subject != state.compress.original && state.finalAccuracy(of: .both) != nil
+        isDone: { state, _ in
+          state.screen == .compress && state.compress.subject.origin.isStudent
+            && state.finalAccuracy(of: .both) != nil
         },
         observation: { state, _ in
           guard let bytes = state.bytes(of: .both), let accuracy = state.finalAccuracy(of: .both) else {
