@@ -142,7 +142,7 @@ struct ScreenTests {
       // Where the list is scrolled its bar stands on the border.
       #expect(screen.text.contains(" \(bytes)│") || screen.text.contains(" \(bytes)┃"))
     }
-    #expect(screen.text.contains("1–5 of \(layers.count + 1)") == (layers.count > 4))
+    #expect(screen.text.contains("1–5 of \(layers.count)") == (layers.count > 4))
   }
 
   @Test("Without columns' titles the border tells which slider is shown, and keeps what it told before")
