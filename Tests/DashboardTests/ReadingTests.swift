@@ -194,6 +194,53 @@ struct ReadingTests {
     #expect(screen.state.message?.hasPrefix("nothing is marked") == true)
   }
 
+  @Test(
+    "The wheel magnifies what is under the mouse, which stays there; a click marks it and moves nothing",
+    arguments: [(0.3, 0.6), (0.9, 0.2), (0, 0), (0.99, 0.99)])
+  func wheelMagnifies(across: Double, down: Double) throws {
+    var screen = try Scripted("lenet-300-100")
+    let place = try place(screen, .compress(.heatmap))
+    let point = Point(
+      x: place.x + Int(across * Double(place.width)), y: place.y + Int(down * Double(place.height - 1)))
+    func block() throws -> (rows: Range<Int>, columns: Range<Int>) {
+      try #require(screen.state.read.compress.cursorBlock(drawnIn: place))
+    }
+    mouse(&screen, .move, point)
+    var before = try block()
+    for _ in 0..<6 {
+      mouse(&screen, .wheelUp, point)
+      mouse(&screen, .move, point)
+      let now = try block()
+      #expect(before.rows.contains(now.rows.lowerBound) && before.columns.contains(now.columns.lowerBound))
+      #expect(now.rows.count <= before.rows.count && now.columns.count <= before.columns.count)
+      before = now
+    }
+    #expect(before.rows.count == 1 && before.columns.count == 1)
+    #expect(
+      screen.state.compress.heatmap.cursor
+        == .init(row: before.rows.lowerBound, column: before.columns.lowerBound))
+    // The picture stays for clicks elsewhere, and for arrows that don't leave it.
+    let window = screen.state.compress.shownGrid(in: place)
+    let other = Point(x: place.x + 3, y: place.y + 2)
+    mouse(&screen, .press, other)
+    mouse(&screen, .release, other)
+    mouse(&screen, .move, other)
+    #expect(screen.state.compress.shownGrid(in: place) == window)
+    #expect(try block().rows.contains(screen.state.compress.heatmap.cursor.row))
+    screen.press(.left)
+    #expect(screen.state.compress.shownGrid(in: place) == window)
+    // Out of it they take it along.
+    for _ in 0..<4 { screen.press(.shiftRight) }
+    let moved = screen.state.compress.shownGrid(in: place)
+    #expect(moved.columns.contains(screen.state.compress.heatmap.cursor.column))
+    // The keys' magnifier has the cursor in the middle.
+    screen.press(.character("-"))
+    #expect(screen.state.compress.heatmap.start == nil)
+    for _ in 0..<8 { mouse(&screen, .wheelDown, point) }
+    let whole = screen.state.compress.shownGrid(in: place)
+    #expect(whole.rows == 0..<300 && whole.columns == 0..<784)
+  }
+
   @Test("A magnified heatmap stays where it is under the mouse")
   func hoverMagnified() throws {
     var screen = try Scripted(width: 200, height: 60)

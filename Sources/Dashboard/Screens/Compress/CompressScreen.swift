@@ -89,7 +89,8 @@ enum CompressScreen: ScreenBehavior {
       state.compress.heatmap.showsMagnitudes.toggle()
     case .zoom(let step):
       try state.require(.heatmap)
-      state.compress.heatmap.zoom = min(max(compress.heatmap.zoom + step, 0), HeatmapView.maximumZoom)
+      state.compress.heatmap.zoom(by: step)
+      state.compress.heatmap.start = nil
     default: break
     }
     return []
@@ -230,8 +231,10 @@ enum CompressScreen: ScreenBehavior {
       return try effects
         + state.compress.nudge(steps: step, isCoarse: event.modifiers.contains(.shift))
     case .compress(.heatmap):
-      state.compress.pointCursor(at: event.position, drawnIn: state.regions.rectangle(of: target))
-      return try perform(.zoom(step), &state)
+      try state.require(.heatmap)
+      state.compress.zoomHeatmap(
+        by: step, at: event.position, drawnIn: state.regions.rectangle(of: target))
+      return []
     case .compress(.histogram), .compress(.threshold), .compress(.histogramScale):
       state.compress.focus = .histogram
       return try perform(.horizontal(step, isCoarse: event.modifiers.contains(.shift)), &state)

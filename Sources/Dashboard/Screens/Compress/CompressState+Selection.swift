@@ -44,11 +44,36 @@ extension CompressState {
     let block = place.map { shownGrid(in: $0) }
     heatmap.moveCursor(
       rows: rows * (block?.blockRows ?? 1), columns: columns * (block?.blockColumns ?? 1), within: extent)
+    // From where it is now it goes on with the cursor.
+    if heatmap.start != nil, let place { heatmap.start = shownStart(in: place) }
   }
 
-  /// Puts the heatmap's cursor to a place of the screen.
+  /// Puts the heatmap's cursor to a place of the screen; the picture stays where it is.
   mutating func pointCursor(at point: Point, drawnIn place: Rectangle?) {
-    if let weight = weight(at: point, drawnIn: place) { heatmap.cursor = weight }
+    guard let place, let weight = weight(at: point, drawnIn: place) else { return }
+    heatmap.start = shownStart(in: place)
+    heatmap.cursor = weight
+  }
+
+  /// Magnifies the heatmap more or less; what is at a place of the screen stays there, as far as the matrix goes.
+  mutating func zoomHeatmap(by steps: Int, at point: Point, drawnIn place: Rectangle?) {
+    pointCursor(at: point, drawnIn: place)
+    heatmap.zoom(by: steps)
+    guard let place else { return }
+    // How far from the beginning of the picture the place is now.
+    heatmap.start = heatmap.cursor
+    let start = shownStart(in: place)
+    guard let weight = weight(at: point, drawnIn: place) else { return }
+    heatmap.start = .init(
+      row: heatmap.cursor.row - (weight.row - start.row),
+      column: heatmap.cursor.column - (weight.column - start.column))
+    heatmap.start = shownStart(in: place)
+  }
+
+  /// The first row and column of the heatmap that are shown.
+  private func shownStart(in place: Rectangle) -> HeatmapView.Position {
+    let grid = shownGrid(in: place)
+    return .init(row: grid.rows.lowerBound, column: grid.columns.lowerBound)
   }
 
   /// The weight of the heatmap at a place of the screen, the first of its cell.

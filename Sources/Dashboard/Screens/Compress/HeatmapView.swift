@@ -6,6 +6,8 @@ public struct HeatmapView: Hashable, Sendable {
   public var cursor = Position(row: 0, column: 0)
   /// The weight that the mouse rests on; the picture stays where it is around the cursor.
   var pointed: Position?
+  /// The first row and column that are shown, where the mouse decided that; otherwise the cursor is in the middle.
+  var start: Position?
   /// How much is magnified: every step halves the part of the matrix that is shown.
   public var zoom = 0
 
@@ -23,25 +25,31 @@ public struct HeatmapView: Hashable, Sendable {
   /// The most that can be magnified.
   static let maximumZoom = 8
 
-  /// The rows and columns that are shown of a matrix: around the cursor, within the matrix, and as many as fill the room for
-  /// that many lines and columns of the picture.
+  /// The rows and columns that are shown of a matrix: with the cursor, within the matrix, and as many as fill the room for that
+  /// many lines and columns of the picture.
   func window(rows: Int, columns: Int, lines: Int, width: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     (
-      Self.part(of: rows, around: cursor.row, zoom: zoom, room: lines),
-      Self.part(of: columns, around: cursor.column, zoom: zoom, room: width)
+      Self.part(of: rows, with: cursor.row, from: start?.row, zoom: zoom, room: lines),
+      Self.part(of: columns, with: cursor.column, from: start?.column, zoom: zoom, room: width)
     )
   }
 
-  private static func part(of extent: Int, around center: Int, zoom: Int, room: Int) -> Range<Int> {
+  private static func part(of extent: Int, with cursor: Int, from start: Int?, zoom: Int, room: Int) -> Range<
+    Int
+  > {
     var length = max(min(extent, 8), extent >> zoom)
     if room > 0, length > 0 {
       // More at the same size rather than a margin.
       let block = (length + room - 1) / room
       length = min(extent, block > 1 ? block * room : room / (room / length))
     }
-    let start = min(max(center - length / 2, 0), extent - length)
-    return start..<start + length
+    let wanted = start.map { min(max($0, cursor - length + 1), cursor) } ?? cursor - length / 2
+    let first = min(max(wanted, 0), extent - length)
+    return first..<first + length
   }
+
+  /// Magnifies more, or less.
+  mutating func zoom(by steps: Int) { zoom = min(max(zoom + steps, 0), Self.maximumZoom) }
 
   /// Moves the cursor within a matrix.
   mutating func moveCursor(rows: Int, columns: Int, within extent: (rows: Int, columns: Int)) {
