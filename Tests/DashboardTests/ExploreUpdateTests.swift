@@ -345,6 +345,44 @@ struct ExploreUpdateTests {
     #expect(screen.state.screen == .compress)
   }
 
+  @Test("The first click on the current point, which is selected without being chosen, chooses it")
+  func clickCurrent() throws {
+    var screen = try visited()
+    let current = try #require(screen.state.explore.currentPoint)
+    #expect(screen.state.explore.selected == nil)
+    try screen.click(point: current.number)
+    #expect(screen.state.screen == .explore && screen.state.explore.selected == current.number)
+    try screen.click(point: current.number)
+    #expect(screen.state.screen == .compress)
+  }
+
+  @Test("The table's scroll bar selects by click, drag and wheel")
+  func scrollBar() throws {
+    var screen = try Scripted()
+    screen.measure(350, variant: .original)
+    for percent in 1...20 {
+      try screen.take(Recipe(defaults: LayerRecipe(sparsity: Double(percent) / 100)))
+      screen.measure(350 - percent)
+    }
+    screen.press(.function(Screen.explore.number))
+    screen.look()
+    let points = screen.state.explore.frontierPoints
+    #expect(points.count > 15)
+    let bar = try #require(screen.state.regions.rectangle(of: .explore(.scrollBar)))
+    func mouse(_ kind: MouseEvent.Kind, _ y: Int) {
+      screen.send(.input(.mouse(MouseEvent(kind, at: Point(x: bar.x, y: y)))))
+      screen.look()
+    }
+    mouse(.press, bar.bottom - 1)
+    #expect(screen.state.explore.selectedPoint?.number == points.last?.number)
+    mouse(.drag, bar.y)
+    mouse(.release, bar.y)
+    #expect(screen.state.explore.selectedPoint?.number == points.first?.number)
+    mouse(.wheelDown, bar.y)
+    #expect(screen.state.explore.selectedPoint?.number == points[1].number)
+    #expect(screen.state.screen == .explore)
+  }
+
   @Test("The plot is magnified around the selected point, which stays in sight, and shown as a whole again")
   func zoom() throws {
     var screen = try visited()

@@ -55,7 +55,11 @@ struct Scripted {
     let student = try Model(
       name: "student", randomWeightsFor: state.distill.teacher.graph.scaled(width: 0.3), seed: 1)
     func evaluation(_ correct: Int) -> Evaluation {
-      Evaluation(count: 360, correct: correct, lossSum: 100, classCount: 10, confusion: [], total: 360)
+      // The first of them are right.
+      var hits = SampleMarks()
+      for index in 0..<360 { hits.append(index < correct) }
+      return Evaluation(
+        count: 360, correct: correct, lossSum: 100, classCount: 10, confusion: [], hits: hits, total: 360)
     }
     func trained(_ correct: Int) -> DistilledStudent {
       DistilledStudent(model: student, evaluation: evaluation(correct), epochs: [])

@@ -233,6 +233,20 @@ struct UpdateTests {
     #expect(Set(state.compress.measurements.keys) == [.original, .quantized])
   }
 
+  @Test("What there is nothing to undo, to redo or to take back for is said")
+  func nothingToUndo() throws {
+    var screen = try Scripted()
+    for (key, message) in [("u", "nothing to undo"), ("r", "nothing to redo"), ("x", "nothing is changed")] {
+      screen.press(.character(Character(key)))
+      #expect(screen.state.message == message)
+    }
+    screen.press(.right)
+    for key in ["u", "r", "x"] {
+      screen.press(.character(Character(key)))
+      #expect(screen.state.message?.hasPrefix("nothing") != true)
+    }
+  }
+
   @Test("The heatmap's cursor is put by the mouse, moved by arrows, and stays in the matrix")
   func cursor() throws {
     var state = try makeState()

@@ -82,7 +82,10 @@ extension PlainMode {
       text += "; \(Self.percent(accuracy.fraction, places: 2)) of \(accuracy.total) test samples right"
       if variant != .original, let original = compress.measurements[.original]?.accuracy {
         let points = (accuracy.fraction - original.fraction) * 100
-        text += String(format: ", %.2f points %@", abs(points), points < 0 ? "lost" : "gained")
+        text +=
+          points == 0
+          ? ", as many as of the original"
+          : String(format: ", %.2f points %@", abs(points), points < 0 ? "lost" : "gained")
       }
     }
     return text + (variant == .both ? "; \(fit(bytes))." : ".")

@@ -8,8 +8,11 @@ struct AccuracyChange: Hashable, Sendable {
   /// The change in percentage points.
   var points: Double { (after.fraction - before.fraction) * 100 }
 
-  /// Whether the two 95 % intervals have nothing in common.
-  var isBeyondChance: Bool { !before.interval.overlaps(after.interval) }
+  /// Sample by sample, where that is known.
+  private var comparison: AccuracyComparison { AccuracyComparison(before, after) }
+
+  /// Whether it is more than chance.
+  var isBeyondChance: Bool { comparison.isBeyondChance }
 
   /// The change with its sign.
   var text: String { "\(Numbers.signed(points, places: 2)) points" }
@@ -17,9 +20,15 @@ struct AccuracyChange: Hashable, Sendable {
   /// What the number of samples has to say about it.
   var verdict: String {
     if before.correct == after.correct, before.total == after.total { return "as many samples are right" }
-    return isBeyondChance
-      ? "the 95 % intervals don't overlap, so this isn't chance"
-      : "the 95 % intervals overlap, so on \(Numbers.count(after.total)) samples it may be chance"
+    switch comparison {
+    case .paired(let lost, let won):
+      return
+        "\(Numbers.count(lost, of: "sample")) lost, \(Numbers.count(won)) won, which "
+        + (isBeyondChance ? "isn't chance" : "may be chance")
+    case .counts:
+      return
+        "on \(Numbers.count(after.total)) samples \(isBeyondChance ? "this isn't chance" : "it may be chance")"
+    }
   }
 }
 
@@ -70,5 +79,13 @@ extension DashboardState {
     return
       "\(start) the model gets \(Numbers.percent(change.after.fraction, places: 2)), \(change.text): "
       + "\(change.verdict)."
+  }
+}
+
+extension AccuracyEstimate {
+  /// The ends of its 95 % interval in percent, without the sign.
+  var intervalText: String {
+    [interval.lowerBound, interval.upperBound].map { Numbers.decimal($0 * 100, places: 1) }.joined(
+      separator: "…")
   }
 }

@@ -6,16 +6,33 @@ public struct AccuracyEstimate: Hashable, Sendable {
   public let correct: Int
   /// Samples that were measured.
   public let total: Int
+  /// Which of them are correct, where that is known; no part of what makes two estimates equal.
+  public let hits: SampleMarks?
 
   /// Creates an estimate from counts.
-  public init(correct: Int, total: Int) {
+  ///
+  /// - Parameter hits: Which of the samples are correct, in the order of the evaluator.
+  public init(correct: Int, total: Int, hits: SampleMarks? = nil) {
     precondition(correct >= 0 && correct <= total, "\(correct) of \(total) can't be correct")
+    precondition(hits.map { $0.count == total } ?? true, "marks of other samples")
     self.correct = correct
     self.total = total
+    self.hits = hits
   }
 
   /// What an evaluation has found so far.
-  public init(_ evaluation: Evaluation) { self.init(correct: evaluation.correct, total: evaluation.count) }
+  public init(_ evaluation: Evaluation) {
+    self.init(correct: evaluation.correct, total: evaluation.count, hits: evaluation.hits)
+  }
+
+  public static func == (first: AccuracyEstimate, second: AccuracyEstimate) -> Bool {
+    first.correct == second.correct && first.total == second.total
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(correct)
+    hasher.combine(total)
+  }
 
   /// Fraction in 0...1 that was correct; 0 before anything was measured.
   public var fraction: Double { total == 0 ? 0 : Double(correct) / Double(total) }

@@ -11,6 +11,8 @@ public struct Evaluation: Hashable, Sendable {
   /// How often a label (row) was predicted as a class (column), row by row: `classCount` × `classCount`; empty when
   /// there are more than `confusionLimit` classes.
   public let confusion: [Int]
+  /// Which samples were classified right, in the evaluator's order, which is the same for all of the same samples.
+  public let hits: SampleMarks
   /// The number of samples in all; `count` is smaller while an evaluation is under way.
   public let total: Int
 

@@ -33,6 +33,7 @@ struct Tally {
   private var correct = 0
   private var lossSum = 0.0
   private var confusion: [Int]
+  private var hits = SampleMarks()
 
   init(classes: Int, total: Int) {
     self.classes = classes
@@ -43,7 +44,9 @@ struct Tally {
   mutating func add(_ samples: [Sample]) {
     for sample in samples {
       count += 1
-      correct += sample.label == sample.prediction ? 1 : 0
+      let isCorrect = sample.label == sample.prediction
+      correct += isCorrect ? 1 : 0
+      hits.append(isCorrect)
       lossSum += Double(sample.loss)
       if !confusion.isEmpty, (0..<classes).contains(Int(sample.label)) {
         confusion[Int(sample.label) * classes + Int(sample.prediction)] += 1
@@ -54,6 +57,6 @@ struct Tally {
   var evaluation: Evaluation {
     Evaluation(
       count: count, correct: correct, lossSum: lossSum, classCount: classes, confusion: confusion,
-      total: total)
+      hits: hits, total: total)
   }
 }

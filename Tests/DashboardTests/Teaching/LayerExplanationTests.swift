@@ -74,11 +74,53 @@ struct LayerExplanationTests {
     text = screen.explained(LayerPruningExplanation.self)
     #expect(
       text.contains(
-        "With pruning alone the model gets 88.89 %, −8.33 points: the 95 % intervals don't overlap"))
+        "With pruning alone the model gets 88.89 %, −8.33 points: on 360 samples this isn't chance"))
     screen.measure([.pruned: 348, .both: 348])
     #expect(screen.explained(LayerPruningExplanation.self).contains("on 360 samples it may be chance"))
     screen.press(.end)
     #expect(screen.explained(LayerPruningExplanation.self).contains("All 8 192 weights of fc1 are pruned"))
+  }
+
+  @Test("Where layers are ranked by themselves in any case, nothing is said of ranking them together")
+  func ranking() throws {
+    var screen = try Scripted()
+    screen.press(.character("a"))
+    screen.type("50")
+    screen.press(.enter)
+    #expect(
+      screen.explained(ModelPruningExplanation.self).contains(
+        "Ranked over all layers (g), one threshold would hold for all"))
+    // 2:4 for all.
+    screen.press(.character("p"))
+    #expect(screen.state.compress.recipe.defaults.pattern != .unstructured)
+    for isGlobal in [false, true] {
+      #expect(
+        screen.explained(ModelPruningExplanation.self).contains(
+          "Ranking over all layers (g) would change nothing: in a pattern each is pruned by itself."))
+      #expect(
+        ModelPruningExplanation.explain(screen.state, facts: nil).title == "Pruning, ranked in each layer")
+      #expect(
+        screen.text.contains("ranked in each layer") && !screen.text.contains("ranked over all layers ─"))
+      guard !isGlobal else { break }
+      screen.press(.character("g"))
+      #expect(screen.text.contains("here each is pruned by itself in any case"))
+    }
+  }
+
+  @Test("Weights that were zero before aren't called the layer's, nor its smaller half")
+  func zeros() throws {
+    var screen = try Scripted(digitsModel { _, index in index % 5 == 0 ? Float(index % 7 + 1) / 7 : 0 })
+    let layer = screen.explained(LayerPruningExplanation.self)
+    #expect(
+      layer.contains(
+        "of 8 192 weights of fc1 were zero before. All of them together: the standard deviation is "))
+    #expect(!layer.contains("smaller half"))
+    screen.press(.character("a"))
+    screen.type("60")
+    screen.press(.enter)
+    #expect(
+      screen.explained(ModelPruningExplanation.self).contains(
+        "Nothing but what was zero before is pruned; ranked over all layers (g) that would be so, too."))
   }
 
   @Test("Equal weights carry as much as they are; channels without any weight left are counted")
@@ -235,7 +277,7 @@ struct LayerExplanationTests {
     #expect(text.contains("4 bits \(Numbers.compact(largest / 7, digits: 3)) apart"))
     screen.type("1")
     screen.press(.enter)
-    #expect(screen.explained(LayerQuantizationExplanation.self).contains("one bit is the sign"))
+    #expect(screen.explained(LayerQuantizationExplanation.self).contains("bit is the sign"))
     screen.type("5")
     screen.press(.enter, .character("s"))
     text = screen.explained(LayerQuantizationExplanation.self)
@@ -302,7 +344,7 @@ struct LayerExplanationTests {
     #expect(
       screen.explained(ChannelsExplanation.self).contains(
         "Each of the 128 output channels of fc1 "
-          + "stands for 129 weights in all. With each, fc2 loses its inputs."))
+          + "stands for 129 stored numbers in all. With each, fc2 loses its inputs."))
     screen.type("50")
     screen.press(.enter)
     let text = screen.explained(ChannelsExplanation.self)

@@ -31,7 +31,7 @@ struct PointExplanationTests {
   }
 
   @Test(
-    "A point on the frontier: what it is, what more bytes buy, whether the intervals overlap, and the budget")
+    "A point on the frontier: what it is, what more bytes buy, whether that may be chance, and the budget")
   func frontier() throws {
     let screen = try screen(345)
     let bytes = try #require(screen.state.compress.compressed.totalBytes)
@@ -48,7 +48,7 @@ struct PointExplanationTests {
     // Wilson's intervals of 345 and 350 of 360.
     #expect(
       text.contains(
-        "Against the original −1.39 points, 93.2…97.5 % to its 95.0…98.5 %: the 95 % intervals overlap"))
+        "Against the original −1.39 points, 93.2…97.5 % to its 95.0…98.5 %: on 360 samples it may be chance"))
     #expect(text.contains("It fits 256 KiB with "))
     #expect(screen.text.contains("The current recipe"))
   }
@@ -66,7 +66,7 @@ struct PointExplanationTests {
     let worse = try screen(200, bytes: 70_000).explained(PointExplanation.self)
     #expect(
       worse.contains(
-        "off the frontier: original takes 67.3 KiB and gets 97.22 % (the intervals don't overlap)."))
+        "off the frontier: original takes 67.3 KiB and gets 97.22 % (on 360 samples this isn't chance)."))
     #expect(worse.contains("−41.67 points") && worse.contains("this isn't chance"))
     let same = try screen(350, bytes: 68_904).explained(PointExplanation.self)
     #expect(same.contains("isn't on the frontier, as original is as small and as accurate"))

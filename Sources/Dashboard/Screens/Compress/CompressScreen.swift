@@ -62,17 +62,24 @@ enum CompressScreen: ScreenBehavior {
     case .openRecipe: state.entry = .init(purpose: .recipeFile, text: "")
     case .undo:
       state.closeCurves()
+      if compress.undoStack.isEmpty { state.message = "nothing to undo" }
       return state.compress.undo()
     case .redo:
       state.closeCurves()
+      if compress.redoStack.isEmpty { state.message = "nothing to redo" }
       return state.compress.redo()
     case .reset:
       state.closeCurves()
+      if compress.subject == compress.original, compress.recipe == Recipe() {
+        state.message = "nothing is changed"
+      }
       return try state.compress.changeToOriginal()
     case .toggleScope:
       var recipe = compress.recipe
       recipe.scope = recipe.scope == .local ? .global : .local
-      state.message = recipe.scope == .local ? "ranked in each layer" : "ranked over all layers"
+      state.message =
+        (recipe.scope == .local ? "ranked in each layer" : "ranked over all layers")
+        + (compress.canBeRankedTogether ? "" : "; here each is pruned by itself in any case")
       return try state.compress.change(to: recipe, by: nil)
     case .cycle(let choice): return try state.compress.cycle(choice)
     case .sortColumn(let step):

@@ -17,7 +17,7 @@ func drawLayers(_ state: CompressState, in frame: inout Frame, _ place: Rectangl
   let visible = min(rows.count, listHeight)
   let selected = rows.firstIndex(of: state.row) ?? 0
   let first = max(0, min(selected - visible / 2, rows.count - visible))
-  var notes = [state.recipe.scope == .global ? "ranked over all layers" : "ranked in each layer"]
+  var notes = [state.isRankedTogether ? "ranked over all layers" : "ranked in each layer"]
   if !showsOther { notes.insert("biases etc. \(Numbers.bytes(state.compressed.otherBytes))", at: 0) }
   if visible < rows.count {
     // The row of all layers isn't one of them.

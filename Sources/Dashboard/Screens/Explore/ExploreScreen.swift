@@ -50,7 +50,9 @@ enum ExploreScreen: ScreenBehavior {
 
   static func usesEscape(_ state: DashboardState) -> Bool { state.explore.selected != nil }
 
-  static func isGrabbable(_ target: DashboardState.Target) -> Bool { target == .explore(.plot) }
+  static func isGrabbable(_ target: DashboardState.Target) -> Bool {
+    target == .explore(.plot) || target == .explore(.scrollBar)
+  }
 
   static func isReadable(_ target: DashboardState.Target) -> Bool { target == .explore(.plot) }
 
@@ -79,8 +81,9 @@ enum ExploreScreen: ScreenBehavior {
       let point = drawn.points[index]
       // Beside the selected point a press only takes hold of the plot.
       let isHit = drawn.plot.mark(at: event.position, in: rectangle, within: 1) == index
-      guard isHit || point.number != state.explore.selectedPoint?.number else { break }
+      guard isHit || point.number != state.explore.selected else { break }
       return try choose(point, &state)
+    case .explore(.scrollBar): return try drag(target, to: event, &state)
     default: break
     }
     return []
@@ -88,7 +91,8 @@ enum ExploreScreen: ScreenBehavior {
 
   /// Selects a point; the one that is selected already is brought back.
   private static func choose(_ point: VisitedPoint, _ state: inout DashboardState) throws -> [Effect] {
-    guard state.explore.selectedPoint?.number == point.number else {
+    // The current one is selected without anybody having chosen it.
+    guard state.explore.selected == point.number else {
       state.explore.select(point, budget: state.budget)
       return []
     }
@@ -99,9 +103,16 @@ enum ExploreScreen: ScreenBehavior {
     throws
     -> [Effect]
   {
-    guard let held = state.explore.heldPosition, let rectangle = state.regions.rectangle(of: target),
-      let drawn = TradeOffPlot(state, theme: .mono)
-    else { return [] }
+    guard let rectangle = state.regions.rectangle(of: target) else { return [] }
+    if target == .explore(.scrollBar) {
+      let points = state.explore.frontierPoints
+      let index = ScrollBar(offset: 0, count: points.count).index(at: event.position.y, in: rectangle)
+      if points.indices.contains(index) { state.explore.select(points[index], budget: state.budget) }
+      return []
+    }
+    guard let held = state.explore.heldPosition, let drawn = TradeOffPlot(state, theme: .mono) else {
+      return []
+    }
     state.explore.heldPosition = event.position
     let area = drawn.plot.area(in: rectangle)
     guard !area.isEmpty else { return [] }
@@ -115,7 +126,7 @@ enum ExploreScreen: ScreenBehavior {
     _ step: Int, over target: DashboardState.Target, at event: MouseEvent, _ state: inout DashboardState
   ) throws -> [Effect] {
     switch target {
-    case .explore(.row): return try perform(.vertical(-step), &state)
+    case .explore(.row), .explore(.scrollBar): return try perform(.vertical(-step), &state)
     case .explore(.plot):
       guard let rectangle = state.regions.rectangle(of: target),
         let drawn = TradeOffPlot(state, theme: .mono),

@@ -9,6 +9,8 @@ public struct ExploreState: Sendable {
     case plot
     /// A row of the table, by the number of its point.
     case row(Int)
+    /// The table's scroll bar.
+    case scrollBar
   }
 
   /// What is remembered, the oldest first.

@@ -83,6 +83,7 @@ func drawFrontier(_ state: DashboardState, in frame: inout Frame, _ place: Recta
     selected: selected,
     offset: Table.offset(0, showing: selected ?? 0, count: points.count, height: inside.height - 1)
   ).draw(in: &frame.canvas, inside, theme: theme)
+  if let bar = places.scrollBar { frame.regions.add(bar, .explore(.scrollBar)) }
   for (line, row) in places.rows.enumerated() {
     frame.regions.add(row, .explore(.row(points[places.firstRow + line].number)))
   }

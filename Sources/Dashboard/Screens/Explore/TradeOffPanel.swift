@@ -118,8 +118,7 @@ private func details(
   of point: VisitedPoint, _ state: DashboardState, width: Int, theme: Theme
 ) -> [StyledLine] {
   let accuracy = point.accuracy
-  let interval = [accuracy.interval.lowerBound, accuracy.interval.upperBound]
-    .map { Numbers.decimal($0 * 100, places: 1) }.joined(separator: "…")
+  let interval = accuracy.intervalText
   let gain = state.gain(of: point).map { Numbers.signed($0, places: 2) }
   let count =
     point.isComplete

@@ -32,7 +32,7 @@ enum ChannelsExplanation: ExplanationTopic {
         title,
         [
           worth(of: group, in: compress.subject.model).map {
-            "Each of the \(Numbers.count(before)) output channels of \(layer.name) stands for \(Numbers.count($0)) weights in all."
+            "Each of the \(Numbers.count(before)) output channels of \(layer.name) stands for \(Numbers.count($0)) stored numbers in all."
           },
           coupling(layer, group), difference, cut,
         ])

@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// What came of a distillation: the student with its teacher against the same one alone.
@@ -44,7 +45,7 @@ enum DistillationExplanation: ExplanationTopic {
         "Both start from the same weights and see the same samples in the same order.",
       ]
     }
-    let change = AccuracyChange(before: state.estimate(alone), after: state.estimate(taught))
+    let change = state.change(fromAlone: alone, toTaught: taught)
     lines.append(
       "After \(Numbers.compact(epoch)) \(epoch == 1 ? "epoch" : "epochs") the student gets \(Numbers.percent(taught, places: 2)) with the teacher, \(Numbers.percent(alone, places: 2)) alone: "
         + "\(Numbers.signed((taught - alone) * 100, places: 2)) points; \(state.sampleCount > 0 ? change.verdict : "on how many samples isn't known")."
@@ -58,5 +59,19 @@ enum DistillationExplanation: ExplanationTopic {
       "Other seeds give other gains: distill --seeds, with the options in the job's log, tells how much of this is luck."
     )
     return lines
+  }
+}
+
+extension DashboardState {
+  /// What a teacher changed: sample by sample where it is that of the newest students, else as far as two accuracies tell.
+  fileprivate func change(fromAlone alone: Double, toTaught taught: Double) -> AccuracyChange {
+    if let newest = distill.result?.students, newest.alone.evaluation.accuracy == alone,
+      newest.distilled.evaluation.accuracy == taught
+    {
+      return AccuracyChange(
+        before: AccuracyEstimate(newest.alone.evaluation),
+        after: AccuracyEstimate(newest.distilled.evaluation))
+    }
+    return AccuracyChange(before: estimate(alone), after: estimate(taught))
   }
 }

@@ -42,9 +42,10 @@ enum LayerPruningExplanation: ExplanationTopic {
     ]
     guard let original = facts?.original else { return lines + [general] }
     lines.append(
-      "Their standard deviation is \(weightText(original.standardDeviation)), the largest magnitude "
-        + "\(weightText(original.largestMagnitude)).")
-    if let half = original.smallerHalfEnergy {
+      "\(zeros == 0 ? "Their" : "All of them together: the") standard deviation is "
+        + "\(weightText(original.standardDeviation)), the largest magnitude \(weightText(original.largestMagnitude))."
+    )
+    if 2 * zeros < figures.count, let half = original.smallerHalfEnergy {
       lines.append(
         "The smaller half of them carries \(partText(half)) of the energy (the sum of squares): "
           + (half < 0.2

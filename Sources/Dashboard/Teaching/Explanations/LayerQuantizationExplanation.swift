@@ -99,7 +99,7 @@ enum LayerQuantizationExplanation: ExplanationTopic {
     }
     if settings.bits == 1 {
       return sentence(
-        "one bit is the sign: every weight becomes ±\(weightText(scale)), the mean magnitude.")
+        "a bit is the sign: each weight becomes ±\(weightText(scale)), the mean magnitude.")
     }
     let count = (1 << settings.bits) - (settings.scheme == .symmetric ? 1 : 0)
     let zero = quantized.zeroPoint(ofGroup: median)

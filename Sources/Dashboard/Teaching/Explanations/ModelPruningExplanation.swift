@@ -11,12 +11,9 @@ enum ModelPruningExplanation: ExplanationTopic {
 
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
     let compress = state.compress
-    let isGlobal = compress.recipe.scope == .global
-    let title = isGlobal ? "Pruning, ranked over all layers" : "Pruning, ranked in each layer"
-    let difference =
-      isGlobal
-      ? "Ranked in each layer instead (g), all would lose what they are set to."
-      : "Ranked over all layers (g), one threshold would hold for all, and layers of small weights would lose more."
+    let title =
+      compress.isRankedTogether ? "Pruning, ranked over all layers" : "Pruning, ranked in each layer"
+    let difference = difference(compress)
     guard let fraction = compress.prunedFraction(of: .all) else {
       return Explanation(title, ["What pruning does to all layers isn't known yet.", difference])
     }
@@ -60,5 +57,24 @@ enum ModelPruningExplanation: ExplanationTopic {
     }
     return Explanation(
       title, lines + [state.pruningSentence, difference])
+  }
+
+  /// What the other way of ranking would do.
+  private static func difference(_ compress: CompressState) -> String {
+    guard compress.canBeRankedTogether else {
+      return compress.recipe.defaults.pattern == .unstructured
+        ? "Ranking over all layers (g) would change nothing: each has a sparsity of its own."
+        : "Ranking over all layers (g) would change nothing: in a pattern each is pruned by itself."
+    }
+    if compress.recipe.scope == .global {
+      return "Ranked in each layer instead (g), all would lose what they are set to."
+    }
+    let thresholds = compress.layers.compactMap { compress.compressed.figures[$0.name]?.threshold }
+    // What is zero already goes first, and here it is enough.
+    if !thresholds.isEmpty, thresholds.allSatisfy({ $0 == 0 }) {
+      return "Nothing but what was zero before is pruned; ranked over all layers (g) that would be so, too."
+    }
+    return
+      "Ranked over all layers (g), one threshold would hold for all, and layers of small weights would lose more."
   }
 }

@@ -70,9 +70,9 @@ enum PointExplanation: ExplanationTopic {
     guard better.bytes != point.bytes || better.accuracy.fraction != point.accuracy.fraction else {
       return "It isn't on the frontier, as \(name) is as small and as accurate."
     }
-    let overlap = better.accuracy.interval.overlaps(point.accuracy.interval) ? "overlap" : "don't overlap"
+    let change = AccuracyChange(before: point.accuracy, after: better.accuracy)
     return
-      "It is off the frontier: \(name) takes \(Numbers.bytes(better.bytes)) and gets \(Numbers.percent(better.accuracy.fraction, places: 2)) (the intervals \(overlap))."
+      "It is off the frontier: \(name) takes \(Numbers.bytes(better.bytes)) and gets \(Numbers.percent(better.accuracy.fraction, places: 2)) (\(change.verdict))."
   }
 
   private static func points(from point: VisitedPoint, to other: VisitedPoint) -> String {
@@ -81,22 +81,16 @@ enum PointExplanation: ExplanationTopic {
 
   /// The accuracy against the original's, with both intervals.
   private static func comparison(_ point: VisitedPoint, _ state: DashboardState) -> String {
-    let own = interval(point.accuracy)
+    let own = "\(point.accuracy.intervalText) %"
     guard point.kind != .original else {
-      return "Its 95 % interval is \(own): what lies within may be as good."
+      return "Its 95 % interval is \(own): on other samples it may be anywhere within."
     }
     guard let original = state.originalPoint else {
       return "Its 95 % interval is \(own); the original isn't measured yet."
     }
     let change = AccuracyChange(before: original.accuracy, after: point.accuracy)
     return
-      "Against the original \(change.text), \(own) to its \(interval(original.accuracy)): \(change.verdict)."
-  }
-
-  private static func interval(_ estimate: AccuracyEstimate) -> String {
-    let interval = estimate.interval
-    return
-      "\(Numbers.decimal(interval.lowerBound * 100, places: 1))…\(Numbers.decimal(interval.upperBound * 100, places: 1)) %"
+      "Against the original \(change.text), \(own) to its \(original.accuracy.intervalText) %: \(change.verdict)."
   }
 
   private static func budget(_ point: VisitedPoint, _ state: DashboardState) -> String {

@@ -30,7 +30,7 @@ enum StudentExplanation: ExplanationTopic {
         ? "It is as wide as the teacher and starts from random weights."
         : "With \(Numbers.percent(width, places: 0)) of the channels it has \(part(student.parameters, teacher.parameters)) of the parameters"
           + (parameters < width
-            ? ": a weight lies between two layers, and both get narrower."
+            ? ": weights between two narrower layers get fewer by its square, those at inputs and classes don't."
             : ", and starts from random weights.")
     case .architecture(let name):
       let isSame = Architecture.of(state.base.model.graph)?.name == name

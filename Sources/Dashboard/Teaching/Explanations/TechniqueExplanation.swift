@@ -25,7 +25,7 @@ enum TechniqueExplanation: ExplanationTopic {
         row.technique,
         [
           "The model as it is, which the others are compared with: \(Numbers.bytes(row.bytes)), \(Numbers.percent(row.accuracy.fraction, places: 2)) of \(Numbers.count(row.accuracy.total)) samples.",
-          "The 95 % interval of its accuracy is \(interval(row.accuracy)): a difference inside of it may be chance.",
+          "The 95 % interval of its accuracy is \(row.accuracy.intervalText) %: on other samples it may be anywhere within.",
         ])
     }
     let change = AccuracyChange(before: original.accuracy, after: row.accuracy)
@@ -36,12 +36,6 @@ enum TechniqueExplanation: ExplanationTopic {
         "It takes \(Numbers.bytes(row.bytes)), \(Numbers.ratio(row.ratio)) smaller, and gets \(Numbers.percent(row.accuracy.fraction, places: 2)), \(change.text): \(change.verdict).",
         speed(row, original),
       ])
-  }
-
-  private static func interval(_ estimate: AccuracyEstimate) -> String {
-    let interval = estimate.interval
-    return
-      "\(Numbers.decimal(interval.lowerBound * 100, places: 1)) to \(Numbers.decimal(interval.upperBound * 100, places: 1)) %"
   }
 
   private static func speed(_ row: ComparisonRow, _ original: ComparisonRow) -> String {
