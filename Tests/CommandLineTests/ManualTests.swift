@@ -84,6 +84,7 @@ extension CommandLineTests {
       session.send(
         """
         PS1='ready> '; PATH="$PATH:\(Program.path.dropLast("/tinydash".count))"; cd '\(folder.path)'; mkdir fold:er
+        mkdir 'my dir' home; HOME="$PWD/home"; touch 'my model.onnx' 'my dir/net.onnx' 'z$(touch hacked)'"'s.onnx" home/at-home.onnx
         . <(tinydash --generate-completion-script bash); bind 'set enable-bracketed-paste off'; echo comp''leted\n
         """)
       // Not before there is a prompt: what is typed until then is echoed as it is.
@@ -103,16 +104,25 @@ extension CommandLineTests {
         ("compress digits-mlp --pattern block:4", "--pattern block:4x4 "),
         ("evaluate digits-mlp --data=fash", "--data=fashion-mnist "),
         ("evaluate digits-mlp --data fold", "--data fold\\:er/"),
-        ("evaluate digits-mlp --data fold:", "--data fold:er/ "),
+        ("evaluate digits-mlp --data fold:", "--data fold:er/"),
+        // Names of files as they are, and as they have to be written.
+        ("evaluate my\\ m", "evaluate my\\ model.onnx "), ("evaluate \"my m", "evaluate \"my model.onnx\" "),
+        ("evaluate 'my d", "evaluate 'my dir'/"), ("evaluate my\\ dir/", "evaluate my\\ dir/net.onnx "),
+        ("evaluate z", "evaluate z\\$\\(touch\\ hacked\\)\\'s.onnx "),
+        ("evaluate ~/at", "evaluate ~/at-home.onnx "),
+        // In the middle of a line: Alt-b and Alt-f lead to the end of a word.
+        ("evaluate mob --json\u{1B}b\u{1B}b\u{1B}f", "evaluate mobilenet-tiny"),
+        ("evaluate --data=fash --json\u{1B}b\u{1B}b\u{1B}f", "--data=fashion-mnist"),
         ("--theme=l", "--theme=light "), ("train digits-mlp --optimizer sg", "--optimizer sgd "),
       ] {
         session.send("tinydash \(typed)\tx")
         #expect(
           session.shows { $0.contains("tinydash") && $0.contains("\(completed)x") }, "\(session.screen.lines)"
         )
-        session.send("\u{15}\u{0C}")
+        session.send("\u{05}\u{15}\u{0C}")
         #expect(waits())
       }
+      #expect(try !folder.names.contains("hacked"))
     }
 
     @Test(
@@ -140,6 +150,7 @@ extension CommandLineTests {
       .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zsh"), "zsh isn't installed"))
     func zsh() throws {
       let folder = try TemporaryFolder()
+      try folder.write("my model.onnx", "")
       let session = try TerminalSession(columns: 100, rows: 20, "zsh -f")
       session.send(
         """
@@ -154,8 +165,18 @@ extension CommandLineTests {
       ] {
         session.send("tinydash compress digits-mlp \(typed)\t")
         #expect(session.shows { $0.contains(completed) }, "\(session.screen.lines)")
-        session.send("\u{15}\u{0C}")
+        session.send("\u{05}\u{15}\u{0C}")
         #expect(session.shows { !$0.contains(completed) })
+      }
+      // Names with blanks, and words in the middle of a line.
+      for (typed, completed) in [
+        ("evaluate my\\ m\t", "evaluate my\\ model.onnx "),
+        ("evaluate mob --json\u{1B}b\u{02}\t", "evaluate mobilenet-tiny"),
+      ] {
+        session.send("tinydash \(typed)")
+        #expect(session.shows { $0.contains(completed) }, "\(session.screen.lines)")
+        session.send("\u{05}\u{15}\u{0C}")
+        #expect(session.shows { !$0.contains("evaluate") })
       }
     }
 

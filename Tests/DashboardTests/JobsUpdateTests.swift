@@ -167,6 +167,11 @@ struct JobsUpdateTests {
     screen.end(JobID(2), try tuned(3, Recipe()), "second")
     #expect(screen.state.compress.subject == first)
     #expect(screen.state.message == "fine-tune digits-mlp: second; Enter on Jobs brings it")
+    // It isn't kept with the session.
+    screen.effects = []
+    screen.press(.character("q"))
+    #expect(screen.effects.isEmpty && screen.state.message == "a result waits on Jobs: q again leaves")
+    screen.press(.escape)
     screen.press(.function(Screen.jobs.number))
     #expect(screen.text.contains("Enter brings it · second"))
     screen.press(.enter)

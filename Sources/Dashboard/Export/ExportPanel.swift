@@ -48,7 +48,9 @@ extension ExportOutcome {
   private var sizeText: String {
     let bytes = "\(Numbers.count(report.bytes)) bytes"
     guard report.weightBytes > 0 else { return bytes }
-    let smaller = ratio.map { "\(Numbers.decimal($0, places: 1))× smaller" } ?? "not smaller"
+    let smaller =
+      ratio.map { "\(Numbers.decimal($0, places: 1))× smaller" }
+      ?? (report.bytes < baselineBytes ? "hardly smaller" : "not smaller")
     return "\(bytes), \(Numbers.count(report.weightBytes)) of them weights; \(smaller)"
   }
 }

@@ -198,13 +198,17 @@ extension DashboardState {
   /// Leaves; asks first while something goes on that would be lost.
   mutating func leave() -> [Effect] {
     let isAtWork = jobs.entries.contains { !$0.isOver && $0.status != .stopping }
-    guard isAtWork || export.progress != nil, !isLeavingOffered else {
+    // What is about to land comes with the session; what waits to be brought doesn't.
+    let isWaitedFor = jobs.entries.contains { $0.made != nil && !jobs.landing.contains($0.id) }
+    guard isAtWork || isWaitedFor || export.progress != nil, !isLeavingOffered else {
       // What waits for these to be closed is kept with the session.
       (entry, dialog) = (nil, nil)
       return [.quit]
     }
     isLeavingOffered = true
-    message = isAtWork ? "a job runs: q again leaves" : "still writing: q again leaves"
+    message =
+      (isAtWork ? "a job runs" : export.progress != nil ? "still writing" : "a result waits on Jobs")
+      + ": q again leaves"
     return []
   }
 

@@ -34,7 +34,9 @@ extension value_summary {
 
   /// Their population standard deviation.
   var standardDeviation: Double {
-    finite > 0 ? max(sum_of_squares / Double(finite) - mean * mean, 0).squareRoot() : 0
+    // Of equal values the difference below is what rounding leaves of it.
+    if minimum == maximum { return 0 }
+    return finite > 0 ? max(sum_of_squares / Double(finite) - mean * mean, 0).squareRoot() : 0
   }
 }
 

@@ -1,11 +1,13 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 
 extension CompletionKind {
   /// Names that are known, and files with one of some extensions, and folders on the way to them.
   static func names(_ names: [String], orFiles extensions: [String]) -> CompletionKind {
-    .custom { _, _, prefix in
-      names.filter { $0.hasPrefix(prefix) } + files(prefix, extensions: extensions)
+    .custom { _, _, word in
+      let prefix = ShellWord(word).unquoted
+      return names.filter { $0.hasPrefix(prefix) } + files(prefix, extensions: extensions)
     }
   }
 
@@ -20,16 +22,50 @@ extension CompletionKind {
 
   /// Files that begin as `prefix` does, hidden ones only where that is asked for.
   private static func files(_ prefix: String, extensions: [String]) -> [String] {
-    let place = prefix.lastIndex(of: "/")
-    let folder = place.map { String(prefix[...$0]) } ?? ""
-    let start = place.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    let end = prefix.lastIndex(of: "/")
+    let folder = end.map { String(prefix[...$0]) } ?? ""
+    let start = end.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
+    // What the shell will make of it; what is offered begins as it was typed.
+    let place =
+      folder.expandingHome
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place.isEmpty ? "." : place)) ?? []
     return names.sorted().compactMap { name in
       guard name.hasPrefix(start), start.hasPrefix(".") || !name.hasPrefix(".") else { return nil }
       var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: folder + name, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: place + name, isDirectory: &isFolder)
       if isFolder.boolValue { return folder + name + "/" }
       return extensions.contains { name.hasSuffix(".\($0)") } ? folder + name : nil
     }
+  }
+}
+
+/// A word of a command line as bash and zsh hand it on while it is completed: with quotes, and possibly without their ends.
+struct ShellWord {
+  private let text: String
+
+  init(_ text: String) { self.text = text }
+
+  /// What the shell would make of it, but for parameters and the like.
+  var unquoted: String {
+    var result = ""
+    var quote: Character?
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        // Between double quotes a backslash is for some characters only.
+        if quote == "\"", !"$`\"\\".contains(character) { result.append("\\") }
+        result.append(character)
+        isEscaped = false
+      } else if character == "\\", quote != "'" {
+        isEscaped = true
+      } else if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        quote = character
+      } else {
+        result.append(character)
+      }
+    }
+    return result
   }
 }

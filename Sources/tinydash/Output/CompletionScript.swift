@@ -39,6 +39,13 @@ struct CompletionScript {
           line.replacingOccurrences(of: " -F _tinydash ", with: " -F __tinydash_with_whole_words "),
         ]
       }
+      // As a list of words, names of files would be expanded: parameters, and commands.
+      if let start = line.firstRange(of: "__tinydash_add_completions -W \"$(__tinydash_custom_complete ") {
+        return [
+          line[..<start.lowerBound] + "__tinydash_add_lines \"$(__tinydash_custom_complete "
+            + line[start.upperBound...]
+        ]
+      }
       guard line.contains("COMPREPLY+=($(compgen -W '\(main) ") else { return [line] }
       return [
         "        if [[ \"${COMP_CWORD}\" -eq 1 ]]; then", "    \(line)",
@@ -57,18 +64,20 @@ struct CompletionScript {
         local -r typed="${2}"
         local IFS=$' \t\n'
         local -a whole=()
-        local -i index count=0 current=0
-        local rest="${COMP_LINE}" glued=false piece space before=''
+        local -i index count=0 current=0 place
+        local rest="${COMP_LINE}" glued=false piece space before='' start=''
         for ((index = 0; index < ${#COMP_WORDS[@]}; index++)); do
             piece="${COMP_WORDS[index]}"
             space="${rest%%[![:space:]]*}"
             rest="${rest#"${space}"}"
+            place="${#COMP_LINE} - ${#rest}"
             rest="${rest#"${piece}"}"
             if [[ "${count}" -eq 0 || -n "${space}" || ("${piece}" != [:=]* && "${glued}" = false) ]]; then
                 whole[count]=''
                 count+=1
             elif [[ "${piece}" = =* && "${glued}" = false && "${whole[count - 1]}" = --* ]]; then
                 piece="${piece#=}"
+                place+=1
                 whole[count]=''
                 count+=1
             fi
@@ -76,6 +85,7 @@ struct CompletionScript {
                 # What is before the part of the word that bash replaces
                 current=count-1
                 before="${whole[count - 1]}"
+                start="${before}${piece:0:COMP_POINT > place ? COMP_POINT - place : 0}"
                 [[ "${piece}" = *[!:=]* ]] || before+="${piece}"
             fi
             whole[count - 1]+="${piece}"
@@ -83,16 +93,32 @@ struct CompletionScript {
         done
         [[ "${typed}" = [:=]* ]] && before="${before%"${typed}"}"
 
+        # What is behind the cursor makes no difference
+        whole=("${whole[@]::current + 1}")
         local -a COMP_WORDS=("${whole[@]}")
         local -i COMP_CWORD="${current}"
         local COMP_LINE="${whole[*]}"
-        local -a earlier=("${whole[@]::current}" "${before}${typed}")
+        local -a earlier=("${whole[@]::current}" "${start}")
         local COMP_POINT="${earlier[*]}"
         COMP_POINT="${#COMP_POINT}"
         _tinydash "${1}" "${before}${typed}" "${whole[current > 0 ? current - 1 : 0]}"
+        before="${before//\\/}"
         for index in "${!COMPREPLY[@]}"; do
             COMPREPLY[index]="${COMPREPLY[index]#"${before}"}"
         done
+    }
+
+    # Offers the lines of a text as they are. A folder gets its slash from bash, which doesn't know it without what is before it.
+    __tinydash_add_lines() {
+        local line
+        while IFS='' read -r line; do
+            if [[ -z "${line}" ]]; then
+                continue
+            elif [[ "${line}" = */ && -d "${line/#~\//${HOME}/}" ]]; then
+                [[ "${line%/}" = *[:=]* ]] && compopt -o nospace || line="${line%/}"
+            fi
+            COMPREPLY+=("${line}")
+        done <<<"${1}"
     }
 
     """#
@@ -113,6 +139,12 @@ struct CompletionScript {
       if line == "__tinydash_complete() {" {
         return [
           line, "    # Values may have colons, and none has a description", #"    set -- "${@//:/\\:}""#,
+        ]
+      }
+      if line == #"    local -ar command_line=("${words[@]}")"# {
+        return [
+          "    # What is behind the cursor makes no difference",
+          #"    local -ar command_line=("${(@)words[1,CURRENT]}")"#,
         ]
       }
       guard line.contains("_describe -V subcommand subcommands") else { return [line] }

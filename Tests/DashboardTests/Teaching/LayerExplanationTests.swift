@@ -123,6 +123,16 @@ struct LayerExplanationTests {
         "Nothing but what was zero before is pruned; ranked over all layers (g) that would be so, too."))
   }
 
+  @Test("A layer of one weight has no smaller half")
+  func single() throws {
+    var screen = try Scripted()
+    screen.state = try DashboardState(model: weightsAlone([[1, 1], [4, 4]]), datasetName: "digits")
+    screen.press(.down, .up)
+    let text = screen.explained(LayerPruningExplanation.self)
+    #expect(text.contains("The one weight of ") && text.contains(" isn't pruned; its magnitude is "))
+    #expect(!text.contains("half"))
+  }
+
   @Test("Equal weights carry as much as they are; channels without any weight left are counted")
   func equal() throws {
     // The first 64 outputs of 128 have all small weights.

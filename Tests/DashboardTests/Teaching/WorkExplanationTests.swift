@@ -474,6 +474,19 @@ struct WorkExplanationTests {
       text.contains(
         "It takes 19.5 KiB, 3.45× smaller, and gets 95.83 %, −1.94 points: on 360 samples it may be chance"))
     #expect(text.contains("as many multiply-accumulates"))
+    // Where no channel can be cut, none is said to be.
+    let single = try Scripted(
+      Model(
+        name: "single",
+        randomWeightsFor: Graph(
+          inputs: [.init(name: "input", shape: [64])],
+          nodes: [.init(name: "fc", operation: Dense(outputs: 10), inputs: [Graph.ValueID(0)])],
+          outputs: [.init(name: "output", value: Graph.ValueID(1))]), seed: 1))
+    let cut = CompressionTechnique.standard(for: single.state.base.model, epochs: 1, seed: 0)
+      .compactMap { TechniqueExplanation.description(of: $0.name, single.state) }.joined(separator: " ")
+    #expect(cut.contains("No channels are cut, as none of this model's can be, with 1 epoch of fine-tuning."))
+    #expect(cut.contains("No channels can be left out: a model as wide learns from this one"))
+    #expect(!cut.contains("of the channels are cut"))
     // Every technique that the table can hold is known.
     for technique in CompressionTechnique.standard(for: screen.state.base.model, epochs: 1, seed: 0) {
       #expect(TechniqueExplanation.description(of: technique.name, screen.state) != nil, "\(technique.name)")

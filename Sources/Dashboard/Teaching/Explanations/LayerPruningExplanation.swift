@@ -34,6 +34,12 @@ enum LayerPruningExplanation: ExplanationTopic {
   private static func untouched(
     _ layer: ExplainedLayer, _ figures: LayerFigures, _ facts: LayerFacts?, _ zeros: Int
   ) -> [String?] {
+    if figures.count == 1, let original = facts?.original {
+      return [
+        "The one weight of \(layer.name) isn't pruned; its magnitude is \(weightText(original.largestMagnitude)).",
+        general,
+      ]
+    }
     var lines: [String?] = [
       zeros == 0
         ? "None of the \(Numbers.count(figures.count)) weights of \(layer.name) is pruned."

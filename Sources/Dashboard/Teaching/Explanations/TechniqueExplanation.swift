@@ -1,4 +1,5 @@
 internal import ModelCompression
+internal import NeuralNetwork
 internal import TerminalCanvas
 
 /// The selected technique of the comparison: what it does, and what came of it against the original.
@@ -54,26 +55,30 @@ enum TechniqueExplanation: ExplanationTopic {
   /// What a technique does, by the pipeline that it stands for; `nil` when the table has none of that name.
   static func description(of name: String, _ state: DashboardState) -> String? {
     let epochs = state.compare.table.setup?.epochs ?? state.compare.epochs
+    let model = (state.compare.subject ?? state.base).model
+    let hasChannels = model.graph.channelGroups.contains(where: \.isPrunable)
     let techniques = CompressionTechnique.standard(
-      for: (state.compare.subject ?? state.base).model, epochs: epochs,
+      for: model, epochs: epochs,
       seed: state.compare.table.setup?.seed ?? state.seed)
     guard let technique = techniques.first(where: { $0.name == name }) else { return nil }
     switch technique.method {
     case .distilledStudent(let width, let configuration, _):
       return
-        "A model with \(Numbers.percent(width, places: 0)) of the channels learns from this one, temperature \(Numbers.compact(Double(configuration.temperature)))."
+        "\(hasChannels ? "A model with \(Numbers.percent(width, places: 0)) of the channels" : "No channels can be left out: a model as wide") learns from this one, temperature \(Numbers.compact(Double(configuration.temperature)))."
     case .pipeline(let pipeline):
-      return sentence(parts(of: pipeline), epochs: pipeline.fineTuning == nil ? 0 : epochs)
+      return sentence(parts(of: pipeline, hasChannels: hasChannels), epochs: pipeline.fineTuning == nil ? 0 : epochs)
     }
   }
 
-  private static func parts(of pipeline: CompressionPipeline) -> [String] {
+  private static func parts(of pipeline: CompressionPipeline, hasChannels: Bool) -> [String] {
     let settings = pipeline.recipe.defaults
     var parts: [String] = []
     if pipeline.foldsBatchNorm { parts.append("normalizations become part of the layers before them") }
     if let structured = pipeline.structured {
       parts.append(
-        "\(Numbers.percent(structured.fraction, places: 0)) of the channels are cut, those with the smallest norms"
+        hasChannels
+          ? "\(Numbers.percent(structured.fraction, places: 0)) of the channels are cut, those with the smallest norms"
+          : "no channels are cut, as none of this model's can be"
       )
     }
     if let lowRank = pipeline.lowRank {

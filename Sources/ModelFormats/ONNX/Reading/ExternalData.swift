@@ -39,7 +39,7 @@ final class ExternalData {
     guard offset <= data.count, count <= data.count - offset else {
       throw ONNXProblem(
         .malformed,
-        "tensor \"\(name)\" needs bytes \(offset) to \(offset &+ count) of \"\(location.shortened)\", which has "
+        "tensor \"\(name)\" needs \(count) bytes from \(offset) on of \"\(location.shortened)\", which has "
           + "\(data.count)")
     }
     return data[data.startIndex + offset..<data.startIndex + offset + count]

@@ -43,7 +43,9 @@ extension ModelFile {
       let found = result.layers.compactMap { layer, stored in
         layers[layer.name].flatMap { isMeant($0, stored) ? layer.name : nil }
       }
-      return found.isEmpty ? nil : found.joined(separator: ", ")
+      // Of many the first will do.
+      let rest = found.count > 8 ? " and \(found.count - 8) more" : ""
+      return found.isEmpty ? nil : found.prefix(8).joined(separator: ", ") + rest
     }
     var notes: [String] = []
     if let decoded = names(where: { $1.isDecoded }) {
@@ -54,7 +56,7 @@ extension ModelFile {
     if let wider = names(where: { ($0.quantized?.settings.bits ?? 32) < $1.elementBits }) {
       notes.append("\(wider): codes take more bits than they have; ONNX's integers have 4, 8 or 16")
     }
-    if let larger = names(where: { $1.bytes > $0.bytes + $0.bytes / 10 && $0.chosen.encoding != .dense }) {
+    if let larger = names(where: { $1.elementBytes > $0.bytes + $0.bytes / 10 && $0.chosen.encoding != .dense }) {
       notes.append(
         "\(larger): larger than in a .safetensors file, whose entropy codes and narrow gaps ONNX doesn't have"
       )
