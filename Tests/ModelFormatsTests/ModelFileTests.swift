@@ -60,6 +60,22 @@ struct ModelFileTests {
     }
   }
 
+  @Test("A description of a graph that can't be read is told by what is missing in it")
+  func damagedGraph() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/graph.safetensors"
+    for (text, problem) in [
+      ("{}", " is missing"), (#"{"inputs": 3}"#, " isn't what it should be"), ("{", "it is no JSON: "),
+    ] {
+      try writer(try model(), metadata: ["tinydash.graph": text]).write(to: path)
+      let error = #expect(throws: FormatError.self) { try ModelFile.load(path) }
+      let message = try #require(error).message
+      #expect(
+        message.contains("its graph isn't written as expected: ") && message.contains(problem), "\(message)")
+      #expect(!message.contains("DecodingError"))
+    }
+  }
+
   private func writer(_ model: Model, metadata: [String: String] = [:]) -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: metadata)
     for (name, tensor) in model.weights {

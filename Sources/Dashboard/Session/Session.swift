@@ -153,7 +153,7 @@ extension Session {
     } catch let error as SessionError {
       throw error
     } catch {
-      throw .damaged(file, Self.explain(error, in: json))
+      throw .damaged(file, JSONProblem.of(decoding: json, error))
     }
     if let problem { throw .damaged(file, problem) }
   }
@@ -170,23 +170,5 @@ extension Session {
     ]
     let stray = inRange.first { !$0.1 }?.0 ?? visits?.problem
     return stray.map { "\($0) is out of range" }
-  }
-
-  private static func explain(_ error: any Error, in json: Data) -> String {
-    func path(_ keys: [any CodingKey]) -> String {
-      keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-    }
-    switch error {
-    case DecodingError.keyNotFound(let key, let context):
-      return "\(path(context.codingPath + [key])) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-      DecodingError.dataCorrupted(let context):
-      guard context.codingPath.isEmpty else { return "\(path(context.codingPath)) isn't what it should be" }
-      if let problem = JSONProblem.of(json) { return "it is no JSON: \(problem)" }
-      // A number that is too large for what it stands for is told as if the JSON were corrupt.
-      if case DecodingError.dataCorrupted = error { return "a number is out of range" }
-      return "it is no JSON object"
-    default: return "\(error)"
-    }
   }
 }

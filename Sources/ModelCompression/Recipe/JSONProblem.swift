@@ -2,6 +2,25 @@ public import Foundation
 
 /// What is wrong with a text that ought to be JSON, which the decoder doesn't tell.
 public enum JSONProblem {
+  /// What is wrong with a text that couldn't be decoded: what is missing or out of place, by its path.
+  public static func of(decoding json: Data, _ error: any Error) -> String {
+    func path(_ keys: [any CodingKey]) -> String {
+      keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+    switch error {
+    case DecodingError.keyNotFound(let key, let context):
+      return "\(path(context.codingPath + [key])) is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context):
+      guard context.codingPath.isEmpty else { return "\(path(context.codingPath)) isn't what it should be" }
+      if let problem = of(json) { return "it is no JSON: \(problem)" }
+      // A number that is too large for what it stands for is told as if the JSON were corrupt.
+      if case DecodingError.dataCorrupted = error { return "a number is out of range" }
+      return "it is no JSON object"
+    default: return "\(error)"
+    }
+  }
+
   /// What is wrong, and where, counted from 1; `nil` when it is JSON.
   public static func of(_ json: Data) -> String? {
     do {

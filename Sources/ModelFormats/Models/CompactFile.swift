@@ -22,7 +22,7 @@ enum CompactFile {
     guard file.metadata[MetadataKey.compact] == version else {
       throw FormatError(
         .unsupported, file: file.file,
-        "is in version \(file.metadata[MetadataKey.compact] ?? "") of the compact form; version \(version) is read"
+        "is in version \"\(file.metadata[MetadataKey.compact] ?? "")\" of the compact form; version \(version) is read"
       )
     }
     var left = freeElements + file.byteCount.multipliedReportingOverflow(by: elementsPerByte).partialValue

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ModelCompression
 internal import NeuralNetwork
 
 /// A graph as text, for files whose graph is none of the built-in architectures': folded, factorized or imported ones.
@@ -61,7 +62,8 @@ struct GraphDescription: Codable, Equatable {
         positiveInfinity: Self.infinity, negativeInfinity: "-\(Self.infinity)", nan: "nan")
       self = try decoder.decode(GraphDescription.self, from: Data(text.utf8))
     } catch {
-      throw GraphError("its graph isn't written as expected: \(error)")
+      throw GraphError(
+        "its graph isn't written as expected: \(JSONProblem.of(decoding: Data(text.utf8), error))")
     }
   }
 

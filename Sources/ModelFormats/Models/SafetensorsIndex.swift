@@ -40,7 +40,7 @@ enum SafetensorsIndex {
     }
     // The index comes with the model, and doesn't decide what else is read on this machine.
     if let outsider = files.first(where: {
-      $0.contains("/") || $0.contains("\\") || $0.contains("\0") || $0.hasPrefix(".")
+      $0.isEmpty || $0.contains("/") || $0.contains("\\") || $0.contains("\0") || $0.hasPrefix(".")
     }) {
       throw FormatError(
         .corrupt, file: path, "names the file \"\(outsider)\"; expected names of files beside the index")

@@ -63,10 +63,15 @@ enum TechniqueExplanation: ExplanationTopic {
     guard let technique = techniques.first(where: { $0.name == name }) else { return nil }
     switch technique.method {
     case .distilledStudent(let width, let configuration, _):
+      let student =
+        hasChannels
+        ? "A model with \(Numbers.percent(width, places: 0)) of the channels"
+        : "No channels can be left out: a model as wide"
       return
-        "\(hasChannels ? "A model with \(Numbers.percent(width, places: 0)) of the channels" : "No channels can be left out: a model as wide") learns from this one, temperature \(Numbers.compact(Double(configuration.temperature)))."
+        "\(student) learns from this one, temperature \(Numbers.compact(Double(configuration.temperature)))."
     case .pipeline(let pipeline):
-      return sentence(parts(of: pipeline, hasChannels: hasChannels), epochs: pipeline.fineTuning == nil ? 0 : epochs)
+      return sentence(
+        parts(of: pipeline, hasChannels: hasChannels), epochs: pipeline.fineTuning == nil ? 0 : epochs)
     }
   }
 

@@ -56,7 +56,8 @@ extension ModelFile {
     if let wider = names(where: { ($0.quantized?.settings.bits ?? 32) < $1.elementBits }) {
       notes.append("\(wider): codes take more bits than they have; ONNX's integers have 4, 8 or 16")
     }
-    if let larger = names(where: { $1.elementBytes > $0.bytes + $0.bytes / 10 && $0.chosen.encoding != .dense }) {
+    let larger = names { $1.elementBytes > $0.bytes + $0.bytes / 10 && $0.chosen.encoding != .dense }
+    if let larger {
       notes.append(
         "\(larger): larger than in a .safetensors file, whose entropy codes and narrow gaps ONNX doesn't have"
       )
