@@ -16,6 +16,16 @@ struct StudentsUpdateTests {
     return screen
   }
 
+  @Test("How many times the work a larger student takes has room beside it")
+  func larger() throws {
+    var screen = try Scripted("lenet-300-100", width: 100, height: 30)
+    screen.press(.function(2), .up)
+    for _ in 0..<3 { screen.press(.right) }
+    #expect(screen.state.distill.student == .architecture("mobilenet-tiny"))
+    // 7 217 856 multiply-accumulates instead of 266 200.
+    #expect(screen.text.contains(" 2711 %"))
+  }
+
   @Test("Architectures whose inputs and classes fit can be students, each at a width of its own")
   func architectures() throws {
     var screen = try opened("lenet5")

@@ -459,6 +459,16 @@ struct LayerExplanationTests {
     #expect(text.contains("99 % of it takes rank 20, \(Numbers.percent(20.0 * 192 / 8192)) of the weights"))
   }
 
+  @Test("Small parts of weights and work are told apart, too")
+  func smallParts() throws {
+    var screen = try Scripted("lenet5")
+    screen.press(.down, .down, .down)
+    // 5 000 of 430 500 weights, 5 000 of 2 293 000 multiply-accumulates.
+    #expect(
+      screen.explained(SpeedExplanation.self).contains(
+        "fc2 has 1.2 % of the weights, but 0.2 % of the multiply-accumulates."))
+  }
+
   @Test("Zeros and few bits leave the multiply-accumulates as they are; cut channels don't")
   func speed() throws {
     var screen = try Scripted()

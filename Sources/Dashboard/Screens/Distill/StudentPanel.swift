@@ -99,7 +99,10 @@ private func drawFigures(_ state: DashboardState, in frame: inout Frame, _ place
   let isNarrow = place.width < 44
   let count = isNarrow ? Numbers.shortCount : Numbers.count
   func row(_ name: String, _ large: Int, _ small: Int, _ text: (Int) -> String) -> [StyledLine] {
-    let part = large > 0 ? Numbers.percent(Double(small) / Double(large)) : Numbers.missing
+    // Of one that is much larger a decimal place would say nothing, and take the room of the sign.
+    let part =
+      large > 0
+      ? Numbers.percent(Double(small) / Double(large), places: small < 10 * large ? 1 : 0) : Numbers.missing
     return [
       StyledLine(name, theme.dim), StyledLine(text(large), theme.text), StyledLine(text(small), theme.text),
       StyledLine(part, theme.accent),

@@ -23,13 +23,13 @@ enum SpeedExplanation: ExplanationTopic {
     var lines: [String?] = []
     if let layer = state.explainedLayer?.layer, macs.after > 0 {
       let weights = Double(layer.weightShape.elementCount) / Double(max(1, compress.weightCount))
+      let work = Double(layer.macs) / Double(macs.after)
+      // Parts that differ by less than a fifth are about the same.
       lines.append(
-        "\(layer.name) has \(partText(weights)) of the weights, but \(partText(Double(layer.macs) / Double(macs.after))) of the multiply-accumulates."
+        max(weights, work) <= 1.2 * min(weights, work)
+          ? "\(layer.name) has \(partText(weights)) of the weights and about as large a part of the multiply-accumulates."
+          : "\(layer.name) has \(partText(weights)) of the weights, but \(partText(work)) of the multiply-accumulates."
       )
-      if abs(weights - Double(layer.macs) / Double(macs.after)) < 0.02 {
-        lines[0] =
-          "\(layer.name) has \(partText(weights)) of the weights and about as large a part of the multiply-accumulates."
-      }
     }
     if let bytes = compress.compressed.totalBytes, bytes > 0 {
       lines.append(

@@ -63,7 +63,8 @@ extension CompressState {
       let isChanged = layers.contains {
         recipe.settings(for: $0.name).bits < 32 || recipe.settings(for: $0.name).sparsity > 0
       }
-      return isChanged ? nil : "nothing is pruned or quantized"
+      let nothing = "nothing is pruned or quantized"
+      return isChanged ? nil : channelFractions.isEmpty ? nothing : "of the channels that are left \(nothing)"
     }
   }
 
