@@ -123,6 +123,9 @@ extension CommandLineTests {
         #expect(waits())
       }
       #expect(try !folder.names.contains("hacked"))
+      // Nothing stays behind in the shell.
+      session.send("trap -p RETURN; echo re''turned\n")
+      #expect(session.shows { $0.contains("returned") && !$0.contains("trap --") }, "\(session.screen.lines)")
     }
 
     @Test(
@@ -151,12 +154,13 @@ extension CommandLineTests {
     func zsh() throws {
       let folder = try TemporaryFolder()
       try folder.write("my model.onnx", "")
+      try folder.write("at-home.onnx", "")
       let session = try TerminalSession(columns: 100, rows: 20, "zsh -f")
       session.send(
         """
         PS1='ready> '; path+=('\(Program.path.dropLast("/tinydash".count))'); cd '\(folder.path)'
         tinydash --generate-completion-script zsh >_tinydash; fpath+=('\(folder.path)')
-        autoload -Uz compinit; compinit -u -D; echo comp''leted\n
+        HOME='\(folder.path)'; autoload -Uz compinit; compinit -u -D; echo comp''leted\n
         """)
       #expect(session.shows("completed"))
       for (typed, completed) in [
@@ -172,6 +176,7 @@ extension CommandLineTests {
       for (typed, completed) in [
         ("evaluate my\\ m\t", "evaluate my\\ model.onnx "),
         ("evaluate mob --json\u{1B}b\u{02}\t", "evaluate mobilenet-tiny"),
+        ("evaluate ~/at\t", "evaluate ~/at-home.onnx "),
       ] {
         session.send("tinydash \(typed)")
         #expect(session.shows { $0.contains(completed) }, "\(session.screen.lines)")

@@ -102,6 +102,8 @@ struct CompletionScript {
         local COMP_POINT="${earlier[*]}"
         COMP_POINT="${#COMP_POINT}"
         _tinydash "${1}" "${before}${typed}" "${whole[current > 0 ? current - 1 : 0]}"
+        # It is set in there, and would stay in the shell
+        trap - RETURN
         before="${before//\\/}"
         for index in "${!COMPREPLY[@]}"; do
             COMPREPLY[index]="${COMPREPLY[index]#"${before}"}"
@@ -139,6 +141,8 @@ struct CompletionScript {
       if line == "__tinydash_complete() {" {
         return [
           line, "    # Values may have colons, and none has a description", #"    set -- "${@//:/\\:}""#,
+          "    # What the home folder stands for isn't part of a name",
+          #"    if [[ "${PREFIX}" == \~/* ]] && compset -P '\~/'; then set -- "${@#\~/}"; fi"#,
         ]
       }
       if line == #"    local -ar command_line=("${words[@]}")"# {
