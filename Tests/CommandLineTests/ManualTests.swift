@@ -160,7 +160,7 @@ extension CommandLineTests {
         """
         PS1='ready> '; path+=('\(Program.path.dropLast("/tinydash".count))'); cd '\(folder.path)'
         tinydash --generate-completion-script zsh >_tinydash; fpath+=('\(folder.path)')
-        HOME='\(folder.path)'; autoload -Uz compinit; compinit -u -D; echo comp''leted\n
+        HOME='\(folder.path)'; mkdir sub; touch 'back\\slash.onnx'; autoload -Uz compinit; compinit -u -D; echo comp''leted\n
         """)
       #expect(session.shows("completed"))
       for (typed, completed) in [
@@ -176,7 +176,8 @@ extension CommandLineTests {
       for (typed, completed) in [
         ("evaluate my\\ m\t", "evaluate my\\ model.onnx "),
         ("evaluate mob --json\u{1B}b\u{02}\t", "evaluate mobilenet-tiny"),
-        ("evaluate ~/at\t", "evaluate ~/at-home.onnx "),
+        ("evaluate ~/at\t", "evaluate ~/at-home.onnx "), ("evaluate su\tx", "evaluate sub/x"),
+        ("evaluate back\t", "evaluate back\\\\slash.onnx "),
       ] {
         session.send("tinydash \(typed)")
         #expect(session.shows { $0.contains(completed) }, "\(session.screen.lines)")

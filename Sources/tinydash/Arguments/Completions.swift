@@ -30,7 +30,10 @@ extension CompletionKind {
       folder.expandingHome
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place.isEmpty ? "." : place)) ?? []
     return names.sorted().compactMap { name in
-      guard name.hasPrefix(start), start.hasPrefix(".") || !name.hasPrefix(".") else { return nil }
+      // Of a name in two lines there would be two.
+      guard !name.contains(where: \.isNewline), name.hasPrefix(start),
+        start.hasPrefix(".") || !name.hasPrefix(".")
+      else { return nil }
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: place + name, isDirectory: &isFolder)
       if isFolder.boolValue { return folder + name + "/" }

@@ -140,9 +140,13 @@ struct CompletionScript {
       }
       if line == "__tinydash_complete() {" {
         return [
-          line, "    # Values may have colons, and none has a description", #"    set -- "${@//:/\\:}""#,
+          line, "    # Values may have colons and backslashes, and none has a description",
+          #"    set -- "${@//\\/\\\\}""#, #"    set -- "${@//:/\\:}""#,
           "    # What the home folder stands for isn't part of a name",
           #"    if [[ "${PREFIX}" == \~/* ]] && compset -P '\~/'; then set -- "${@#\~/}"; fi"#,
+          "    # Behind a folder more may follow",
+          #"    local -ar folders=("${(M)@:#*/}")"#,
+          #"    if [[ "${#folders[@]}" -gt 0 ]]; then _describe -V '' folders -S ''; set -- "${@:#*/}"; fi"#,
         ]
       }
       if line == #"    local -ar command_line=("${words[@]}")"# {
