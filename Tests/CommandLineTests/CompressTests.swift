@@ -199,6 +199,8 @@ extension CommandLineTests {
         ("compress digits-mlp --structured 0.5 --ignore ''", "--ignore '': the model has no such layer"),
         ("compress digits-mlp --structured 0.5 --importance batchNormScale", "--importance: "),
         ("inspect ''", "error: '': is neither a file"),
+        ("compres digits-mlp", "error: 'compres' is neither a command nor a model"),
+        ("digits-mlp lenet5", "Unexpected argument 'lenet5'"),
         ("evaluate digits-mlp --data ''", "error: '': is no dataset"),
         ("help nosuch", "there is no subcommand 'nosuch'"), ("help train more", "'more'"),
         ("compare digits-mlp --epochs -1", "--epochs"), ("compare digits-mlp --json --csv", "exclude"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ModelFormats
 
 /// What is said and returned when the program ends for another reason than having done its work.
 struct ProgramEnd {
@@ -33,7 +34,8 @@ struct ProgramEnd {
     -> String
   {
     let message = Tinydash.message(for: error).split(separator: "\n").joined(separator: " ")
-    var lines = ["error: \(message.printableProblem)"]
+    let problem = message.hasPrefix("Unexpected argument") ? Self.misspelling ?? message : message
+    var lines = ["error: \(problem.printableProblem)"]
     if isUsage {
       if let name = command?.configuration.commandName {
         let words = command == DashboardCommand.self ? "tinydash" : "tinydash \(name)"
@@ -45,6 +47,15 @@ struct ProgramEnd {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The first argument, where it is none of what it can be: the parser takes it for a model and complains of what follows.
+  private static var misspelling: String? {
+    guard CommandLine.arguments.count > 2, case let word = CommandLine.arguments[1], !word.hasPrefix("-"),
+      !Tinydash.configuration.subcommands.contains(where: { $0.configuration.commandName == word }),
+      !BuiltinModels.names.contains(word), !FileManager.default.fileExists(atPath: word)
+    else { return nil }
+    return "'\(word)' is neither a command nor a model: no built-in one, and no file"
   }
 
   func exit() -> Never {
