@@ -6,7 +6,7 @@ extension CompletionKind {
   /// Names that are known, and files with one of some extensions, and folders on the way to them.
   static func names(_ names: [String], orFiles extensions: [String]) -> CompletionKind {
     .custom { _, _, word in
-      let prefix = ShellWord(word).unquoted
+      let prefix = ShellWord.isHandedOn ? ShellWord(word).unquoted : word
       return names.filter { $0.hasPrefix(prefix) } + files(prefix, extensions: extensions)
     }
   }
@@ -26,8 +26,7 @@ extension CompletionKind {
     let folder = end.map { String(prefix[...$0]) } ?? ""
     let start = end.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
     // What the shell will make of it; what is offered begins as it was typed.
-    let place =
-      folder.expandingHome
+    let place = folder.expandingHome
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place.isEmpty ? "." : place)) ?? []
     return names.sorted().compactMap { name in
       // Of a name in two lines there would be two.
@@ -42,8 +41,15 @@ extension CompletionKind {
   }
 }
 
-/// A word of a command line as bash and zsh hand it on while it is completed: with quotes, and possibly without their ends.
+/// A word of a command line as it stands there while it is completed: with quotes, and possibly without their ends.
 struct ShellWord {
+  /// Whether the shell that asks hands words on like this; fish did not before version 4.
+  static var isHandedOn: Bool {
+    guard CompletionShell.requesting == .fish else { return true }
+    let version = CompletionShell.requestingVersion ?? ""
+    return Int(version.prefix { $0 != "." }) ?? 0 >= 4
+  }
+
   private let text: String
 
   init(_ text: String) { self.text = text }

@@ -34,9 +34,9 @@ public struct HeatmapView: Hashable, Sendable {
     )
   }
 
-  private static func part(of extent: Int, with cursor: Int, from start: Int?, zoom: Int, room: Int) -> Range<
-    Int
-  > {
+  private static func part(
+    of extent: Int, with cursor: Int, from start: Int?, zoom: Int, room: Int
+  ) -> Range<Int> {
     var length = max(min(extent, 8), extent >> zoom)
     if room > 0, length > 0 {
       // More at the same size rather than a margin.

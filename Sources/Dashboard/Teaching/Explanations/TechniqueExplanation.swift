@@ -56,7 +56,8 @@ enum TechniqueExplanation: ExplanationTopic {
   static func description(of name: String, _ state: DashboardState) -> String? {
     let epochs = state.compare.table.setup?.epochs ?? state.compare.epochs
     let model = (state.compare.subject ?? state.base).model
-    let hasChannels = model.graph.channelGroups.contains(where: \.isPrunable)
+    // Asked for by techniques alone that cut channels: it goes through the whole graph.
+    func hasChannels() -> Bool { model.graph.channelGroups.contains(where: \.isPrunable) }
     let techniques = CompressionTechnique.standard(
       for: model, epochs: epochs,
       seed: state.compare.table.setup?.seed ?? state.seed)
@@ -64,14 +65,15 @@ enum TechniqueExplanation: ExplanationTopic {
     switch technique.method {
     case .distilledStudent(let width, let configuration, _):
       let student =
-        hasChannels
+        hasChannels()
         ? "A model with \(Numbers.percent(width, places: 0)) of the channels"
         : "No channels can be left out: a model as wide"
       return
         "\(student) learns from this one, temperature \(Numbers.compact(Double(configuration.temperature)))."
     case .pipeline(let pipeline):
       return sentence(
-        parts(of: pipeline, hasChannels: hasChannels), epochs: pipeline.fineTuning == nil ? 0 : epochs)
+        parts(of: pipeline, hasChannels: pipeline.structured == nil || hasChannels()),
+        epochs: pipeline.fineTuning == nil ? 0 : epochs)
     }
   }
 

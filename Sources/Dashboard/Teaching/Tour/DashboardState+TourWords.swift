@@ -77,10 +77,4 @@ extension DashboardState {
     else { return (compress.originalBytes, finalAccuracy(of: .original), true) }
     return (bytes, accuracy, false)
   }
-
-  /// The newest job of a kind since a task began, if it did what it should.
-  func doneJob(_ kind: JobKind, since beginning: TourState.Moment) -> JobsState.Entry? {
-    guard let job = jobs.newest(kind), job.id.number > beginning.jobs, job.status == .done else { return nil }
-    return job
-  }
 }

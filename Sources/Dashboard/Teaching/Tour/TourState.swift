@@ -9,8 +9,6 @@ struct TourState: Sendable {
     let bytes: Int?
     let accuracy: AccuracyEstimate?
     let recipe: Recipe
-    /// The number of the newest job that was over.
-    let jobs: Int
 
     /// Whether the model and its recipe are those at hand.
     func isState(of compress: CompressState) -> Bool {
@@ -19,8 +17,7 @@ struct TourState: Sendable {
 
     /// The same with the original before anything was done to it, for tasks that begin with going back to it.
     var fromOriginal: Moment {
-      Moment(
-        subject: subject, bytes: nil, accuracy: nil, recipe: Recipe(), jobs: jobs)
+      Moment(subject: subject, bytes: nil, accuracy: nil, recipe: Recipe())
     }
   }
 
@@ -53,7 +50,7 @@ extension DashboardState {
   private var now: TourState.Moment {
     .init(
       subject: compress.subject.number, bytes: bytes(of: .both), accuracy: finalAccuracy(of: .both),
-      recipe: compress.recipe, jobs: jobs.entries.last { $0.isOver }?.id.number ?? 0)
+      recipe: compress.recipe)
   }
 
   /// Begins the guided tour, or shows it again where it was left.

@@ -33,10 +33,8 @@ extension TourStep {
         instruction: { state, _ in
           "Enter trains a student with \(partText(state.studentPart)) of the parameters with the teacher, and an identical one alone. Wait for both."
         }, brief: { _, _ in "Enter: train a student" },
-        isDone: { state, beginning in
-          state.distill.result != nil
-            && (state.distill.isAsTrained(seed: state.seed)
-              || state.doneJob(.distillation, since: beginning) != nil)
+        isDone: { state, _ in
+          state.distill.result != nil && state.distill.isAsTrained(seed: state.seed)
         },
         observation: { state, _ in
           guard let result = state.distill.result?.students else { return "" }
