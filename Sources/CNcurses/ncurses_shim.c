@@ -37,7 +37,7 @@ static int input_descriptor, output_descriptor, pairs_taken;
 #ifdef __linux__
 static int frame_descriptor = -1;
 #endif
-static bool speaks_ansi, has_alternate_screen, wants_mouse, unicode;
+static bool speaks_ansi, wants_mouse, unicode;
 
 static void write_text(const char *text) { terminal_write(output_descriptor, text, strlen(text)); }
 
@@ -73,7 +73,8 @@ static void prepare_restore(const struct termios *settings) {
   append_capability(text, sizeof text, "sgr0");
   append_capability(text, sizeof text, "rmkx");
   append_capability(text, sizeof text, "cnorm");
-  append_capability(text, sizeof text, has_alternate_screen ? "rmcup" : "clear");
+  append_capability(text, sizeof text, "clear");
+  append_capability(text, sizeof text, "rmcup");
   terminal_restore_prepare(output_descriptor, settings, text, strlen(text));
 }
 
@@ -106,14 +107,9 @@ static void adopt_locale(bool wants_unicode) {
 static void leave_screen(void) {
   modes(false);
   if (isendwin()) return;
-  // Where there is no other screen to go back to, what was drawn would stay behind the shell's lines.
-  // GNU screen says that it has one and by default has none: the shell's prompt at least gets a line of its own.
-  if (has_alternate_screen) {
-    move(LINES - 1, 0);
-    clrtoeol();
-  } else {
-    erase();
-  }
+  // Where there is no other screen to go back to, what was drawn would stay behind the shell's lines. Where there is one,
+  // tmux takes rows that are wider than the terminal was at the start over to it.
+  erase();
   refresh();
   endwin();
 }
@@ -134,8 +130,6 @@ int terminal_open(int input, int output, const char *type, int mouse, int wants_
   output_descriptor = output;
   pairs_taken = 0;
   wants_mouse = mouse != 0;
-  const char *leave = tigetstr("rmcup");
-  has_alternate_screen = leave != NULL && leave != (char *)-1;
   speaks_ansi = strncmp(place, "\033[", 2) == 0;
   adopt_locale(wants_unicode != 0);
   prepare_restore(&settings);
