@@ -195,7 +195,7 @@ struct WeightsFileTests {
     }
   }
 
-  @Test("A number that single precision can't hold isn't called infinite")
+  @Test("A number that single precision can't hold is called infinite there alone")
   func large() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/large.safetensors"
@@ -208,7 +208,7 @@ struct WeightsFileTests {
     #expect(
       throws: FormatError(
         .mismatch, file: path, offset: 8 + header.utf8.count + 8,
-        "has a value in \"w\" that single precision can't hold; expected finite numbers")
+        "has the value inf in single precision in \"w\"; expected finite numbers")
     ) {
       try ModelFile.load(path).weights["w"]?.elements
     }

@@ -85,7 +85,7 @@ enum DatasetArchive {
     case .floats(let floats):
       if let index = floats.firstIndex(where: { !$0.isFinite }) {
         throw member.error(
-          .mismatch, element: index, "has the value \(floats[index]); expected finite numbers")
+          .mismatch, element: index, "has \(floats[index].nonfiniteDescription); expected finite numbers")
       }
       storage = .floats(floats)
     case .integers:

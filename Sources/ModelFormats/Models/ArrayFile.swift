@@ -51,9 +51,7 @@ enum ArrayFile {
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw FormatError(
         .mismatch, file: file, offset: array.elementOffset + index * array.elementSize,
-        (array.elementSize == 8
-          ? "has a value that single precision can't hold" : "has the value \(values[index])")
-          + "; expected finite numbers")
+        "has \(values[index].nonfiniteDescription); expected finite numbers")
     }
     return StoredTensor(
       name: name, shape: array.shape, isFloatingPoint: isFloatingPoint, byteCount: 4 * values.count

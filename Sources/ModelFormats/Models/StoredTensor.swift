@@ -45,9 +45,7 @@ extension Safetensors {
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw FormatError(
         .mismatch, file: file, offset: tensor.range.lowerBound + index * tensor.dataType.size,
-        (tensor.dataType == .float64
-          ? "has a value in \"\(tensor.name)\" that single precision can't hold"
-          : "has the value \(values[index]) in \"\(tensor.name)\"") + "; expected finite numbers")
+        "has \(values[index].nonfiniteDescription) in \"\(tensor.name)\"; expected finite numbers")
     }
     return values
   }

@@ -161,7 +161,7 @@ struct ONNXFile {
         if let index = values.firstIndex(where: { !$0.isFinite }) {
           throw ONNXProblem(
             .malformed,
-            "tensor \"\(input.shortened)\" has the value \(values[index]) at \(index); expected finite numbers"
+            "tensor \"\(input.shortened)\" has \(values[index].nonfiniteDescription) at \(index); expected finite numbers"
           )
         }
         let shape = Shape(tensor.shape)

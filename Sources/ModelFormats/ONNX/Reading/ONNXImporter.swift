@@ -370,7 +370,8 @@ struct ONNXImporter {
       return
     }
     throw ONNXProblem(
-      .malformed, "has the value \(tensor.elements[index]) at \(index) in \(what); expected finite numbers")
+      .malformed,
+      "has \(tensor.elements[index].nonfiniteDescription) at \(index) in \(what); expected finite numbers")
   }
 
   /// Puts another operator in the place of one that was added, with some more weights.
