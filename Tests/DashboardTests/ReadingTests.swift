@@ -83,6 +83,11 @@ struct ReadingTests {
       if text.contains("without") { told.append(text) }
     }
     #expect(told.count == 1 && told[0].contains("kept, without \(zeros) zeros"), "\(told)")
+    // With nothing pruned beside them there is no threshold.
+    screen.press(.escape)
+    screen.type("0")
+    screen.press(.enter, .tab, .tab, .tab)
+    #expect(screen.text.contains("nothing pruned; → moves the threshold"), "\(screen.text)")
     // Where all are, they are counted.
     #expect(try !Scripted(digitsModel { _, _ in 0 }).text.contains("zeros from"))
   }

@@ -113,7 +113,8 @@ private func histogramReadout(
     return ["no threshold"]
   }
   guard let threshold = state.currentThreshold else {
-    return layer.keptCount == layer.count
+    // Zeros that the weights had before have no threshold either.
+    return state.shownResult?.isCurrent == true || layer.keptCount == layer.count
       ? ["nothing pruned; → moves the threshold", "nothing pruned"] : ["…"]
   }
   let value = Numbers.compact(threshold)
