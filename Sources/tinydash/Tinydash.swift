@@ -42,6 +42,7 @@ struct Tinydash: ParsableCommand {
     Interruption.removeUnfinishedFiles()
     Interruption.exitAtOnce()
     do {
+      try checkEncoding()
       try checkHelp(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       do {
@@ -52,6 +53,18 @@ struct Tinydash: ParsableCommand {
       ProgramEnd.exit(0)
     } catch {
       ProgramEnd(error, of: nil).exit()
+    }
+  }
+
+  /// Refuses arguments with bytes that are no text, which would stand for another file than theirs.
+  private static func checkEncoding() throws {
+    for (index, repaired) in CommandLine.arguments.enumerated() {
+      guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil else {
+        continue
+      }
+      throw ValidationError(
+        "'\(repaired)' has bytes that aren't UTF-8, where � stands; tinydash takes only names that are UTF-8."
+      )
     }
   }
 

@@ -96,6 +96,20 @@ extension CommandLineTests {
       #expect(try folder.names == [])
     }
 
+    @Test("names that aren't UTF-8 are refused, and files in a folder that has one are found")
+    func encoding() throws {
+      let folder = try TemporaryFolder()
+      let refused = try Program.shell(
+        #""$tinydash" compress digits-mlp --bits 4 -o $'a\xff.onnx'"#, in: folder.path)
+      #expect(refused.status == 64 && refused.errors.contains("'a\u{FFFD}.onnx' has bytes that aren't UTF-8"))
+      #expect(try folder.names == [])
+      let within = try Program.shell(
+        #"mkdir $'d\xff'; cd $'d\xff'; for i in 1 2; do "$tinydash" compress digits-mlp --bits 4 -o x.onnx || exit; done; "$tinydash" evaluate x.onnx; ls; cd ..; rm -r d*"#,
+        in: folder.path)
+      #expect(
+        within.errors == "" && within.output.hasSuffix("\nx.onnx\n"), "\(within.errors) \(within.output)")
+    }
+
     @Test(
       "failures give status 1 and one line that names the file",
       arguments: [

@@ -25,7 +25,7 @@ public enum AtomicFile {
     if exists && status.st_mode & S_IFMT != S_IFREG {
       throw FormatError(.inputOutput, file: path, "is not a regular file; won't replace it")
     }
-    let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+    let target = exists ? resolved(path) : path
     let temporaryPath = temporaryPath(beside: target)
     let slot = UnfinishedFiles.remember(temporaryPath)
     defer { UnfinishedFiles.forget(slot) }
@@ -64,7 +64,7 @@ public enum AtomicFile {
     } else if errno != ENOENT {
       throw FileBytes.systemError(path, "can't be written", errno)
     }
-    let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+    let target = exists ? resolved(path) : path
     let temporaryPath = temporaryPath(beside: target)
     let slot = UnfinishedFiles.remember(temporaryPath)
     defer { UnfinishedFiles.forget(slot) }
@@ -76,6 +76,14 @@ public enum AtomicFile {
     close(descriptor)
     unlink(temporaryPath)
     guard isWritten else { throw FileBytes.systemError(path, "can't be written", problem) }
+  }
+
+  /// The file that `path` leads to. What is no link is left as it is: the folder that a relative path is in may have a name that is
+  /// no text.
+  private static func resolved(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+    return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
   /// A name in the folder of `target` that no other file has, known before there is the file.
@@ -93,7 +101,8 @@ public enum AtomicFile {
     return descriptor
   }
 
-  private static func folder(of path: String) -> String {
+  /// The folder of a file, relative where the file's path is.
+  public static func folder(of path: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent
     return folder.isEmpty ? "." : folder
   }

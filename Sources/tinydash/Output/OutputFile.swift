@@ -29,7 +29,7 @@ struct OutputFile {
   ///
   /// - Throws: `FormatError`: the format can't hold it, there is no such folder, or no permission.
   func check(for model: Model) throws(FormatError) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let folder = AtomicFile.folder(of: path)
     var status = stat()
     guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw FormatError(
