@@ -25,6 +25,29 @@ extension CommandLineTests {
       #expect(again.status == 0 && again.errors == "" && again.output.contains("Under its recipe: "))
     }
 
+    @Test("data that doesn't fit is told of at once, and what is saved then says nothing of it")
+    func misfit() throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.shell(
+        #"printf 'bits all 4\nmeasure\nsave x.onnx' | "$tinydash" --plain lenet5 --data digits"#,
+        in: folder.path)
+      let problem = "the model takes samples of shape 1×28×28, but the data has 1×8×8"
+      #expect(outcome.status == 0)
+      #expect(
+        outcome.complaints == [
+          "no accuracy: \(problem); choose other data with --data", "measure: \(problem)",
+        ], "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("lenet5, not measured: "))
+      #expect(outcome.output.contains("It is equal: all "), "\(outcome.output)")
+      let inspected = try Program.run("inspect", "x.onnx", "--json", in: folder.path).json()
+      #expect((inspected["metadata"] as? [String: String])?["tinydash.dataset"] != "digits")
+      // Where a setting names the data, it is told which.
+      try folder.write("config.toml", "model = \"lenet5\"\ndata = \"digits\"\n")
+      let set = try Program.shell(
+        #"echo quit | "$tinydash" --plain --settings config.toml"#, in: folder.path)
+      #expect(set.errors.contains("config.toml:2: data \"digits\": \(problem)"), "\(set.errors)")
+    }
+
     @Test("what is saved remembers how its inputs were normalized", arguments: ["onnx", "safetensors"])
     func normalization(kind: String) throws {
       let folder = try TemporaryFolder()

@@ -135,13 +135,13 @@ extension DashboardState {
     export.outcome = nil
     export.progress = ExportProgress(phase: "compressing")
     dialog = .exporting
-    let isRunnable = compress.subject.model.graph.obstacle == nil
     let measured = compress.measurements[.both].flatMap { $0.isComplete ? $0.accuracy : nil }
     return .export(
       ExportRequest(
         number: export.newest, path: path, replaces: isReplacement, options: export.options,
         subject: compress.subject, compression: compress.compressed, baselineBytes: compress.originalBytes,
-        accuracy: measured, dataRecord: dataRecord, samples: isRunnable ? test?.samples : nil,
+        accuracy: measured, dataRecord: problem == nil ? dataRecord : nil,
+        samples: compress.subject.model.graph.obstacle == nil ? test?.samples : nil,
         modelFile: modelFile))
   }
 

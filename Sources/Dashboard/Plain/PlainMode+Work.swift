@@ -91,6 +91,18 @@ extension PlainMode {
     }
   }
 
+  /// Reads what is measured on; without it, all but accuracy can be asked for.
+  func readData() {
+    guard state.obstacle == nil else { return }
+    do {
+      _ = try preparedMeasurer()
+    } catch {
+      _ = update(&state, .report(.failed("\(error)")))
+      state.message = nil
+      remark("no accuracy: \(error); choose other data with --data")
+    }
+  }
+
   /// Prepares for measuring, with the data if there is any.
   func preparedMeasurer() throws -> VariantMeasurer {
     if let measurer { return measurer }

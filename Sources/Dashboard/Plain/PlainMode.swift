@@ -56,6 +56,7 @@ public final class PlainMode {
   public func run() throws {
     do {
       perform(state.compress.start)
+      readData()
       if let message = state.message { try say(message) }
       state.message = nil
       try ShowCommand.run("", on: self)

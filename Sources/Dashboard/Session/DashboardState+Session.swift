@@ -50,6 +50,6 @@ extension DashboardState {
     message = notice ?? "resumed where it was left"
   }
 
-  /// Says why nothing is kept of what is shown.
-  public mutating func adopt(noSession reason: String) { message = message ?? reason }
+  /// Says something of how it begins, unless there is something already.
+  public mutating func adopt(notice: String) { message = message ?? notice }
 }

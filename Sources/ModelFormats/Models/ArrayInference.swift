@@ -27,9 +27,6 @@ public struct ArrayInference {
     runner.load(model)
   }
 
-  /// Outputs that the model's file has, but that can't be computed, and why.
-  public var leftOut: String? { model.metadata[ONNXMetadata.leftOut] }
-
   /// What the metadata say, unless the graph has been changed since.
   private static func signature(_ text: String?, sample: Shape) -> TensorSignature {
     if let text, let signature = TensorSignature(text), ONNXImporter.sampleShape(signature.extents).fits,

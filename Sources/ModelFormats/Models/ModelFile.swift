@@ -7,8 +7,10 @@ public enum ModelFile {
   ///
   /// The format is told from the content, then from the extension.
   ///
+  /// - Parameter allowsLoss: Whether an `.onnx` file's outputs that can't be computed are left out also if weights are with them,
+  ///   rather than to have all weights without a graph.
   /// - Throws: ``FormatError``.
-  public static func load(_ argument: String) throws(FormatError) -> Model {
+  public static func load(_ argument: String, allowsLoss: Bool = false) throws(FormatError) -> Model {
     if let model = try BuiltinModels.model(named: argument) { return model }
     guard FileManager.default.fileExists(atPath: argument) else {
       if let obstacle = FileBytes.obstacle(to: argument) { throw obstacle }
@@ -22,19 +24,19 @@ public enum ModelFile {
       }
       throw FormatError(.notFound, file: argument, "is neither a file nor a built-in model; \(builtin)")
     }
-    return try read(argument)
+    return try read(argument, allowsLoss: allowsLoss)
   }
 
-  /// Reads the file at `path`.
+  /// Reads the file at `path`; see ``load(_:allowsLoss:)``.
   ///
   /// - Throws: ``FormatError``.
-  public static func read(_ path: String) throws(FormatError) -> Model {
-    let model = try unchecked(path)
+  public static func read(_ path: String, allowsLoss: Bool = false) throws(FormatError) -> Model {
+    let model = try unchecked(path, allowsLoss: allowsLoss)
     try DataRecord.check(model.metadata, file: path)
     return model
   }
 
-  private static func unchecked(_ path: String) throws(FormatError) -> Model {
+  private static func unchecked(_ path: String, allowsLoss: Bool) throws(FormatError) -> Model {
     let url = URL(fileURLWithPath: path)
     let name = url.deletingPathExtension().lastPathComponent
     let kind = url.pathExtension.lowercased()
@@ -48,7 +50,8 @@ public enum ModelFile {
     }
     if NPYHeader.isNPY(start) || kind == "npy" { return try ArrayFile.readArray(path).model(named: name) }
     if kind == "onnx" || ONNXFile.isONNX(start) {
-      return try ONNXFile(contents.bytes(0..<contents.count), path: path).model(named: name)
+      return try ONNXFile(contents.bytes(0..<contents.count), path: path)
+        .model(named: name, allowsLoss: allowsLoss)
     }
     if SafetensorsIndex.isIndex(path) {
       // `model.safetensors.index.json` is of the model `model`.

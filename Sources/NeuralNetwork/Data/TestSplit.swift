@@ -13,4 +13,15 @@ public struct TestSplit: Sendable {
     self.classNames = classNames
     self.samples = samples
   }
+
+  /// Checks that models of `graph` can be measured on it.
+  ///
+  /// - Throws: `GraphError` when the graph can't be run, its input has another shape than the samples, or it tells fewer classes
+  ///   apart than there are.
+  public func requireFit(for graph: Graph) throws(GraphError) {
+    let classes = try Evaluator(graph: graph, samples: samples, cacheBudget: 0).classCount
+    guard classNames.count <= classes else {
+      throw GraphError("the model tells \(classes) classes apart, but the data has \(classNames.count)")
+    }
+  }
 }

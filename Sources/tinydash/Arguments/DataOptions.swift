@@ -72,14 +72,10 @@ extension Evaluator {
   convenience init(_ model: Model, _ split: TestSplit, lanes: Int, cacheBudget: Int = 0) throws(DataMismatch)
   {
     do {
+      try split.requireFit(for: model.graph)
       try self.init(graph: model.graph, samples: split.samples, lanes: lanes, cacheBudget: cacheBudget)
     } catch {
       throw DataMismatch(model: model.name, dataset: split.name, reason: "\(error)")
-    }
-    guard split.classNames.count <= classCount else {
-      throw DataMismatch(
-        model: model.name, dataset: split.name,
-        reason: "the model tells \(classCount) classes apart, but the data has \(split.classNames.count)")
     }
   }
 }

@@ -19,12 +19,17 @@ struct ModelArgument: ExpressibleByArgument {
     .names(BuiltinModels.names, orFiles: CompletionKind.modelExtensions)
   }
 
-  /// Reads it.
+  /// Reads it, and tells of outputs that are left out.
   ///
+  /// - Parameter allowsLoss: Whether they are left out also if weights are lost with them; see `ModelFile`.
   /// - Throws: `FormatError`, or `ValidationError` for a name that means nothing.
-  func load() throws -> Model {
-    switch Result(catching: { () throws(FormatError) in try ModelFile.load(name) }) {
-    case .success(let model): return model
+  func load(allowsLoss: Bool = false) throws -> Model {
+    switch Result(catching: { () throws(FormatError) in
+      try ModelFile.load(name, allowsLoss: allowsLoss)
+    }) {
+    case .success(let model):
+      if let leftOut = model.leftOut { StandardError.write("note: \(leftOut.printable)\n") }
+      return model
     case .failure(let error)
     where error.kind == .notFound && Self.isName(name) && Architecture.named(name) == nil:
       throw ValidationError(error.description)

@@ -69,7 +69,7 @@ struct DashboardCommand: ParsableCommand {
       do {
         keeper = SessionKeeper(try SessionOptions.folder(), of: start.source, isResumed: session.resume)
       } catch {
-        start.state.adopt(noSession: "\(error)")
+        start.state.adopt(notice: "\(error)")
       }
     }
     try PlainDashboard.suggested { try start.show(settings, session: keeper) }

@@ -27,6 +27,7 @@ struct DashboardStart {
     state = try DashboardState(
       model: model, datasetName: self.data?.title ?? Self.weightsAlone, recipe: recipe, seed: seed)
     state.modelFile = source.file.map { _ in source.model }
+    if let leftOut = model.leftOut { state.adopt(notice: leftOut) }
     recordData()
   }
 
@@ -74,13 +75,19 @@ struct DashboardStart {
   private mutating func recordData() { state.dataRecord = data.map { DataRecord($0, normalization) } }
 
   /// Reads what is measured on.
+  ///
+  /// - Throws: Why it can't be read, or why the model can't be measured on it.
   func test() throws -> TestSplit {
     guard let data else {
       // The samples of a model that can't be run on any.
       return TestSplit(
         name: "", classNames: [], samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
     }
-    return try dataOrigin.traced { try data.loadTestSplit(normalization: normalization) }
+    return try dataOrigin.traced {
+      let split = try data.loadTestSplit(normalization: normalization)
+      try split.requireFit(for: state.compress.original.model.graph)
+      return split
+    }
   }
 
   /// Reads what is trained on.

@@ -39,9 +39,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try model.load()
+    let model = try model.load(allowsLoss: true)
     let inference = try ArrayInference(model, lanes: threads ?? ProcessorCount.active)
-    if let leftOut = inference.leftOut { StandardError.write("left out: \(leftOut.printable)\n") }
     let inputs = model.graph.inputs
     let arrays: [String: NPYArray]
     switch try NamedArrays.read(input) {

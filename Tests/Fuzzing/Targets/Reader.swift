@@ -17,9 +17,9 @@ enum Reader: String, CaseIterable {
         try ScratchFile.with(bytes, extension: "npz") { path in
           _ = try DatasetSource(path).load()
         }
-      case .onnx: try use(ScratchFile.with(bytes, extension: "onnx", ModelFile.read))
+      case .onnx: try use(ScratchFile.with(bytes, extension: "onnx") { try ModelFile.read($0) })
       case .recipe: try compressDigits(Recipe(json: Data(bytes)))
-      case .safetensors: try use(ScratchFile.with(bytes, extension: "safetensors", ModelFile.read))
+      case .safetensors: try use(ScratchFile.with(bytes, extension: "safetensors") { try ModelFile.read($0) })
       case .weights: try decodeWeights(bytes)
       }
     } catch {

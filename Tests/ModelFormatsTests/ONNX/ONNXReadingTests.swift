@@ -1,4 +1,5 @@
 import Foundation
+import ModelCompression
 import NeuralNetwork
 import Testing
 
@@ -50,6 +51,74 @@ import Testing
     #expect(
       model.metadata["onnx.left_out"]?.contains("label: node that computes \"label\" (ArgMax, opset 17)")
         ?? false)
+  }
+
+  /// A graph whose output "main" can't be computed, and whose output "side" can.
+  private func twoOutputs(sharing: Bool) -> ONNXBuilder {
+    var builder = ONNXBuilder()
+    builder.input("x", [nil, 3])
+    builder.floats("main.weight", [3, 2], [1, 2, 3, 4, 5, 6])
+    builder.floats("side.weight", [3, 2], [6, 5, 4, 3, 2, 1])
+    builder.node("MatMul", ["x", "side.weight"], ["side"])
+    builder.node("MatMul", ["x", sharing ? "side.weight" : "main.weight"], ["m"])
+    builder.node("Unheard", ["m"], ["main"])
+    builder.output("main")
+    builder.output("side")
+    return builder
+  }
+
+  @Test(
+    "An output that can't be computed isn't left out with weights that no other has, unless that is asked for"
+  )
+  func lostWeights() throws {
+    let builder = twoOutputs(sharing: false)
+    let model = try builder.read()
+    #expect(model.layers.count == 2 && model.leftOut == nil)
+    #expect(try #require(model.graph.obstacle).contains("(Unheard, opset 17)"))
+    let partial = try ONNXFile(builder.bytes, path: "x.onnx").model(named: "x", allowsLoss: true)
+    #expect(partial.graph.outputs.map(\.name) == ["side"] && partial.layers.count == 1)
+    let leftOut = try #require(partial.leftOut)
+    #expect(leftOut.hasPrefix("left out: main: node that computes \"main\" (Unheard, opset 17)"))
+    let shared = try twoOutputs(sharing: true).read()
+    #expect(shared.graph.obstacle == nil && shared.leftOut == leftOut)
+    // What is written lacks it, which is said.
+    let folder = try TemporaryFolder()
+    let report = try ModelFile.save(
+      compress(shared, Recipe()), running: shared, to: "\(folder.path)/x.onnx")
+    #expect(report.notes.first == leftOut)
+    #expect(
+      try ModelFile.save(compress(shared, Recipe()), to: "\(folder.path)/x.safetensors").notes == [leftOut])
+  }
+
+  @Test("The weights of branches are found, as those around them that only they need")
+  func branches() throws {
+    var builder = ONNXBuilder()
+    builder.input("x", [nil, 3])
+    builder.floats("before.weight", [3, 4], (0..<12).map { Float($0) })
+    builder.floats("left.weight", [4, 2], (0..<8).map { Float($0) })
+    builder.node("MatMul", ["x", "before.weight"], ["h"])
+    builder.node("ReduceMax", ["x"], ["most"])
+    builder.node("If", ["most"], ["y"])
+    builder.output("y")
+    var left = ONNXBuilder()
+    left.node("MatMul", ["h", "left.weight"], ["l"])
+    left.output("l")
+    var right = ONNXBuilder()
+    right.floats("right.weight", [4, 2], (8..<16).map { Float($0) })
+    right.node("MatMul", ["h", "right.weight"], ["r"])
+    right.output("r")
+    for (name, branch) in [("then_branch", left), ("else_branch", right)] {
+      var attribute = Onnx_AttributeProto()
+      attribute.name = name
+      attribute.type = .graph
+      attribute.g = branch.model.graph
+      builder.model.graph.node[2].attribute.append(attribute)
+    }
+    let model = try builder.read()
+    #expect(Set(model.layers.map(\.name)) == ["before", "left", "right"])
+    #expect(model.layers.allSatisfy { $0.operatorName == "MatMul" })
+    #expect(model.weights["right.weight"]?.elements == (8..<16).map { Float($0) })
+    #expect(try #require(model.graph.obstacle).contains("(If, opset 17)"))
   }
 
   @Test("Versions before 6 are refused")

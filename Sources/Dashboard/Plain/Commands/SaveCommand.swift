@@ -7,8 +7,6 @@ enum SaveCommand: PlainCommand {
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     guard !argument.isEmpty else { throw BadArgument(problem: "the file is missing") }
-    let isRunnable = mode.state.obstacle == nil
-    if isRunnable, !argument.hasSuffix(".json") { _ = try mode.preparedMeasurer() }
     for sentence in mode.sentences(of: try mode.export(to: argument)) { try mode.say(sentence) }
   }
 }

@@ -11,8 +11,11 @@ enum ShowCommand: PlainCommand {
     try expectNothing(argument)
     let state = mode.state
     let model = state.compress.subject.model
+    let measured =
+      state.obstacle != nil
+      ? "" : state.problem == nil ? ", measured on \(state.datasetName)" : ", not measured"
     try mode.say(
-      "\(state.compress.subject.title), measured on \(state.datasetName): \(model.layers.count) \(model.layers.count == 1 ? "layer" : "layers"), "
+      "\(state.compress.subject.title)\(measured): \(model.layers.count) \(model.layers.count == 1 ? "layer" : "layers"), "
         + "\(model.parameterCount) parameters, \(state.compress.subject.bytes) bytes in single precision.")
     if let obstacle = state.obstacle {
       try mode.say("It can't be run: \(obstacle). Sizes are shown, accuracy is not.")

@@ -43,13 +43,16 @@ struct ONNXFile {
 
   /// The model that the file describes; its weights alone when its graph has something that can't be computed here.
   ///
+  /// An output that can't be computed is left out where others have all the weights that it depends on.
+  ///
+  /// - Parameter allowsLoss: Whether it is left out with weights of its own too.
   /// - Throws: ``FormatError`` when the file breaks the format's rules, or holds neither a graph that can be computed nor weights.
-  func model(named name: String) throws(FormatError) -> Model {
+  func model(named name: String, allowsLoss: Bool = false) throws(FormatError) -> Model {
     let external = ExternalData(besides: path)
     do throws(ONNXProblem) {
       let graph = try ONNXGraph(proto)
       do throws(ONNXProblem) {
-        return try model(named: name, graph, external)
+        return try model(named: name, graph, external, allowsLoss: allowsLoss)
       } catch {
         guard error.kind != .malformed else { throw error }
         return try weightsAlone(named: name, graph, external, because: error)
@@ -64,12 +67,12 @@ struct ONNXFile {
 
   /// The graph with the first dimension of all inputs as the batch, or else with whole tensors as samples.
   private func model(
-    named name: String, _ graph: ONNXGraph, _ external: ExternalData
+    named name: String, _ graph: ONNXGraph, _ external: ExternalData, allowsLoss: Bool
   ) throws(ONNXProblem) -> Model {
     var problem: ONNXProblem?
     for mode in modes(graph) {
       do {
-        var model = try model(named: name, graph, external, mode)
+        var model = try model(named: name, graph, external, mode, allowsLoss: allowsLoss)
         if let problem { model.metadata[ONNXMetadata.wholeTensors] = problem.message }
         return model
       } catch {
@@ -92,7 +95,8 @@ struct ONNXFile {
   }
 
   private func model(
-    named name: String, _ graph: ONNXGraph, _ external: ExternalData, _ mode: ONNXImporter.Mode
+    named name: String, _ graph: ONNXGraph, _ external: ExternalData, _ mode: ONNXImporter.Mode,
+    allowsLoss: Bool
   ) throws(ONNXProblem) -> Model {
     var importer = try ONNXImporter(graph, mode: mode, external: external, byteCount: byteCount)
     try importer.importNodes()
@@ -102,6 +106,7 @@ struct ONNXFile {
       metadata[ONNXMetadata.input(input)] = signature.description
     }
     var problem: ONNXProblem?
+    var leftOut: [String] = []
     for output in graph.outputs {
       switch try importer.output(output) {
       case .activation(let activation):
@@ -115,10 +120,18 @@ struct ONNXFile {
       case .unavailable(let why):
         if why.kind != .unsupported { throw why }
         problem = problem ?? why
-        metadata[ONNXMetadata.leftOut, default: ""] += "\(output): \(why.message). "
+        leftOut.append("\(output): \(why.message)")
       }
     }
-    if outputs.isEmpty, let problem { throw problem }
+    if let problem {
+      let computed = outputs.map(\.name)
+      let others = graph.outputs.filter { !computed.contains($0) }
+      guard !outputs.isEmpty,
+        allowsLoss
+          || graph.weights(neededFor: others).isSubset(of: graph.weights(neededFor: computed))
+      else { throw problem }
+      metadata[ONNXMetadata.leftOut] = leftOut.joined(separator: "; ")
+    }
     do {
       let (nodes, mapped, weights) = importer.needed(for: outputs)
       let graph = try Graph(inputs: importer.inputs, nodes: nodes, outputs: mapped)
@@ -150,13 +163,11 @@ struct ONNXFile {
     var weights: [String: Tensor] = [:]
     var names: Set<String> = []
     for node in graph.nodes {
-      for input in node.inputs {
-        guard let proto = graph.initializers[input], proto.dims.count >= 2,
-          ONNXElementType(rawValue: proto.dataType)?.isFloat ?? false
-        else { continue }
+      for weight in graph.weights(of: node) {
+        let input = weight.name
         let layer = input.hasSuffix(".weight") && input.count > 7 ? String(input.dropLast(7)) : input
         guard names.insert(layer).inserted else { continue }
-        let tensor = try ONNXTensor(proto, external: external)
+        let tensor = try ONNXTensor(weight.tensor, external: external)
         guard let values = tensor.floats, tensor.count > 0 else { continue }
         if let index = values.firstIndex(where: { !$0.isFinite }) {
           throw ONNXProblem(
@@ -166,7 +177,7 @@ struct ONNXFile {
         }
         let shape = Shape(tensor.shape)
         weights["\(layer).weight"] = Tensor(shape: shape, elements: values)
-        let stored = StoredWeights(shape: shape, originalName: node.type, reason: problem.message)
+        let stored = StoredWeights(shape: shape, originalName: weight.reader, reason: problem.message)
         nodes.append(Graph.Node(name: layer, operation: stored, inputs: []))
       }
     }

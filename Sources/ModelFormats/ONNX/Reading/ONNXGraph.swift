@@ -153,6 +153,7 @@ struct ONNXGraph: Sendable {
     var order: [ONNXNode] = []
     enum State { case untouched, open, done }
     var states = [State](repeating: .untouched, count: nodes.count)
+    let captured = nodes.map { $0.captured.filter { makers[$0] != nil } }
     // Depth first with a stack of its own: a graph may be deeper than the program's.
     for output in outputs {
       guard let root = makers[output], states[root] == .untouched else { continue }
@@ -160,14 +161,15 @@ struct ONNXGraph: Sendable {
       states[root] = .open
       while let (index, next) = stack.last {
         let node = nodes[index]
-        guard next < node.inputs.count else {
+        guard next < node.inputs.count + captured[index].count else {
           states[index] = .done
           order.append(node)
           stack.removeLast()
           continue
         }
         stack[stack.count - 1].next += 1
-        let input = node.inputs[next]
+        let input =
+          next < node.inputs.count ? node.inputs[next] : captured[index][next - node.inputs.count]
         if input.isEmpty || known.contains(input) { continue }
         guard let maker = makers[input] else {
           throw ONNXProblem(

@@ -25,7 +25,7 @@ extension ModelFile {
           sparsity: layers[layer.name]?.sparsity
             ?? calculateSparsity(model[weight: layer.weightName].elements),
           bits: layers[layer.name]?.settings.bits ?? 32, encoding: stored.form, bytes: stored.elementBytes)
-      }, notes: notes(on: result, layers))
+      }, notes: (model.leftOut.map { [$0] } ?? []) + notes(on: result, layers))
   }
 
   /// Says how the model was made, and what came of it.
