@@ -117,6 +117,25 @@ struct CompactFileTests {
     #expect(loaded.graph.obstacle != nil)
   }
 
+  @Test(
+    "Integers that may be rounded are told of, those that can't are not",
+    arguments: [16_777_215, 16_777_217] as [Int64])
+  func integers(largest: Int64) throws {
+    let folder = try TemporaryFolder()
+    let source = "\(folder.path)/source.npz"
+    try NamedArrays.write(
+      [
+        ("a", NPYArray(shape: [2, 2], elements: .floats([1, 2, 3, 1e9]))),
+        ("ids", NPYArray(shape: [2], elements: .integers([-5, largest]))),
+      ], to: source)
+    let path = "\(folder.path)/copy.safetensors"
+    let notes = try ModelFile.save(compress(ModelFile.load(source), Recipe()), to: path).notes
+    #expect(notes.contains { $0.hasPrefix("ids: integers") } == (largest > 16_777_216), "\(notes)")
+    #expect(!notes.contains { $0.hasPrefix("a:") })
+    // Nothing of it in the file, where there are no integers any more.
+    #expect(try !ModelFile.load(path).metadata.keys.contains { $0.contains("integers") })
+  }
+
   @Test("A weight with the name that the format keeps for itself can't be saved")
   func reservedName() throws {
     let folder = try TemporaryFolder()

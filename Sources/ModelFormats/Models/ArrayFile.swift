@@ -54,7 +54,8 @@ enum ArrayFile {
         "has \(values[index].nonfiniteDescription); expected finite numbers")
     }
     return StoredTensor(
-      name: name, shape: array.shape, isFloatingPoint: isFloatingPoint, byteCount: 4 * values.count
+      name: name, shape: array.shape, isFloatingPoint: isFloatingPoint,
+      isWideInteger: !isFloatingPoint && array.elementSize >= 4, byteCount: 4 * values.count
     ) { () throws(FormatError) in values }
   }
 }

@@ -55,7 +55,8 @@ enum CompactFile {
       }
       tensors.append(
         StoredTensor(
-          name: info.name, shape: weights.shape.dimensions, isFloatingPoint: true, byteCount: info.range.count
+          name: info.name, shape: weights.shape.dimensions, isFloatingPoint: true, isWideInteger: false,
+          byteCount: info.range.count
         ) { () throws(FormatError) in weights.elements })
     }
     return WeightsFile(file: file.file, tensors: tensors, metadata: file.metadata)

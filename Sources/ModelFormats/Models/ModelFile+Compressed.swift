@@ -84,9 +84,15 @@ extension ModelFile {
       writer.metadata[MetadataKey.floats] = listing.text
       writer.add(CompactFile.Listing.tensorName, shape: [floats.count], floats: floats)
     }
-    var notes: [String] = []
+    var notes = model.leftOut.map { [$0] } ?? []
     if let obstacle = model.graph.obstacle {
       notes.append("no graph was written: \(obstacle)")
+    }
+    for name in model.metadata[MetadataKey.wideIntegers]?.split(separator: "\n") ?? [] {
+      guard let tensor = model.weights[String(name)],
+        tensor.elements.contains(where: { $0.magnitude >= 0x1p24 })
+      else { continue }
+      notes.append("\(name): integers of 2^24 and more are in single precision now, which may round them")
     }
     return (writer, layers, notes)
   }

@@ -14,11 +14,13 @@ enum MetadataKey {
   static let floats = "tinydash.floats"
   /// The recipe that made the weights, as JSON.
   static let recipe = "tinydash.recipe"
+  /// The tensors that are integers of which single precision doesn't hold all, in the file that a model was read from: their names in lines.
+  static let wideIntegers = "tinydash.wide_integers"
   /// The program that wrote the file.
   static let producer = "producer"
 
-  /// Those that say how this very file is written, and mean nothing once it is read.
-  static let form = [graph, compact, floats, producer]
+  /// Those that say how this very file is written, and mean nothing in another.
+  static let form = [graph, compact, floats, wideIntegers, producer]
 }
 
 extension [String: String] {

@@ -8,6 +8,8 @@ struct StoredTensor: Sendable {
   let shape: [Int]
   /// Whether its elements are floating-point numbers, which is what trained weights are.
   let isFloatingPoint: Bool
+  /// Whether its elements are integers of which single precision doesn't hold all: those of four bytes and more.
+  let isWideInteger: Bool
   /// What it takes in the file.
   let byteCount: Int
   /// Reads its elements, row by row.
@@ -35,6 +37,7 @@ extension Safetensors {
   func stored(_ tensor: TensorInfo) -> StoredTensor {
     StoredTensor(
       name: tensor.name, shape: tensor.shape, isFloatingPoint: tensor.dataType.isFloatingPoint,
+      isWideInteger: !tensor.dataType.isFloatingPoint && tensor.dataType.size >= 4,
       byteCount: tensor.range.count
     ) { [self] () throws(FormatError) in try finiteFloats(of: tensor) }
   }

@@ -98,10 +98,13 @@ struct WeightsFile {
     var weights: [String: Tensor] = [:]
     for tensor in tensors { weights[tensor.name] = try self.tensor(tensor, now: readsNow) }
     let nodes = Self.nodes(of: tensors.sorted { $0.name.naturallyPrecedes($1.name) })
+    var metadata = metadata.withoutFormKeys
+    let integers = tensors.filter(\.isWideInteger).map(\.name)
+    if !integers.isEmpty { metadata[MetadataKey.wideIntegers] = integers.joined(separator: "\n") }
     do {
       return try Model(
         name: name, graph: Graph(inputs: [], nodes: nodes, outputs: []), weights: weights,
-        metadata: metadata.withoutFormKeys)
+        metadata: metadata)
     } catch {
       throw FormatError(.mismatch, file: file, "can't be shown: \(error)")
     }
