@@ -100,6 +100,14 @@ struct NumbersTests {
   func ratio(value: Double, expected: String) { #expect(Numbers.ratio(value) == expected) }
 
   @Test(
+    "Larger isn't told as smaller, nor what can't be told apart",
+    arguments: [
+      (3.921, "3.92× smaller"), (1, "not smaller"), (1.001, "not smaller"), (0.999, "not smaller"),
+      (0.5, "2.00× larger"), (0.98, "1.02× larger"), (.nan, "not smaller"), (0, "not smaller"),
+    ] as [(Double, String)])
+  func smaller(value: Double, expected: String) { #expect(Numbers.smaller(value) == expected) }
+
+  @Test(
     "Changes have their sign",
     arguments: [
       (-0.7, "−0.7"), (1.25, "+1.2"), (0, "±0.0"), (-0.04, "±0.0"), (0.04, "±0.0"), (.nan, "–"),

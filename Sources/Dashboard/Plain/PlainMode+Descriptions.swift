@@ -55,9 +55,8 @@ extension PlainMode {
     guard let bytes = compress.compressed.totalBytes else {
       return "not all layers are worked out yet; 'measure' does that."
     }
-    let ratio = Double(compress.originalBytes) / Double(max(bytes, 1))
-    return String(format: "%d bytes, %.2f times smaller than %d", bytes, ratio, compress.originalBytes)
-      + "; \(fit(bytes))."
+    let comparison = CompressionMetrics.comparison(of: bytes, with: compress.originalBytes)
+    return "\(bytes) bytes, \(comparison) than \(compress.originalBytes); \(fit(bytes))."
   }
 
   /// Whether so many bytes fit the budget.
@@ -76,7 +75,7 @@ extension PlainMode {
     let title = variant.titles(after: compress.subject.origin, under: compress.recipe, of: compress.layers)[0]
     var text = "\(title): \(bytes) bytes"
     if variant != .original {
-      text += String(format: ", %.2f times smaller", Double(compress.originalBytes) / Double(max(bytes, 1)))
+      text += ", " + CompressionMetrics.comparison(of: bytes, with: compress.originalBytes)
     }
     if let accuracy = measurement.accuracy {
       text += "; \(Self.percent(accuracy.fraction, places: 2)) of \(accuracy.total) test samples right"

@@ -18,6 +18,13 @@ public struct ComparisonProgress: Sendable {
   public let table: ComparisonTable
 }
 
+/// A technique whose training ran off to infinity.
+public struct TechniqueDivergence: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The technique's name.
+  public let technique: String
+  public var description: String { "the training of the technique '\(technique)' diverged" }
+}
+
 /// Applies techniques to one model and measures each: exact bytes, accuracy on all test samples, latency on this machine.
 ///
 /// Latency is that of the engine on the decoded weights: pruned and quantized weights take no less time there than dense ones,
@@ -29,7 +36,7 @@ public struct ComparisonProgress: Sendable {
 ///   - lanes: How many threads to use; nothing but the latency depends on it, which is measured on one.
 ///   - gate: Where work pauses while it is closed.
 ///   - progress: Called often. What it throws ends the comparison.
-/// - Throws: what the techniques throw when they don't fit the model, and what `progress` throws.
+/// - Throws: what the techniques throw when they don't fit the model, `TechniqueDivergence`, and what `progress` throws.
 public func compareCompressionTechniques(
   _ model: Model, dataset: Dataset, techniques: [CompressionTechnique], setup: ComparisonTable.Setup? = nil,
   lanes: Int = ProcessorCount.active,
@@ -50,8 +57,12 @@ public func compareCompressionTechniques(
     let result: PipelineResult
     switch technique.method {
     case .pipeline(let pipeline):
-      result = try pipeline.run(on: model, dataset: dataset, lanes: lanes, gate: gate) {
-        try report($0.activity, $0.fraction, within: $0.stage.share(training: pipeline.fineTuning != nil))
+      do {
+        result = try pipeline.run(on: model, dataset: dataset, lanes: lanes, gate: gate) {
+          try report($0.activity, $0.fraction, within: $0.stage.share(training: pipeline.fineTuning != nil))
+        }
+      } catch is TrainingDivergence {
+        throw TechniqueDivergence(technique: technique.name)
       }
     case .distilledStudent(let width, let configuration, let recipe):
       result = try distill(

@@ -1,3 +1,4 @@
+internal import Foundation
 public import NeuralNetwork
 
 /// How large a model is and what its weights look like.
@@ -27,6 +28,15 @@ public enum CompressionMetrics {
 
   /// Bytes of a compressed model.
   public static func calculateModelSize(_ model: CompressedModel) -> Int { model.totalBytes }
+
+  /// How a size compares with that of the original, in words: `1.86 times smaller`, `1.15 times larger`, `hardly smaller`.
+  public static func comparison(of bytes: Int, with original: Int) -> String {
+    guard bytes != original else { return "not smaller" }
+    let isSmaller = bytes < original
+    let ratio = Double(max(bytes, original)) / Double(max(1, min(bytes, original)))
+    return (ratio < 1.005 ? "hardly " : String(format: "%.2f times ", ratio))
+      + (isSmaller ? "smaller" : "larger")
+  }
 
   /// Extremes, moments, percentiles and a histogram of weights.
   public static func analyzeWeightDistribution(

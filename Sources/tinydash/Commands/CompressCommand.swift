@@ -289,7 +289,7 @@ struct CompressCommand: ParsableCommand {
           seconds: outcome.seconds, layers: layers, notes: outcome.export?.notes ?? []))
     }
     try StandardOutput.print(
-      String(format: "%@: %d bytes, %.2f times smaller than %d; ", model.name, bytes, ratio, baselineBytes)
+      "\(model.name): \(bytes) bytes, \(CompressionMetrics.comparison(of: bytes, with: baselineBytes)) than \(baselineBytes); "
         + Self.describe(outcome, of: model))
     if decoded.macs != model.macs {
       try StandardOutput.print(

@@ -73,8 +73,8 @@ struct EvaluateCommand: ParsableCommand {
     if let compressed {
       try StandardOutput.print(
         String(
-          format: "  compressed to %d bytes, %.2f times smaller, %.1f %% of the weights zero",
-          compressed.totalBytes, Double(compressed.baselineBytes) / Double(max(compressed.totalBytes, 1)),
+          format: "  compressed to %d bytes, %@, %.1f %% of the weights zero", compressed.totalBytes,
+          CompressionMetrics.comparison(of: compressed.totalBytes, with: compressed.baselineBytes),
           compressed.sparsity * 100))
     }
     for (label, row) in evaluation.confusionRows.enumerated() {

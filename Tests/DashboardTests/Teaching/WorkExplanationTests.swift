@@ -349,6 +349,13 @@ struct WorkExplanationTests {
     #expect(
       text.contains(
         "\(Numbers.percent(part * 0.875)) after a quarter, and \(Numbers.percent(part)) after half"))
+    screen.state.compress.fineTuning.gradual = .on
+    #expect(screen.state.text(of: .gradual) == "on")
+    screen.state.compress.fineTuning.rewind = .initial
+    #expect(screen.state.text(of: .gradual) == "off")
+    #expect(screen.explained(FineTuneOptionExplanation.self).contains("Sparsity would rise to"))
+    screen.state.compress.fineTuning.rewind = .none
+    screen.state.compress.fineTuning.gradual = .automatic
     screen.state.dialog = .fineTuning(.temperature)
     #expect(screen.explained(FineTuneOptionExplanation.self).contains("multiplied by 16."))
     screen.state.dialog = .fineTuning(.alpha)

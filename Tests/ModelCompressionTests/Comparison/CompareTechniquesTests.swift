@@ -9,6 +9,16 @@ struct CompareTechniquesTests {
     name: "bars", classNames: ["top", "middle", "bottom"], training: TinyTask.samples(60, seed: 2),
     test: TinyTask.samples(45, seed: 3))
 
+  @Test("A technique whose training diverges is named")
+  func divergence() throws {
+    let pipeline = CompressionPipeline(fineTuning: FineTuning(epochs: 2, learningRate: 1e30))
+    let technique = CompressionTechnique(name: "much too fast", method: .pipeline(pipeline))
+    let error = #expect(throws: TechniqueDivergence.self) {
+      try compareCompressionTechniques(TinyTask.model(), dataset: Self.dataset, techniques: [technique])
+    }
+    #expect(error?.description.contains("'much too fast'") == true)
+  }
+
   @Test("Every standard technique gets a row with what was measured of it")
   func standard() throws {
     let model = try TinyTask.model()

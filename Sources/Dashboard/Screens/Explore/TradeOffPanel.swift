@@ -127,12 +127,13 @@ private func details(
   let glyph = String(state.explore.glyph(of: point))
   let value = Numbers.percent(accuracy.fraction, places: 2)
   let bytes = "\(glyph) \(Numbers.count(point.bytes)) bytes"
-  let ratio = Numbers.ratio(Double(state.compress.originalBytes) / Double(max(1, point.bytes)))
+  let ratio = Double(state.compress.originalBytes) / Double(max(1, point.bytes))
+  let short = Numbers.ratio(ratio)
   let lost = gain.map { [$0 + " points"] } ?? []
   let wordings = [
-    [bytes, "\(ratio) smaller", "\(value), 95 % between \(interval)"] + lost + [count],
-    [bytes, ratio, "\(value) (\(interval))"] + lost + [count],
-    [bytes, ratio, "\(value) (\(interval))"] + (gain.map { [$0] } ?? []),
+    [bytes, Numbers.smaller(ratio), "\(value), 95 % between \(interval)"] + lost + [count],
+    [bytes, short, "\(value) (\(interval))"] + lost + [count],
+    [bytes, short, "\(value) (\(interval))"] + (gain.map { [$0] } ?? []),
     [bytes, value] + (gain.map { [$0] } ?? []), [bytes, value],
   ]
   let texts = wordings.map { theme.words($0.joined(separator: " · ")) }

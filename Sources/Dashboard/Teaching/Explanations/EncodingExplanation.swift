@@ -45,7 +45,7 @@ enum EncodingExplanation: ExplanationTopic {
       [
         "The model takes \(Numbers.bytes(total)) of \(Numbers.bytes(compress.originalBytes)); each layer is stored in the smallest encoding: \(list.joined(separator: ", ")).",
         largest.map {
-          "Most of it is \($0.0), \(Numbers.bytes($0.1.bytes)) or \(partText(Double($0.1.bytes) / Double(max(1, total))))."
+          "The largest layer is \($0.0), \(Numbers.bytes($0.1.bytes)) or \(partText(Double($0.1.bytes) / Double(max(1, total))))."
         },
         "Biases and normalizations take \(Numbers.bytes(compress.compressed.otherBytes)) in single precision.",
       ])

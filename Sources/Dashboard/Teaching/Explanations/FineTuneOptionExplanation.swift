@@ -82,7 +82,7 @@ enum FineTuneOptionExplanation: ExplanationTopic {
     let decay = schedule?.decay(to: final, steps: 1000)
     return [
       decay.map {
-        "Sparsity rises to \(partText($0.sparsity(at: 125))) after an eighth of the steps, \(partText($0.sparsity(at: 250))) after a quarter, and \(partText($0.sparsity(at: 500))) after half of them."
+        "Sparsity \(compress.prunesGradually ? "rises" : "would rise") to \(partText($0.sparsity(at: 125))) after an eighth of the steps, \(partText($0.sparsity(at: 250))) after a quarter, and \(partText($0.sparsity(at: 500))) after half of them."
       },
       "Fast while much is superfluous, slowly towards the end; weights have time to make up for those that go.",
       compress.prunesGradually

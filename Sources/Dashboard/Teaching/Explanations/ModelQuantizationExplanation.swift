@@ -53,7 +53,7 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     }
     if let bytes = state.bytes(of: .quantized) {
       lines.append(
-        "Quantized alone it is \(Numbers.ratio(Double(compress.originalBytes) / Double(max(1, bytes)))) smaller than the original."
+        "Quantized alone it is \(Numbers.smaller(Double(compress.originalBytes) / Double(max(1, bytes)))) than the original."
       )
     }
     return Explanation(

@@ -36,9 +36,9 @@ enum PointExplanation: ExplanationTopic {
       case .technique: "A technique of the comparison"
       }
     let size = Numbers.bytes(point.bytes)
-    let ratio = Numbers.ratio(Double(state.compress.originalBytes) / Double(max(1, point.bytes)))
+    let smaller = Numbers.smaller(Double(state.compress.originalBytes) / Double(max(1, point.bytes)))
     let accuracy = point.accuracy
-    return "\(kind): \(size)\(point.kind == .original ? "" : " (\(ratio) smaller)"), "
+    return "\(kind): \(size)\(point.kind == .original ? "" : " (\(smaller))"), "
       + "\(Numbers.count(accuracy.correct)) of \(Numbers.count(accuracy.total)) samples right, "
       + "\(Numbers.percent(accuracy.fraction, places: 2))."
   }

@@ -33,7 +33,7 @@ enum SpeedExplanation: ExplanationTopic {
     }
     if let bytes = compress.compressed.totalBytes, bytes > 0 {
       lines.append(
-        "The model is \(Numbers.ratio(Double(compress.originalBytes) / Double(bytes))) smaller; a sample takes "
+        "The model is \(Numbers.smaller(Double(compress.originalBytes) / Double(bytes))); a sample takes "
           + (macs.after == macs.before
             ? "\(Numbers.count(macs.after)) multiply-accumulates, as before."
             : "\(Numbers.count(macs.after)) multiply-accumulates instead of \(Numbers.count(macs.before))."))

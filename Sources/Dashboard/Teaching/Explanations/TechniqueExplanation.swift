@@ -34,7 +34,7 @@ enum TechniqueExplanation: ExplanationTopic {
       row.technique,
       [
         what,
-        "It takes \(Numbers.bytes(row.bytes)), \(Numbers.ratio(row.ratio)) smaller, and gets \(Numbers.percent(row.accuracy.fraction, places: 2)), \(change.text): \(change.verdict).",
+        "It takes \(Numbers.bytes(row.bytes)), \(Numbers.smaller(row.ratio)), and gets \(Numbers.percent(row.accuracy.fraction, places: 2)), \(change.text): \(change.verdict).",
         speed(row, original),
       ])
   }

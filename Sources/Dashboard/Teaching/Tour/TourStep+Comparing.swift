@@ -19,7 +19,7 @@ extension TourStep {
             let quantized = state.accuracyChange(of: .quantized), let both = state.accuracyChange(of: .both)
           else { return "" }
           return
-            "\(Numbers.ratio(Double(state.compress.originalBytes) / Double(max(1, bytes)))) smaller. Pruning \(pruned.text), quantization \(quantized.text), both \(both.text): \(both.verdict)."
+            "\(Numbers.smaller(Double(state.compress.originalBytes) / Double(max(1, bytes)))). Pruning \(pruned.text), quantization \(quantized.text), both \(both.text): \(both.verdict)."
         }),
       TourTask(
         instruction: { _, _ in
@@ -55,7 +55,7 @@ extension TourStep {
             return "No technique stays within a point of the original; more epochs (+) would help."
           }
           return
-            "Smallest within a point of the original: \(best.technique): \(Numbers.bytes(best.bytes)), \(Numbers.ratio(best.ratio)) smaller, \(Numbers.percent(best.accuracy.fraction, places: 2))."
+            "Smallest within a point of the original: \(best.technique): \(Numbers.bytes(best.bytes)), \(Numbers.smaller(best.ratio)), \(Numbers.percent(best.accuracy.fraction, places: 2))."
         }, screen: nil),
       TourTask(
         instruction: { _, _ in

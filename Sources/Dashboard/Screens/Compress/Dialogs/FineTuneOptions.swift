@@ -149,11 +149,11 @@ extension CompressState {
 }
 
 extension DashboardState {
-  /// An option's value as it is written.
+  /// An option's value as it is written: what is so now, also where something else was chosen and would do nothing.
   func text(of option: FineTuneOption) -> String {
     let options = compress.fineTuning
     func text(_ value: FineTuneOptions.Switch, _ isOn: Bool) -> String {
-      value == .automatic ? "auto: \(isOn ? "on" : "off")" : value == .on ? "on" : "off"
+      (value == .automatic ? "auto: " : "") + (isOn ? "on" : "off")
     }
     switch option {
     case .epochs: return "\(options.epochs)"
