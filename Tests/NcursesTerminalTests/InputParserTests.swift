@@ -75,6 +75,36 @@ struct InputParserTests {
     #expect(events(Self.codes(text + "q")) == [.key(.character("q"))])
   }
 
+  @Test(
+    "what a terminal answers to somebody's question leaves nothing behind",
+    arguments: [
+      "\u{1B}]11;rgb:ffff/ffff/ffff\u{7}", "\u{1B}]10;rgb:0/0/0\u{1B}\\", "\u{1B}P>|XTerm(380)\u{1B}\\",
+      "\u{1B}P1+r544e=78\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}^é\u{1B}\\", "\u{1B}X1\u{1B}\\",
+    ])
+  func answers(text: String) {
+    #expect(events(Self.codes(text + "q")) == [.key(.character("q"))])
+    // In pieces as well, but for those before its second character.
+    let codes = Self.codes(text)
+    for cut in 3..<codes.count where codes[cut - 1] != 27 {
+      var parser = InputParser()
+      #expect(parse(Array(codes[..<cut]), with: &parser) == [])
+      #expect(parser.patience != nil)
+      #expect(parse(Array(codes[cut...]) + [113], with: &parser) == [.event(.key(.character("q")))])
+    }
+  }
+
+  @Test("an answer without an end is given up, ended by Ctrl-C, and none if nothing follows its first character")
+  func endlessAnswer() {
+    var parser = InputParser()
+    #expect(parse([27] + Self.codes("]11;rgb"), with: &parser) == [])
+    #expect(parser.giveUp() == nil && parser.patience == nil)
+    #expect(parse(Self.codes("q"), with: &parser) == [.event(.key(.character("q")))])
+    #expect(events([27] + Self.codes("P1") + [3]) == [.interrupt])
+    #expect(events([27] + Self.codes("P1") + [27, 91, 73, 113]) == [.key(.character("q"))])
+    #expect(events([27] + Self.codes("P")) == [.key(.character("P"))])
+    #expect(events([27] + Self.codes("P1") + [Int(TERMINAL_KEY_UP)]) == [.key(.up)])
+  }
+
   @Test("malformed UTF-8 is left out, and what follows is not")
   func malformed() {
     #expect(events([0xC3, 0x28]) == [.key(.character("("))])
@@ -98,6 +128,10 @@ struct InputParserTests {
   func mouseCutOff() {
     #expect(events([Self.mouse] + Self.codes("0;10q")) == [.key(.character("q"))])
     #expect(events([Self.mouse] + Self.codes("0;1") + [3]) == [.interrupt])
+    // Nor is the rest of one that can't be a key.
+    for report in ["0;-5;-3M", "0;99999999999999999999999999;1M", "0;1;1:2m"] {
+      #expect(events([Self.mouse] + Self.codes(report + "q")) == [.key(.character("q"))])
+    }
     let again = [Self.mouse] + Self.codes("0;1") + [Self.mouse] + Self.codes("0;1;1M")
     #expect(events(again) == [.mouse(MouseEvent(.press, at: Point(x: 0, y: 0)))])
   }
@@ -140,15 +174,15 @@ struct InputParserTests {
     var parser = InputParser()
     #expect(parse([Self.pasteBegin] + Self.codes("abc"), with: &parser) == [])
     #expect(parser.isPasting)
-    #expect(parser.endPaste() == .event(.paste("abc")))
-    #expect(parser.endPaste() == nil)
+    #expect(parser.giveUp() == .event(.paste("abc")))
+    #expect(parser.giveUp() == nil)
     #expect(parse(Self.codes("d"), with: &parser) == [.event(.key(.character("d")))])
   }
 
   @Test("any codes at all leave it able to read Ctrl-C after a pause")
   func anything() {
     var generator = SystemRandomNumberGenerator()
-    let special = [Self.mouse, Int(TERMINAL_KEY_MOUSE_LEGACY), Self.pasteBegin, 27, 91, 79, 77, 109]
+    let special = [Self.mouse, Int(TERMINAL_KEY_MOUSE_LEGACY), Self.pasteBegin, 27, 91, 79, 77, 80, 93, 109]
     for _ in 0..<2000 {
       let codes = (0..<12).map { _ in
         Bool.random(using: &generator)
@@ -156,7 +190,7 @@ struct InputParserTests {
       }
       var parser = InputParser()
       _ = parse(codes, with: &parser)
-      _ = parser.endPaste()
+      _ = parser.giveUp()
       #expect(parse([3], with: &parser) == [.event(.interrupt)], "\(codes)")
     }
   }

@@ -20,6 +20,11 @@ struct InputParser {
     case escape
     /// In an unknown sequence that ends with a character from `@` to `~`.
     case controlSequence
+    /// In what a terminal answers to a question (OSC, DCS and the like), begun by Escape with a character, which stands for itself
+    /// as long as nothing follows it. It ends with BEL, or with Escape and `\`.
+    case controlString(first: Int?)
+    /// After Escape in such an answer.
+    case controlStringEscape
     /// Before the only character of an unknown sequence.
     case singleShift
     case mouse
@@ -45,6 +50,15 @@ struct InputParser {
     if case .paste(let matched) = state { Self.pasteEnd.count - matched } else { 0 }
   }
 
+  /// How long to wait for the rest of what is unfinished; `nil` when nothing is.
+  var patience: Duration? {
+    switch state {
+    case .paste: .milliseconds(500)
+    case .controlString(nil): .milliseconds(100)
+    default: nil
+    }
+  }
+
   /// Takes the next code.
   mutating func consume(_ code: Int) -> Output? {
     switch state {
@@ -55,6 +69,10 @@ struct InputParser {
       if code > 255 { return restart(with: code) }
       if (0x40...0x7E).contains(code) { state = .text }
       return nil
+    case .controlString: return consumeControlString(code)
+    case .controlStringEscape:
+      guard code != Int(UInt8(ascii: "\\")) else { return begin(.text) }
+      return consumeAfterEscape(code)
     case .singleShift:
       state = .text
       return nil
@@ -70,17 +88,19 @@ struct InputParser {
     case .escape:
       state = .text
       return .event(.key(.escape))
-    case .controlSequence, .singleShift:
+    case .controlString(let first?): return restart(with: first)  // Alt with that key.
+    case .controlSequence, .singleShift, .controlStringEscape:
       state = .text
       return nil
     default: return nil
     }
   }
 
-  /// Ends a paste whose end never came.
-  mutating func endPaste() -> Output? {
-    guard isPasting else { return nil }
-    return finishPaste()
+  /// Gives up what was waited for as long as ``patience`` says: what has come of a paste is all of it.
+  mutating func giveUp() -> Output? {
+    if isPasting { return finishPaste() }
+    if patience != nil { state = .text }
+    return nil
   }
 
   private mutating func restart(with code: Int) -> Output? {
@@ -123,10 +143,26 @@ struct InputParser {
 
   private mutating func consumeAfterEscape(_ code: Int) -> Output? {
     switch code {
-    case 27: return .event(.key(.escape))
+    case 27:
+      state = .escape
+      return .event(.key(.escape))
     case Int(UInt8(ascii: "[")): return begin(.controlSequence)
     case Int(UInt8(ascii: "O")): return begin(.singleShift)
+    case Int(UInt8(ascii: "]")), Int(UInt8(ascii: "P")), Int(UInt8(ascii: "X")), Int(UInt8(ascii: "^")),
+      Int(UInt8(ascii: "_")):
+      return begin(.controlString(first: code))
     default: return restart(with: code)  // Alt is left out of account.
+    }
+  }
+
+  private mutating func consumeControlString(_ code: Int) -> Output? {
+    switch code {
+    case 7:
+      state = .text
+      return nil
+    case 27: return begin(.controlStringEscape)
+    case 3, 256...: return restart(with: code)
+    default: return begin(.controlString(first: nil))
     }
   }
 
@@ -138,6 +174,7 @@ struct InputParser {
     case Int(UInt8(ascii: "0"))...Int(UInt8(ascii: ";")) where bytes.count < 24:
       bytes.append(UInt8(code))
       return nil
+    case 0x20...0x3F: return begin(.controlSequence)  // No such report, to its end.
     default: return restart(with: code)  // Cut off: what comes now is something else.
     }
   }

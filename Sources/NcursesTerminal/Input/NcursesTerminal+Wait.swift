@@ -5,8 +5,6 @@ extension NcursesTerminal {
   /// The most codes that are read before events are handed out, so that a flood of input can't keep the screen from
   /// being drawn.
   static let mostCodes = 8192
-  /// How long a paste may pause before it is taken for finished.
-  private static let pasteTimeout = Duration.milliseconds(500)
   /// How often the end of the terminal is reported to a program that goes on without it.
   private static let goneInterval = Duration.seconds(1)
 
@@ -21,7 +19,7 @@ extension NcursesTerminal {
     while true {
       let now = ContinuousClock.now
       let pause: Duration? =
-        hasMoreInput ? .zero : isGone ? Self.goneInterval : parser.isPasting ? Self.pasteTimeout : nil
+        hasMoreInput ? .zero : isGone ? Self.goneInterval : parser.patience
       let remaining = deadline.map { max(.zero, now.duration(to: $0)) }
       let time = [pause, remaining].compactMap(\.self).min()
       let seen = terminal_wait(wakePipe.reader, Self.milliseconds(time), isGone ? 1 : 0)
@@ -30,8 +28,8 @@ extension NcursesTerminal {
       if seen & Int32(TERMINAL_SIGNALLED) != 0, let resize = answerSignals() { events.append(resize) }
       if seen & Int32(TERMINAL_HAS_INPUT) != 0 || hasMoreInput {
         events += readEvents()
-      } else if parser.isPasting && lastInput.duration(to: .now) >= Self.pasteTimeout {
-        append(parser.endPaste(), to: &events)
+      } else if let patience = parser.patience, lastInput.duration(to: .now) >= patience {
+        append(parser.giveUp(), to: &events)
       }
       if noticesEnd(seen) { events.append(.interrupt) }
 
