@@ -55,12 +55,25 @@ void terminal_restore_arm(int value) { atomic_store(&armed, value); }
 // Only calls that are allowed in a signal handler.
 static void restore(void) {
   if (!atomic_exchange(&armed, 0)) return;
-  // A terminal that was stopped with Ctrl-S would keep the process from ending.
-  struct pollfd ready = {.fd = restore_output, .events = POLLOUT};
-  if (poll(&ready, 1, 200) == 1 && (ready.revents & POLLOUT)) {
-    ssize_t ignored = write(restore_output, restore_text, restore_length);
-    (void)ignored;
+  // A terminal that doesn't read, or was stopped with Ctrl-S, must not keep the process from ending: what it hasn't taken yet is
+  // dropped then, which makes room.
+  int flags = fcntl(restore_output, F_GETFL);
+  fcntl(restore_output, F_SETFL, flags | O_NONBLOCK);
+  size_t done = 0;
+  for (int attempt = 0; done < restore_length && attempt < 5; attempt++) {
+    ssize_t written = write(restore_output, restore_text + done, restore_length - done);
+    if (written > 0) {
+      done += (size_t)written;
+      continue;
+    }
+    if (written < 0 && errno != EAGAIN && errno != EINTR) break;
+    done = 0;
+    tcflow(restore_output, TCOON);
+    tcflush(restore_output, TCOFLUSH);
+    struct pollfd ready = {.fd = restore_output, .events = POLLOUT};
+    poll(&ready, 1, 50);
   }
+  fcntl(restore_output, F_SETFL, flags);
   tcsetattr(restore_output, TCSANOW, &restore_settings);
   // Reports of the mouse that are still on their way must not be typed into the shell.
   tcflush(restore_output, TCIFLUSH);

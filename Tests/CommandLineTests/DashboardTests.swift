@@ -151,6 +151,21 @@ extension CommandLineTests {
       expectRestored(session)
     }
 
+    @Test("a terminal that doesn't read gets itself back all the same", arguments: [SIGTERM, SIGHUP])
+    func unread(number: Int32) throws {
+      let session = try open()
+      #expect(session.shows("97.78 %"))
+      // Far more than a terminal holds.
+      for step in 0..<200 {
+        session.resize(columns: 120, rows: 39 + step % 2)
+        session.send(step % 2 == 0 ? "l" : "h")
+        usleep(5000)
+      }
+      session.signal(number)
+      #expect(try session.endUnread() == -number)
+      expectRestored(session)
+    }
+
     @Test("so does a crash", arguments: [SIGSEGV, SIGABRT, SIGILL, SIGQUIT])
     func crashed(number: Int32) throws {
       // The runtime's own report would be written behind the terminal that was given back, and take its time.

@@ -121,6 +121,19 @@ final class TerminalSession {
     return result
   }
 
+  /// Waits for the end without reading what it writes, which is taken afterwards; the signal's number, negative, or the exit status.
+  func endUnread(within duration: Duration = .seconds(10)) throws -> Int32 {
+    let deadline = ContinuousClock.now + duration
+    var info = siginfo_t()
+    while info.si_signo == 0 {
+      guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0,
+        ContinuousClock.now < deadline
+      else { throw Unavailable() }
+      usleep(10_000)
+    }
+    return try end()
+  }
+
   /// Lets it go on for a while; the exit status, or the signal's number, negative, if it has ended then.
   func ended(within duration: Duration) -> Int32? {
     let deadline = ContinuousClock.now + duration
