@@ -17,8 +17,7 @@ public func concurrentForEach(
   withoutActuallyEscaping(body) { body in
     let loop = ConcurrentLoop(count: count, body)
     for lane in 1..<lanes {
-      // Not `concurrentPerform`: the threads that it runs on make Dispatch look after them once a second, for good.
-      DispatchQueue(label: "lane").async { loop.join(lane) }
+      guard HelperPool.shared.run({ loop.join(lane) }) else { break }
     }
     loop.run(0)
     loop.finish()
