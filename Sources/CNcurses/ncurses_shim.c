@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <term.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -333,6 +334,11 @@ int terminal_wait(int wake, int milliseconds, int ignore_input) {
 int terminal_read(void) {
   int code = wgetch(keys);
   return code == ERR ? TERMINAL_KEY_NONE : terminal_key_from_curses(code);
+}
+
+int terminal_file_limit(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur;
 }
 
 int terminal_available(void) {

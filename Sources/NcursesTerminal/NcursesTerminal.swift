@@ -54,6 +54,8 @@ public final class NcursesTerminal: TerminalScreen {
 
   /// Takes over the terminal behind two descriptors; `type` stands in for `$TERM`.
   init(options: Options, input: Int32, output: Int32, type: String?) throws {
+    let limit = Int(terminal_file_limit())
+    guard limit >= TerminalError.neededFiles else { throw TerminalError.tooFewFiles(limit: limit) }
     let environment = ProcessInfo.processInfo.environment
     guard let pipe = WakePipe() else { throw TerminalError.outOfResources }
     wakePipe = pipe

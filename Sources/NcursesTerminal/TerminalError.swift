@@ -12,6 +12,8 @@ public enum TerminalError: Error, Hashable, CustomStringConvertible {
   case alreadyOpen
   /// The system has no memory or descriptors left.
   case outOfResources
+  /// The process may not have as many files open as a full screen and what belongs to it need.
+  case tooFewFiles(limit: Int)
 
   /// One or two lines that say what to do.
   public var description: String {
@@ -25,9 +27,14 @@ public enum TerminalError: Error, Hashable, CustomStringConvertible {
     case .tooSimple(let name):
       "a terminal named '\(name)' can't show a full screen; set TERM to what it is, such as xterm-256color"
     case .alreadyOpen: "the terminal is in use by this process already"
+    case .tooFewFiles(let limit):
+      "no more than \(limit) files may be open at a time; the screen needs \(Self.neededFiles): see 'ulimit -n'"
     case .outOfResources: "the system has no memory or file descriptors left for the terminal"
     }
   }
+
+  /// How many files may have to be open. Most are Dispatch's, which ends the process when it gets none.
+  static let neededFiles = 32
 
   /// The error for what `terminal_open` returned, `nil` when that is success.
   init?(status: Int, type: String) {

@@ -254,6 +254,10 @@ extension CommandLineTests {
       #expect(try unknown.end() == 1)
       #expect(unknown.transcript.contains("error: ") && unknown.transcript.contains("nosuch"))
       #expect(unknown.isCanonical)
+      let narrow = try TerminalSession(
+        columns: 80, rows: 24, "/bin/sh -c \"ulimit -n 12; exec '\(Program.path)' digits-mlp\"")
+      #expect(try narrow.end() == 1)
+      #expect(narrow.transcript.contains("no more than 12 files may be open"), "\(narrow.transcript)")
     }
 
     @Test(

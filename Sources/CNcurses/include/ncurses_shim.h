@@ -126,6 +126,9 @@ int terminal_read(void);
 /// How many bytes can be read without waiting, besides what `terminal_read` has begun to read.
 int terminal_available(void);
 
+/// How many files the process may have open at a time.
+int terminal_file_limit(void);
+
 /// Reads bytes as they are, of those that are available; for text that isn't keys. Returns how many, 0 if none can be read.
 int terminal_read_bytes(unsigned char *bytes, int count);
 

@@ -19,7 +19,7 @@ struct LookOptions: ParsableArguments {
   var color: ColorName?
 
   @Flag(
-    inversion: .prefixedNo, help: "Draw nothing but ASCII. Default: where the locale isn't UTF-8.")
+    inversion: .prefixedNo, help: "Draw nothing but ASCII. Default: where a locale is set that isn't UTF-8.")
   var ascii: Bool?
 
   @Flag(inversion: .prefixedNo, help: "Use the mouse. Default: yes.")

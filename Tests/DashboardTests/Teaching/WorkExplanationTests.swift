@@ -422,6 +422,10 @@ struct WorkExplanationTests {
     screen.press(.enter)
     screen.send(.job(.started(JobID(1))))
     #expect(screen.explained(DistillationExplanation.self).contains("isn't known yet"))
+    var cancelled = screen
+    cancelled.send(.job(.ended(JobID(1), .cancelled)))
+    #expect(
+      cancelled.explained(DistillationExplanation.self).contains("How well the students do isn't known. "))
     screen.send(.job(.progressed(JobID(1), ScreenTests.snapshot)))
     let text = screen.explained(DistillationExplanation.self)
     #expect(
@@ -429,6 +433,15 @@ struct WorkExplanationTests {
         "After 2 epochs the student gets 85.00 % with the teacher, 80.00 % alone: +5.00 "
           + "points; on 360 samples it may be chance"))
     #expect(text.contains("The teacher gets 92.00 %.") && !text.contains("of another"))
+    #expect(text.contains("Other seeds give other gains"))
+    // Without a teacher there is nothing to gain.
+    var untaught = try Scripted()
+    untaught.press(.function(2), .down, .down)
+    untaught.type("0")
+    untaught.press(.enter, .enter)
+    untaught.send(.job(.started(JobID(1))))
+    untaught.send(.job(.progressed(JobID(1), ScreenTests.snapshot)))
+    #expect(untaught.explained(DistillationExplanation.self).contains("there is nothing to gain"))
     // One of the students is always measured first: they are compared after as many epochs.
     var ahead = ScreenTests.snapshot
     let place = try #require(
@@ -501,6 +514,6 @@ struct WorkExplanationTests {
     screen.press(.function(Screen.jobs.number))
     #expect(
       screen.explained(JobExplanation.self).contains(
-        "The smallest of 4 so far is quantization 8 bits, 17.6 KiB, −0.28 points."))
+        "The smallest of 3 so far is quantization 8 bits, 17.6 KiB, −0.28 points."))
   }
 }

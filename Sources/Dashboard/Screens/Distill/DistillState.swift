@@ -147,6 +147,9 @@ public struct DistillState: Sendable {
       && trained.settings.allSatisfy { value(of: $0) == $1 }
   }
 
+  /// The teacher's share of the loss in the training that began last.
+  var trainedAlpha: Double? { trained?.settings[.alpha] }
+
   /// Takes note of where the sliders are, for a training that begins.
   mutating func beginTraining(seed: UInt64) {
     let settings = DistillSetting.allCases.map { ($0, value(of: $0)) }

@@ -41,7 +41,7 @@ enum DistillationExplanation: ExplanationTopic {
     if job.status == .cancelled { lines.append("It was cancelled.") }
     guard let (epoch, taught, alone) = job.snapshot?.studentAccuracies else {
       return lines + [
-        "How well the students do isn't known yet.",
+        "How well the students do isn't known\(job.isOver ? "" : " yet").",
         "Both start from the same weights and see the same samples in the same order.",
       ]
     }
@@ -56,7 +56,9 @@ enum DistillationExplanation: ExplanationTopic {
           + (taught > teacher ? ", less than its student." : "."))
     }
     lines.append(
-      "Other seeds give other gains: distill --seeds, with the options in the job's log, tells how much of this is luck."
+      state.jobs.newest(.distillation)?.id == job.id && state.distill.trainedAlpha == 0
+        ? "At α = 0 both are trained in the same way, whatever the seed: there is nothing to gain."
+        : "Other seeds give other gains: distill --seeds, with the options in the job's log, tells how much of this is luck."
     )
     return lines
   }

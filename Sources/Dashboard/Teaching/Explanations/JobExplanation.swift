@@ -30,8 +30,9 @@ enum JobExplanation: ExplanationTopic {
             let smallest = table.rows.dropFirst().min(by: { $0.bytes < $1.bytes })
           else { return nil }
           let change = AccuracyChange(before: original.accuracy, after: smallest.accuracy)
+          let among = job.isOver ? "" : " of \(table.rows.count - 1) so far"
           return
-            "The smallest of \(table.rows.count) so far is \(smallest.technique), \(Numbers.bytes(smallest.bytes)), \(change.text)."
+            "The smallest\(among) is \(smallest.technique), \(Numbers.bytes(smallest.bytes)), \(change.text)."
         },
       ]
     case .correction:

@@ -26,7 +26,7 @@ enum LossExplanation: ExplanationTopic {
       [
         "The loss is α·T²·KL(teacher ‖ student) + (1−α)·CE(labels, student): here \(factor)·KL + \(rest)·CE.",
         meaning,
-        "KL, the Kullback-Leibler divergence, is 0 where both give the same probabilities; CE, the cross-entropy, where the label gets all of it.",
+        "KL, the Kullback-Leibler divergence, is 0 where both give the same probabilities; CE, the cross-entropy, is least where the label gets all, or nearly all of a smoothed one (--label-smoothing in the job's log).",
       ])
   }
 }

@@ -21,6 +21,9 @@ enum StudentExplanation: ExplanationTopic {
     let (teacher, student) = (state.distill.teacherFigures, state.studentFigures)
     func part(_ small: Int, _ large: Int) -> String { partText(Double(small) / Double(max(1, large))) }
     let width = state.distill.value(of: .width)
+    let isDepthwise = state.base.model.graph.nodes.contains { ($0.operation as? Conv2D)?.groups ?? 1 > 1 }
+    let exceptions =
+      isDepthwise ? "those at inputs and classes and depthwise ones" : "those at inputs and classes"
     let origin: String
     switch state.distill.student {
     case .narrow:
@@ -30,7 +33,7 @@ enum StudentExplanation: ExplanationTopic {
         ? "It is as wide as the teacher and starts from random weights."
         : "With \(Numbers.percent(width, places: 0)) of the channels it has \(part(student.parameters, teacher.parameters)) of the parameters"
           + (parameters < width
-            ? ": weights between two narrower layers get fewer by its square, those at inputs and classes don't."
+            ? ": weights between two narrower layers get fewer by its square, \(exceptions) don't."
             : ", and starts from random weights.")
     case .architecture(let name):
       let isSame = Architecture.of(state.base.model.graph)?.name == name
