@@ -19,9 +19,10 @@ public struct TestSplit: Sendable {
   /// - Throws: `GraphError` when the graph can't be run, its input has another shape than the samples, or it tells fewer classes
   ///   apart than there are.
   public func requireFit(for graph: Graph) throws(GraphError) {
-    let classes = try Evaluator(graph: graph, samples: samples, cacheBudget: 0).classCount
-    guard classNames.count <= classes else {
-      throw GraphError("the model tells \(classes) classes apart, but the data has \(classNames.count)")
+    try Evaluator.requireFit(graph, samples)
+    guard classNames.count <= graph.classCount else {
+      throw GraphError(
+        "the model tells \(graph.classCount) classes apart, but the data has \(classNames.count)")
     }
   }
 }

@@ -35,14 +35,7 @@ public final class Evaluator {
     graph: Graph, samples: LabeledSamples, lanes: Int = ProcessorCount.active, cacheBudget: Int = 160 << 20,
     gate: ExecutionGate? = nil
   ) throws(GraphError) {
-    try graph.requireRunnable()
-    guard graph.inputs.count == 1 else {
-      throw GraphError("can't be evaluated: the graph has \(graph.inputs.count) inputs, expected 1")
-    }
-    guard graph.inputs[0].shape.elementCount == samples.shape.elementCount else {
-      throw GraphError(
-        "the model takes samples of shape \(graph.inputs[0].shape), but the data has \(samples.shape)")
-    }
+    try Self.requireFit(graph, samples)
     self.samples = samples
     self.cacheBudget = cacheBudget
     self.gate = gate
@@ -55,8 +48,20 @@ public final class Evaluator {
     hasLongChunks = chunkMACs > 100_000_000
   }
 
+  /// Checks that models of `graph` can be measured on samples, whatever their labels.
+  static func requireFit(_ graph: Graph, _ samples: LabeledSamples) throws(GraphError) {
+    try graph.requireRunnable()
+    guard graph.inputs.count == 1 else {
+      throw GraphError("can't be evaluated: the graph has \(graph.inputs.count) inputs, expected 1")
+    }
+    guard graph.inputs[0].shape.elementCount == samples.shape.elementCount else {
+      throw GraphError(
+        "the model takes samples of shape \(graph.inputs[0].shape), but the data has \(samples.shape)")
+    }
+  }
+
   /// The number of classes that the model tells apart.
-  public var classCount: Int { runner.graph.shapes[runner.graph.outputs[0].value].elementCount }
+  public var classCount: Int { runner.graph.classCount }
 
   /// Measures `model` on all samples, or on the first `limit` of the evaluator's order.
   ///

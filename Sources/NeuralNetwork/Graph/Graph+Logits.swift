@@ -1,4 +1,9 @@
 extension Graph {
+  /// The number of classes that a classifier tells apart: the elements of the first output.
+  ///
+  /// - Precondition: It has an output.
+  var classCount: Int { shapes[outputs[0].value].elementCount }
+
   /// Whether the first output holds probabilities instead of logits.
   public var endsInSoftmax: Bool {
     outputs.first.flatMap { node(computing: $0.value) }.map { nodes[$0].operation is Softmax } ?? false
