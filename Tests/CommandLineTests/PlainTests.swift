@@ -31,11 +31,12 @@ extension CommandLineTests {
       let outcome = try Program.shell(
         #"printf 'bits all 4\nmeasure\nsave x.onnx' | "$tinydash" --plain lenet5 --data digits"#,
         in: folder.path)
-      let problem = "the model takes samples of shape 1×28×28, but the data has 1×8×8"
+      let problem =
+        "the model takes samples of shape 1×28×28, but the data has 1×8×8; choose other data with --data"
       #expect(outcome.status == 0)
       #expect(
         outcome.complaints == [
-          "no accuracy: \(problem); choose other data with --data", "measure: \(problem)",
+          "no accuracy: \(problem)", "measure: \(problem)",
         ], "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("lenet5, not measured: "))
       #expect(outcome.output.contains("It is equal: all "), "\(outcome.output)")

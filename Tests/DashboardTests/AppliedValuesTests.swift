@@ -41,6 +41,20 @@ struct AppliedValuesTests {
     #expect(screen.state.compress.sliderText(of: .layer(0), .sparsity) == "44 %")
   }
 
+  @Test(
+    "A fraction that was typed more precisely than whole percents isn't repeated, but what became of it told")
+  func precise() throws {
+    var screen = try Scripted("resnet8")
+    // 144 weights.
+    for (typed, expected) in [
+      ("0.3", "0 %"), ("99.7", "100 %"), ("50.2", "50 %"), ("33.4", "33.3%"), ("33", "33 %"),
+    ] {
+      screen.type(typed)
+      screen.press(.enter)
+      #expect(screen.state.compress.sliderText(of: .layer(0), .sparsity) == expected, "\(typed)")
+    }
+  }
+
   @Test("The line of all layers tells the total, and that layers differ")
   func total() throws {
     var screen = try Scripted()

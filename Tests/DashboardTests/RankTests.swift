@@ -7,6 +7,16 @@ import Testing
 
 @Suite("Ranks of dense layers")
 struct RankTests {
+  @Test("A layer of zeros has no rank that keeps most of its energy")
+  func zeros() throws {
+    let model = try digitsModel { _, _ in 0 }
+    let key = try #require(Scripted(model).state.compress.rankKey)
+    #expect(LayerRank(RankRequest(key: key, model: model)) == nil)
+    var screen = try Scripted(model)
+    screen.send(.ranked(key, nil))
+    #expect(screen.explained(LowRankExplanation.self).contains("can't be told: its weights are all zero"))
+  }
+
   @Test("A dense layer's break-even rank is shown at once, its energies once they are known")
   func details() throws {
     var screen = try Scripted()

@@ -151,6 +151,26 @@ struct CompressedModelTests {
     }
   }
 
+  @Test(
+    "negative zeros take no more than others",
+    arguments: [LayerRecipe(), LayerRecipe(sparsity: 0.25), LayerRecipe(bits: 16)])
+  func negativeZeros(settings: LayerRecipe) {
+    // As masks leave them: a negative weight times 0.
+    let weights = (0..<800).map { (index: Int) -> Float in
+      guard index % 4 == 0 else { return index % 3 == 0 ? -0.0 : 0 }
+      return Float(index) / 800 - 0.301
+    }
+    let positive = weights.map { $0 == 0 ? 0 : $0 }
+    func compressed(_ weights: [Float]) -> CompressedLayer {
+      compressLayer(weights: Tensor(shape: [20, 40], elements: weights), settings: settings)
+    }
+    let (one, other) = (compressed(weights), compressed(positive))
+    #expect(one.candidates == other.candidates && one.encoded == other.encoded)
+    #expect(one.weights == other.weights && one.keptCount == 200 && one.candidates[0].encoding != .dense)
+    #expect(one.weights.elements.allSatisfy { $0 != 0 || $0.sign == .plus })
+    #expect(one.error == other.error)
+  }
+
   @Test("a layer reports what happened to it")
   func layerReport() throws {
     let weights = Tensor(shape: [2, 4], elements: [0.1, -0.2, 0.3, 4, -5, 0.6, 7, 0.05])

@@ -31,7 +31,9 @@ final class RankAnalyzer: Sendable {
 extension LayerRank {
   /// Finds the singular values of a layer; `nil` when it has none.
   init?(_ request: RankRequest) {
-    guard let spectrum = try? request.model.lowRankSpectrum(of: request.key.layer) else { return nil }
+    guard let spectrum = try? request.model.lowRankSpectrum(of: request.key.layer),
+      spectrum.singularValues.contains(where: { $0 > 0 })
+    else { return nil }
     self.init(
       mostEnergy: spectrum.rank(keepingEnergy: 0.99),
       energyWhereSaving: spectrum.energy(rank: spectrum.largestSavingRank))

@@ -99,7 +99,7 @@ extension PlainMode {
     } catch {
       _ = update(&state, .report(.failed("\(error)")))
       state.message = nil
-      remark("no accuracy: \(error); choose other data with --data")
+      remark("no accuracy: \(error)")
     }
   }
 

@@ -54,7 +54,7 @@ public func compressLayer(
 ) -> CompressedLayer {
   let original = tensor.elements
   var threshold: Float?
-  let pruned: [Float]
+  var pruned: [Float]
   if settings.pattern == .unstructured {
     precondition((0...1).contains(settings.sparsity), "sparsity is a fraction in 0...1")
     let cut = cut ?? MagnitudeCut(removing: exactCount(settings.sparsity, of: original.count), of: original)
@@ -64,6 +64,8 @@ public func compressLayer(
     pruned = pruneWeightsByMagnitude(
       original, rows: tensor.rows, sparsity: settings.sparsity, pattern: settings.pattern)
   }
+  // What masks others' weights often leaves negative zeros, which are zeros all the same and are stored as such.
+  pruned.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] += 0 } }
 
   let quantized = settings.quantization.map {
     quantizeLayerWeights(pruned, rows: tensor.rows, settings: $0)

@@ -22,7 +22,8 @@ public struct TestSplit: Sendable {
     try Evaluator.requireFit(graph, samples)
     guard classNames.count <= graph.classCount else {
       throw GraphError(
-        "the model tells \(graph.classCount) classes apart, but the data has \(classNames.count)")
+        "the model has \(graph.classCount) \(graph.classCount == 1 ? "output" : "outputs"), but the data has \(classNames.count) classes"
+      )
     }
   }
 }

@@ -2,7 +2,7 @@ extension Graph {
   /// The number of classes that a classifier tells apart: the elements of the first output.
   ///
   /// - Precondition: It has an output.
-  var classCount: Int { shapes[outputs[0].value].elementCount }
+  public var classCount: Int { shapes[outputs[0].value].elementCount }
 
   /// Whether the first output holds probabilities instead of logits.
   public var endsInSoftmax: Bool {

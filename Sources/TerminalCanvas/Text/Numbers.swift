@@ -113,11 +113,11 @@ public enum Numbers {
   /// How many times: `39.7×`.
   public static func ratio(_ value: Double) -> String { special(value) ?? significant(value) + "×" }
 
-  /// How many times smaller something is: `2.31× smaller`, `1.15× larger`, or `not smaller` where that can't be told apart.
+  /// How many times smaller something is: `2.31× smaller`, `1.15× larger`, `hardly smaller`, `not smaller`.
   public static func smaller(_ ratio: Double) -> String {
-    guard ratio.isFinite, ratio > 0 else { return "not smaller" }
+    guard ratio.isFinite, ratio > 0, ratio != 1 else { return "not smaller" }
     let text = Numbers.ratio(max(ratio, 1 / ratio))
-    return text == Numbers.ratio(1) ? "not smaller" : text + (ratio > 1 ? " smaller" : " larger")
+    return (text == Numbers.ratio(1) ? "hardly" : text) + (ratio > 1 ? " smaller" : " larger")
   }
 
   /// A change with its sign, as in percentage points: `−0.7`, `+1.2`, `±0.0`.

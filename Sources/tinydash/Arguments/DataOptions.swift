@@ -36,7 +36,31 @@ struct DataOptions: ParsableArguments {
     }
   }
 
-  /// The source that `--data` names, or else the one that `model` was trained on or takes samples of.
+  /// Why nothing can be measured of `model` where no data is named; `nil` when something can, or is to be.
+  func obstacle(to model: Model) -> String? {
+    if let obstacle = model.graph.obstacle { return obstacle }
+    guard data == nil, model.metadata[DataRecord.datasetKey] == nil else { return nil }
+    let count = model.graph.inputs.count
+    guard count == 1 else { return "accuracy is measured of models with one input, and it has \(count)" }
+    return guess(for: model) == nil
+      ? "nothing is known about the data that \(model.name) is for; name it with --data" : nil
+  }
+
+  /// Whether the data is one that a model like `model` may be for, of which nobody said so.
+  func isGuess(for model: Model) -> Bool {
+    data == nil && model.metadata[DataRecord.datasetKey] == nil && guess(for: model) != nil
+  }
+
+  /// The known data whose samples and classes `model` could be for.
+  private func guess(for model: Model) -> DatasetSource? {
+    guard model.graph.obstacle == nil, model.graph.inputs.count == 1,
+      model.graph.classCount == Self.classCount
+    else { return nil }
+    let elements = model.graph.inputs[0].shape.elementCount
+    return Self.known.values.first { Self.sampleSizes[$0] == elements }
+  }
+
+  /// The source that `--data` names, or else the one that `model` was trained on or could be for.
   func source(for model: Model) throws -> DatasetSource {
     if let source = try namedSource() { return source }
     if let name = model.metadata[DataRecord.datasetKey] {
@@ -45,10 +69,11 @@ struct DataOptions: ParsableArguments {
       throw ValidationError(
         "\(model.name) was trained or measured on '\(name)'; say where that is with --data.")
     }
-    let elements = model.graph.inputs.first?.shape.elementCount
-    guard let fitting = Self.known.values.first(where: { Self.sampleSizes[$0] == elements }) else {
+    guard let fitting = guess(for: model) else {
       throw ValidationError("nothing is known about the data that \(model.name) is for; name it with --data.")
     }
+    StandardError.write(
+      "note: \(fitting.title) is what it is measured on, since that fits; --data names other data\n")
     return fitting
   }
 
@@ -61,6 +86,8 @@ struct DataOptions: ParsableArguments {
   }
 
   fileprivate static let known: [String: DatasetSource] = ["digits": .digits, "fashion-mnist": .fashionMNIST]
+  /// How many classes they have.
+  private static let classCount = 10
   /// Elements of one sample.
   private static let sampleSizes: [DatasetSource: Int] = [.digits: 64, .fashionMNIST: 784]
 }
@@ -75,7 +102,9 @@ extension Evaluator {
       try split.requireFit(for: model.graph)
       try self.init(graph: model.graph, samples: split.samples, lanes: lanes, cacheBudget: cacheBudget)
     } catch {
-      throw DataMismatch(model: model.name, dataset: split.name, reason: "\(error)")
+      throw DataMismatch(
+        model: model.name, dataset: split.name, reason: "\(error)",
+        isAboutData: model.graph.inputs.count == 1)
     }
   }
 }
@@ -85,7 +114,11 @@ struct DataMismatch: Error, CustomStringConvertible {
   let model: String
   let dataset: String
   let reason: String
-  var description: String { "\(dataset) doesn't fit \(model): \(reason); choose other data with --data" }
+  /// Whether there may be other data that does.
+  let isAboutData: Bool
+  var description: String {
+    "\(dataset) doesn't fit \(model): \(reason)" + (isAboutData ? "; choose other data with --data" : "")
+  }
 }
 
 extension DataRecord {

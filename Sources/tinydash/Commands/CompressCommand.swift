@@ -66,7 +66,7 @@ struct CompressCommand: ParsableCommand {
     let sparsity: Double
     let parameters: Int
     let macs: Int
-    /// `null` for weights alone.
+    /// Left out, as the next one, where nothing was measured.
     let accuracy: Double?
     let baselineAccuracy: Double?
     let count: Int
@@ -90,7 +90,9 @@ struct CompressCommand: ParsableCommand {
   func run() throws {
     let model = try model.load()
     let file = output.map { OutputFile(path: $0) }
-    guard model.graph.obstacle == nil else { return try compressWeights(of: model, to: file) }
+    if let obstacle = data.obstacle(to: model) {
+      return try compressWeights(of: model, to: file, because: obstacle)
+    }
     let earlier = try fineTuning.earlierModel()
     let pipeline = CompressionPipeline(
       foldsBatchNorm: post.foldBatchNorm,
@@ -105,6 +107,7 @@ struct CompressCommand: ParsableCommand {
     try file?.check(for: model)
     var report = ProgressReport(isQuiet: options.quiet)
     if pipeline.fineTuning?.isQuantizationAware != true { report.noteRanges(of: pipeline.recipe) }
+    if pipeline.fineTuning != nil { report.noteLooseZeros(of: model, pipeline.recipe) }
     Interruption.arm()
     // Also after an interruption.
     defer { report.finish() }
@@ -143,9 +146,8 @@ struct CompressCommand: ParsableCommand {
       original: model)
   }
 
-  /// Compresses weights without a graph, which nothing can be measured of but their size.
-  private func compressWeights(of model: Model, to file: OutputFile?) throws {
-    guard let obstacle = model.graph.obstacle else { return }
+  /// Compresses weights that nothing can be measured of but their size.
+  private func compressWeights(of model: Model, to file: OutputFile?, because obstacle: String) throws {
     let needsGraph: [(isAsked: Bool, option: String)] = [
       (fineTuning.epochs != nil, "--fine-tune"), (post.lowRank != nil, "--low-rank"),
       (post.foldBatchNorm, "--fold-batch-norm"), (post.correctBias, "--correct-bias"),
@@ -154,10 +156,11 @@ struct CompressCommand: ParsableCommand {
       (data.data != nil, "--data"), (data.mean != nil, "--mean"), (data.standardDeviation != nil, "--std"),
     ]
     if let asked = needsGraph.first(where: \.isAsked) {
-      throw ValidationError("\(asked.option) needs a model that can be run: \(obstacle).")
+      throw ValidationError("\(asked.option) needs a model that can be measured: \(obstacle).")
     }
     let began = ContinuousClock.now
     let recipe = try recipe.recipe(for: model)
+    try file?.check(for: model)
     var report = ProgressReport(isQuiet: options.quiet)
     defer { report.finish() }
     report.update(fraction: 0, "reading weights")
@@ -171,7 +174,8 @@ struct CompressCommand: ParsableCommand {
       Outcome(
         compressed: compressed, model: compressed.decodedModel(), weightBytes: compressed.totalBytes,
         accuracy: nil,
-        baseline: nil, seconds: (ContinuousClock.now - began).inSeconds, export: export), original: model)
+        baseline: nil, obstacle: obstacle, seconds: (ContinuousClock.now - began).inSeconds, export: export),
+      original: model)
   }
 
   /// Writes down how the file is made and how good it is.
@@ -254,6 +258,8 @@ struct CompressCommand: ParsableCommand {
     let weightBytes: Int
     let accuracy: AccuracyEstimate?
     let baseline: Evaluation?
+    /// Why there is no accuracy.
+    var obstacle: String?
     let seconds: Double
     let export: ExportReport?
   }
@@ -319,7 +325,7 @@ struct CompressCommand: ParsableCommand {
 
   private static func describe(_ outcome: Outcome, of model: Model) -> String {
     guard let accuracy = outcome.accuracy, let baseline = outcome.baseline else {
-      return "no accuracy: \(model.graph.obstacle ?? "it can't be run")"
+      return "no accuracy: \(outcome.obstacle ?? "it can't be run")"
     }
     return String(
       format: "%.2f %% of %d test samples right, was %.2f %% (%+.2f points)", accuracy.fraction * 100,

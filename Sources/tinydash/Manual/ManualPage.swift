@@ -143,7 +143,8 @@ struct ManualPage {
       Roff.bold("TERM, COLORTERM"),
       "The terminal's name, and whether it has more colours than that says.")
     page.item(
-      Roff.bold("LC_ALL, LC_CTYPE, LANG"), "The locale; where one is set whose encoding isn't UTF-8, ASCII is drawn.")
+      Roff.bold("LC_ALL, LC_CTYPE, LANG"),
+      "The locale; where one is set whose encoding isn't UTF-8, ASCII is drawn.")
     page.section("Files")
     page.item(
       Roff.bold("~/.config/tinydash/config.toml"),

@@ -1,3 +1,4 @@
+import Foundation
 import ModelCompression
 import NeuralNetwork
 
@@ -8,6 +9,22 @@ extension ProgressReport {
     note(
       "no range is learned without quantization-aware training; weights that don't lie on levels get the range of least squared error"
     )
+  }
+
+  /// Says that training changes a model's zeros, where it has more of them than the recipe prunes.
+  func noteLooseZeros(of model: Model, _ recipe: Recipe) {
+    var (zeros, held, count) = (0.0, 0.0, 0.0)
+    for layer in model.layers {
+      let weights = model[weight: layer.weightName].elements
+      let settings = recipe.settings(for: layer.name)
+      zeros += calculateSparsity(weights) * Double(weights.count)
+      held += (settings.pattern.impliedSparsity ?? settings.sparsity) * Double(weights.count)
+      count += Double(weights.count)
+    }
+    guard count > 0, zeros - held > 0.01 * count else { return }
+    note(
+      String(format: "%.1f %% of the weights are zero, more than the recipe prunes; ", zeros / count * 100)
+        + "training changes them like any others, but not what --sparsity prunes")
   }
 
   /// Compresses every layer of a model as the recipe says, and shows how many of the weights are done.

@@ -115,9 +115,17 @@ struct LayerExplanationTests {
       layer.contains(
         "of 8 192 weights of fc1 were zero before. All of them together: the standard deviation is "))
     #expect(!layer.contains("smaller half"))
+    // Training changes them as long as the recipe doesn't hold them.
     screen.press(.character("a"))
+    #expect(screen.explained(ModelPruningExplanation.self).contains(" are zero, none of them by the recipe"))
+    #expect(screen.explained(FineTuningExplanation.self).contains("would be trained like any others"))
+    #expect(!screen.state.compress.prunesGradually && screen.state.compress.obstacle(to: .gradual) != nil)
+    var trained = screen
+    trained.press(.character("f"))
+    #expect(trained.text.contains("zeros that aren't the recipe's (80.0 % of the weights) are trained too"))
     screen.type("60")
     screen.press(.enter)
+    #expect(screen.explained(ModelPruningExplanation.self).contains(" are pruned or were zero before."))
     #expect(
       screen.explained(ModelPruningExplanation.self).contains(
         "Nothing but what was zero before is pruned; ranked over all layers (g) that would be so, too."))
@@ -366,6 +374,16 @@ struct LayerExplanationTests {
         "\(Numbers.percent(Double(64 * 64 + 64 * 64 + 640) / 17_024)) of its multiply-accumulates"))
     screen.press(.down, .down)
     #expect(screen.explained(ChannelsExplanation.self).contains("fc3 keeps all of its 10 output channels"))
+    #expect(
+      screen.explained(ChannelsExplanation.self).contains("fc3 then loses the inputs that came from them"))
+    let alone = try Graph(
+      inputs: [.init(name: "x", shape: [4])],
+      nodes: [.init(name: "only", operation: Dense(outputs: 3), inputs: [Graph.ValueID(0)])],
+      outputs: [.init(name: "y", value: Graph.ValueID(1))])
+    var single = try Scripted(Model(name: "single", randomWeightsFor: alone, seed: 1))
+    single.press(.tab, .tab)
+    #expect(single.explained(ChannelsExplanation.self).contains("only keeps all of its 3 output channels"))
+    #expect(!single.explained(ChannelsExplanation.self).contains("then loses"))
     screen = try Scripted("resnet8")
     screen.press(.tab, .tab, .character("a"))
     #expect(screen.explained(ChannelsExplanation.self).contains("can only lose the same channels"))

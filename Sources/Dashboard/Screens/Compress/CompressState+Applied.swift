@@ -77,8 +77,18 @@ extension CompressState {
     return count == 0 ? 0 : removed / Double(count)
   }
 
-  /// The fraction of all weights that pruning removed, or is to remove while that isn't known.
-  var likelyPrunedFraction: Double { prunedFraction(of: .all) ?? meanSparsity(of: .all) }
+  /// The fraction of all weights that the recipe removes, zeros from before only as far as it holds them.
+  var likelyPrunedFraction: Double {
+    let wanted = meanSparsity(of: .all)
+    return min(prunedFraction(of: .all) ?? wanted, wanted)
+  }
+
+  /// The fraction of all weights that are zero without the recipe's doing, and are trained like any others; `nil` where that is no
+  /// more than rounding.
+  var looseZeroFraction: Double? {
+    let loose = (prunedFraction(of: .all) ?? 0) - meanSparsity(of: .all)
+    return loose > 0.01 ? loose : nil
+  }
 
   /// What a slider's number says: for bits their mean, else a fraction; `nil` while that isn't known.
   func appliedValue(of row: Row, _ focus: Focus) -> Double? {
@@ -106,9 +116,10 @@ extension CompressState {
   func sliderText(of row: Row, _ focus: Focus) -> String? {
     guard let applied = appliedValue(of: row, focus) else { return nil }
     if focus == .bits { return Numbers.shortMean(applied) }
-    // What differs by rounding to whole weights alone is as it was set.
+    // What differs by rounding to whole weights alone is as it was set, unless that was told more precisely than so.
     if let setting = commonSetting(of: row, focus), abs(setting - applied) < 0.005 {
-      return Numbers.shortPercent(setting)
+      let isWhole = abs(setting * 100 - (setting * 100).rounded()) < 1e-9
+      return Numbers.shortPercent(isWhole ? setting : applied)
     }
     return Numbers.shortPercent(applied, isWhole: true)
   }

@@ -29,6 +29,8 @@ struct FineTuningWork: Sendable {
   let subject: Subject
   /// What is to be said of the result.
   let origin: Origin
+  /// The fraction of the weights that are zero without the recipe's doing, and may change.
+  private let looseZeroFraction: Double?
 
   /// The model, the recipe and the options that the screen shows.
   init(_ state: DashboardState) {
@@ -49,6 +51,7 @@ struct FineTuningWork: Sendable {
     origin = compress.subject.origin.adding(
       rewind == .none ? compress.fineTunedStep : "rewound",
       isPruned: compress.likelyPrunedFraction > 0, isCut: !keepsGraph)
+    looseZeroFraction = compress.looseZeroFraction
   }
 
   /// How the model is trained, in many words and in few.
@@ -90,6 +93,11 @@ struct FineTuningWork: Sendable {
     context.log(
       "\(Numbers.count(epochs, of: "epoch")), seed \(seed), learning rate "
         + "\(Numbers.compact(Double(learningRate))), \(teaching)")
+    if let looseZeroFraction {
+      context.log(
+        "zeros that aren't the recipe's are trained too: \(Numbers.percent(looseZeroFraction)) of the weights"
+      )
+    }
     if isGradual || origin.isPruned {
       context.log(
         isGradual
@@ -219,6 +227,10 @@ extension DashboardState {
   mutating func startFineTuning() -> Effect {
     let work = FineTuningWork(self)
     compress.endChange()
+    if let loose = compress.looseZeroFraction {
+      compress.notice =
+        "zeros that aren't the recipe's (\(Numbers.percent(loose)) of the weights) are trained too; a sparsity as high holds them"
+    }
     compress.showsCurves = true
     compress.newestFineTuning = (work.methods, work.epochs, work.isGradual || work.isQuantizationAware)
     return submit(.fineTuning, title: work.title, changes: true) { try work.run($0) }

@@ -55,8 +55,7 @@ func drawOutcomes(
   }
   if let problem = state.problem {
     let left = columns.columns(of: inside.row(0))[3].x
-    let advice = state.obstacle == nil ? "; choose other data with --data" : ""
-    Paragraph("no accuracy: \(problem)\(advice)", style: theme.warning)
+    Paragraph("no accuracy: \(problem)", style: theme.warning)
       .draw(in: &frame.canvas, inside.inset(left: left - inside.x), theme: theme)
   }
 }

@@ -21,7 +21,9 @@ enum ChannelsExplanation: ExplanationTopic {
         title,
         [
           "\(layer.name) keeps all of its \(Numbers.count(group.channels)) output channels: \(obstacle).",
-          "Other layers can lose channels, and \(layer.name) then loses the inputs that came from them.",
+          compress.channelGroups.values.contains { $0.isPrunable && $0.readers.contains(layer.name) }
+            ? "Layers before it can lose channels, and \(layer.name) then loses the inputs that came from them."
+            : nil,
         ])
     }
     let before = group.channels

@@ -21,7 +21,13 @@ enum LowRankExplanation: ExplanationTopic {
     let how = "o factorizes every layer that gets smaller at the chosen energy."
     guard let rank = state.compress.ranks.known[key] else {
       return Explanation(
-        title, [rule, "How much of the layer so small a rank keeps isn't known yet.", how])
+        title,
+        [
+          rule,
+          state.compress.ranks.missing.contains(key)
+            ? "How much of the layer so small a rank keeps can't be told: its weights are all zero, or not all are numbers."
+            : "How much of the layer so small a rank keeps isn't known yet.", how,
+        ])
     }
     guard largest > 0 else { return Explanation(title, [rule, "No rank is small enough."]) }
     let isSmaller = rank.mostEnergy <= largest

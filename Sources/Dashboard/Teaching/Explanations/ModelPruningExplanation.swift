@@ -36,7 +36,17 @@ enum ModelPruningExplanation: ExplanationTopic {
           )
       }
     }
-    var lines = ["Of \(count) weights \(partText(fraction)) are pruned."]
+    guard compress.likelyPrunedFraction > 0 else {
+      return Explanation(
+        title,
+        [
+          "Of \(count) weights \(partText(fraction)) are zero, none of them by the recipe, which prunes nothing.",
+          difference,
+        ])
+    }
+    var lines = [
+      "Of \(count) weights \(partText(fraction)) are \(compress.looseZeroFraction == nil ? "pruned" : "pruned or were zero before")."
+    ]
     if layers.count > 1, let low = layers.min(by: { $0.part < $1.part }),
       let high = layers.max(by: { $0.part < $1.part }), high.part - low.part > 0.005
     {
