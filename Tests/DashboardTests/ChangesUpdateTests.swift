@@ -204,7 +204,10 @@ struct ChangesUpdateTests {
   @Test("Why there is no accuracy stays on the screen, with what to do", arguments: [(80, 24), (120, 40)])
   func problem(_ width: Int, _ height: Int) throws {
     var screen = try Scripted("lenet5", width: width, height: height)
-    screen.send(.report(.failed("the model takes samples of shape 1×28×28, but the data has 1×8×8")))
+    screen.send(
+      .report(
+        .failed(
+          "the model takes samples of shape 1×28×28, but the data has 1×8×8; choose other data with --data")))
     screen.press(.right, .down)
     let words = screen.text.split { " \n│".contains($0) }.joined(separator: " ")
     #expect(words.contains("no accuracy: the model takes"))

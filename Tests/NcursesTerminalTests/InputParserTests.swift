@@ -93,7 +93,8 @@ struct InputParserTests {
     }
   }
 
-  @Test("an answer without an end is given up, ended by Ctrl-C, and none if nothing follows its first character")
+  @Test(
+    "an answer without an end is given up, ended by Ctrl-C, and none if nothing follows its first character")
   func endlessAnswer() {
     var parser = InputParser()
     #expect(parse([27] + Self.codes("]11;rgb"), with: &parser) == [])
@@ -103,6 +104,7 @@ struct InputParserTests {
     #expect(events([27] + Self.codes("P1") + [27, 91, 73, 113]) == [.key(.character("q"))])
     #expect(events([27] + Self.codes("P")) == [.key(.character("P"))])
     #expect(events([27] + Self.codes("P1") + [Int(TERMINAL_KEY_UP)]) == [.key(.up)])
+    #expect(events([27] + Self.codes("O") + [Int(TERMINAL_KEY_UP)]) == [.key(.up)])
   }
 
   @Test("malformed UTF-8 is left out, and what follows is not")

@@ -62,7 +62,9 @@ extension Keymap {
     Binding(
       "0 … 9", [], .explained, on: [.compress, .distill, .compare],
       "type the value: Enter sets it, Esc doesn't"),
-    Binding("Ctrl+drag", [], .explained, on: [.compress], "a step for each cell (not in xterm); the wheel does so too"),
+    Binding(
+      "Ctrl+drag", [], .explained, on: [.compress],
+      "a step for each cell (not in xterm); the wheel does so too"),
     Binding("⇧↑ ⇧↓ K J", [.shiftDown, .character("J")], .vertical(10), on: [.compress], "ten lines"),
     Binding("", [.shiftUp, .character("K")], .vertical(-10), on: [.compress], ""),
     Binding("↓ j", [.down, .character("j")], .vertical(1), on: [.compress, .distill], "next line"),

@@ -4,7 +4,7 @@ internal import NeuralNetwork
 /// Finds the smallest encoding of a layer's weights and writes it.
 ///
 /// An encoding stores every weight (dense) or those that aren't zero. Weights that quantization rounded to zero cost nothing, just as
-/// pruned ones; among unquantized weights only +0 is left out, since −0 has other bits.
+/// pruned ones; among unquantized weights only +0 is left out, since −0 has other bits (see `compressLayer`).
 struct WeightEncoder {
   /// Raw values as they will be packed.
   private enum Raw {

@@ -64,15 +64,21 @@ public func compressLayer(
     pruned = pruneWeightsByMagnitude(
       original, rows: tensor.rows, sparsity: settings.sparsity, pattern: settings.pattern)
   }
-  // What masks others' weights often leaves negative zeros, which are zeros all the same and are stored as such.
-  pruned.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] += 0 } }
 
   let quantized = settings.quantization.map {
     quantizeLayerWeights(pruned, rows: tensor.rows, settings: $0)
   }
-  let final = quantized?.dequantized() ?? pruned
-  let encoder =
+  var final = quantized?.dequantized() ?? pruned
+  var encoder =
     quantized.map { WeightEncoder($0, shape: tensor.shape) } ?? WeightEncoder(pruned, shape: tensor.shape)
+  if quantized == nil, let unsigned = withoutNegativeZeros(pruned) {
+    // What masks others' weights often leaves negative zeros; they keep their sign where that takes no more.
+    let other = WeightEncoder(unsigned, shape: tensor.shape)
+    if let less = other.candidates.first, let now = encoder.candidates.first, less.size.total < now.size.total
+    {
+      (encoder, pruned, final) = (other, unsigned, unsigned)
+    }
+  }
   let keptCount = pruned.count - countZeros(pruned)
   let figures = LayerFigures(
     settings: settings, shape: tensor.shape, threshold: threshold, keptCount: keptCount,
@@ -86,4 +92,15 @@ public func compressLayer(
     originalWeights: Tensor(shape: tensor.shape, elements: original),
     prunedWeights: Tensor(shape: tensor.shape, elements: pruned),
     weights: Tensor(shape: tensor.shape, elements: final), quantized: quantized)
+}
+
+/// The weights with positive zeros instead of negative ones; `nil` when there are none.
+private func withoutNegativeZeros(_ weights: [Float]) -> [Float]? {
+  let hasSome = weights.withUnsafeBufferPointer { weights in
+    var found: UInt32 = 0
+    // To the end, so that it is done for many at a time.
+    for weight in weights { found |= weight.bitPattern == 0x8000_0000 ? 1 : 0 }
+    return found != 0
+  }
+  return hasSome ? weights.map { $0 + 0 } : nil
 }

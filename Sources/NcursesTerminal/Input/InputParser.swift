@@ -74,6 +74,7 @@ struct InputParser {
       guard code != Int(UInt8(ascii: "\\")) else { return begin(.text) }
       return consumeAfterEscape(code)
     case .singleShift:
+      if code > 255 { return restart(with: code) }
       state = .text
       return nil
     case .mouse: return consumeMouse(code)

@@ -344,7 +344,7 @@ struct WorkExplanationTests {
     screen.state.dialog = .fineTuning(.gradual)
     // 0.8·(1 − (1 − t)³) at a quarter and at half of the way; all of it at the end, half of the steps.
     let text = screen.explained(FineTuneOptionExplanation.self)
-    let part = try #require(screen.state.compress.prunedFraction(of: .all))
+    let part = 0.8
     #expect(text.contains("rises to \(Numbers.percent(part * (1 - 0.421875))) after an eighth"))
     #expect(
       text.contains(
