@@ -51,6 +51,17 @@ extension CommandLineTests {
       #expect(try folder.text("v.txt").contains("no accuracy: \(obstacle.prefix(30))"))
     }
 
+    @Test("whose outputs are no numbers are measured with a word on that")
+    func undefined() throws {
+      let folder = try TemporaryFolder()
+      let outcome = try Program.run(
+        "compress", "digits-mlp", "--std", "1e-38", "--bits", "8", in: folder.path)
+      #expect(outcome.status == 0)
+      #expect(
+        outcome.errors.contains("what digits-mlp puts out for some samples is not a number"),
+        "\(outcome.errors)")
+    }
+
     @Test("with two inputs fit no data, and no other is advised")
     func twoInputs() throws {
       let folder = try folder()

@@ -43,7 +43,8 @@ public struct ArrayInference {
   ///   - arrays: One for each input of the graph, by name; the only one may have any name.
   ///   - file: What the arrays are from, for errors.
   ///   - progress: Told now and then how many of how many samples are done.
-  /// - Throws: ``FormatError`` when an array is missing or doesn't have the shape that the graph takes.
+  /// - Throws: ``FormatError`` when an array is missing, doesn't have the shape that the graph takes, or holds what isn't a whole
+  ///   number, or names no row of a table, where one is needed.
   public func callAsFunction(
     _ arrays: [String: NPYArray], file: String, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> [(name: String, array: NPYArray)] {
@@ -55,12 +56,12 @@ public struct ArrayInference {
     }
     var samples: Int?
     var tensors: [Tensor] = []
-    for (input, signature) in zip(graph.inputs, inputs) {
+    for (index, (input, signature)) in zip(graph.inputs, inputs).enumerated() {
       guard let array = arrays[input.name] else {
         throw FormatError(
           .mismatch, file: file, "has no array \"\(input.name)\"; the model's inputs are \(names)")
       }
-      tensors.append(try tensor(array, input, signature, &samples, file: file))
+      tensors.append(try tensor(array, input, signature, graph.lookups(ofInput: index), &samples, file: file))
     }
     let count = samples ?? 1
     let results: [Tensor]
@@ -78,7 +79,8 @@ public struct ArrayInference {
 
   /// An array as the graph takes it, one sample behind the other.
   private func tensor(
-    _ array: NPYArray, _ input: Graph.Input, _ signature: TensorSignature, _ samples: inout Int?, file: String
+    _ array: NPYArray, _ input: Graph.Input, _ signature: TensorSignature, _ lookups: [TableLookup],
+    _ samples: inout Int?, file: String
   ) throws(FormatError) -> Tensor {
     let wrong = FormatError(
       .mismatch, file: file,
@@ -102,7 +104,13 @@ public struct ArrayInference {
     samples = count
     let values: [Float]
     switch array.elements {
-    case .floats(let floats): values = floats
+    case .floats(let floats):
+      values = floats
+      if signature.type.isInteger, let value = floats.first(where: { $0 != $0.rounded() || !$0.isFinite }) {
+        throw FormatError(
+          .mismatch, file: file,
+          "has \(value) in \"\(input.name)\", which takes whole numbers (\(signature.type))")
+      }
     case .bytes(let bytes): values = bytes.map { Float($0) }
     case .integers(let integers):
       values = integers.map { Float($0) }
@@ -112,6 +120,10 @@ public struct ArrayInference {
           "has the integer \(integers[index]) in \"\(input.name)\"; those up to 2^24 are computed with exactly"
         )
       }
+    }
+    for lookup in lookups {
+      guard let problem = values.lazy.compactMap({ lookup.problem(with: $0) }).first else { continue }
+      throw FormatError(.mismatch, file: file, "has in \"\(input.name)\" \(problem)")
     }
     return Tensor(shape: Shape([count] + input.shape.dimensions), elements: values)
   }

@@ -16,14 +16,28 @@ public struct TestSplit: Sendable {
 
   /// Checks that models of `graph` can be measured on it.
   ///
-  /// - Throws: `GraphError` when the graph can't be run, its input has another shape than the samples, or it tells fewer classes
-  ///   apart than there are.
+  /// - Throws: `GraphError` when the graph can't be run, its input has another shape than the samples, it tells fewer classes
+  ///   apart than there are, or a sample holds an index for which a table of the graph has no row.
   public func requireFit(for graph: Graph) throws(GraphError) {
     try Evaluator.requireFit(graph, samples)
     guard classNames.count <= graph.classCount else {
       throw GraphError(
         "the model has \(graph.classCount) \(graph.classCount == 1 ? "output" : "outputs"), but the data has \(classNames.count) classes"
       )
+    }
+    try requireRows(of: graph.lookups(ofInput: 0))
+  }
+
+  /// Checks every value of every sample.
+  private func requireRows(of lookups: [TableLookup]) throws(GraphError) {
+    guard !lookups.isEmpty else { return }
+    let blocks = Blocks(of: samples.count, size: max(1, (1 << 16) / max(1, samples.shape.elementCount)))
+    for block in 0..<blocks.count {
+      for (place, value) in samples.inputs(blocks[block]).elements.enumerated() {
+        guard let problem = lookups.lazy.compactMap({ $0.problem(with: value) }).first else { continue }
+        let sample = blocks[block].lowerBound + place / samples.shape.elementCount
+        throw GraphError("sample \(sample) has \(problem)")
+      }
     }
   }
 }

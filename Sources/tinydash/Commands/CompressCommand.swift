@@ -121,6 +121,7 @@ struct CompressCommand: ParsableCommand {
       report.update(
         fraction: Double(partial.count) / Double(max(partial.total, 1)), "measuring the model as it is")
     }
+    report.noteUndefinedOutputs(of: model, baseline)
     var shown = 0
     let result = try fineTuning.namingRewound {
       try pipeline.run(on: model, rewindingTo: earlier, dataset: dataset, lanes: options.lanes) { progress in

@@ -11,6 +11,14 @@ extension ProgressReport {
     )
   }
 
+  /// Says where an accuracy counts samples for which a model's outputs are no numbers.
+  func noteUndefinedOutputs(of model: Model, _ evaluation: Evaluation) {
+    guard evaluation.loss.isNaN else { return }
+    note(
+      "what \(model.name) puts out for some samples is not a number; they count for the first class; are --mean and --std right?"
+    )
+  }
+
   /// Says that training changes a model's zeros, where it has more of them than the recipe prunes.
   func noteLooseZeros(of model: Model, _ recipe: Recipe) {
     var (zeros, held, count) = (0.0, 0.0, 0.0)

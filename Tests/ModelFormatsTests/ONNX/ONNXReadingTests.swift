@@ -90,6 +90,36 @@ import Testing
       try ModelFile.save(compress(shared, Recipe()), to: "\(folder.path)/x.safetensors").notes == [leftOut])
   }
 
+  @Test("Integers beside weights without a graph are left out, which is said wherever the model goes")
+  func integers() throws {
+    var builder = ONNXBuilder()
+    builder.input("x", [nil, 3])
+    builder.floats("main.weight", [3, 3], (0..<9).map { Float($0) })
+    for (index, name) in ["a", "b", "c", "d"].enumerated() {
+      var codes = Onnx_TensorProto()
+      codes.name = name
+      codes.dataType = 3
+      codes.dims = [3, 3]
+      codes.rawData = Data(repeating: UInt8(index), count: 9)
+      builder.model.graph.initializer.append(codes)
+    }
+    builder.node("MatMul", ["x", "main.weight"], ["h"])
+    builder.node("DynamicQuantizeLinear", ["h"], ["q", "scale", "zero"])
+    for name in ["a", "b", "c", "d"] { builder.node("MatMulInteger", ["q", name, "zero"], ["\(name)y"]) }
+    builder.node("Concat", ["ay", "by", "cy", "dy"], ["y"], numbers: ["axis": 1])
+    builder.output("y")
+    let model = try builder.read()
+    #expect(model.graph.obstacle?.contains("MatMulInteger") ?? false)
+    #expect(model.layers.map(\.name) == ["main"])
+    #expect(
+      model.leftOut
+        == "left out: a [3, 3], integers that MatMulInteger reads; b [3, 3], integers that MatMulInteger reads; "
+        + "c [3, 3], integers that MatMulInteger reads; and 1 more")
+    let folder = try TemporaryFolder()
+    let report = try ModelFile.save(compress(model, Recipe()), to: "\(folder.path)/x.safetensors")
+    #expect(report.notes.first == model.leftOut)
+  }
+
   @Test("The weights of branches are found, as those around them that only they need")
   func branches() throws {
     var builder = ONNXBuilder()

@@ -155,16 +155,23 @@ struct ONNXFile {
 
   // MARK: Weights
 
-  /// The weights that nodes use, where what they compute isn't known.
+  /// The weights that nodes use, where what they compute isn't known. Integers are left out: what stands for one is the node's business.
   private func weightsAlone(
     named name: String, _ graph: ONNXGraph, _ external: ExternalData, because problem: ONNXProblem
   ) throws(ONNXProblem) -> Model {
     var nodes: [Graph.Node] = []
     var weights: [String: Tensor] = [:]
     var names: Set<String> = []
+    var integers: [String] = []
     for node in graph.nodes {
       for weight in graph.weights(of: node) {
         let input = weight.name
+        guard weight.isFloat else {
+          if names.insert(input).inserted {
+            integers.append("\(input.shortened) \(weight.tensor.dims), integers that \(weight.reader) reads")
+          }
+          continue
+        }
         let layer = input.hasSuffix(".weight") && input.count > 7 ? String(input.dropLast(7)) : input
         guard names.insert(layer).inserted else { continue }
         let tensor = try ONNXTensor(weight.tensor, external: external)
@@ -187,11 +194,16 @@ struct ONNXFile {
       let shape = Shape(extents)
       return Graph.Input(name: input.name, shape: shape.fits ? shape : [1])
     }
+    var metadata = metadata(graph)
+    if !integers.isEmpty {
+      let more = integers.count > 3 ? "; and \(integers.count - 3) more" : ""
+      metadata[ONNXMetadata.leftOut] = integers.prefix(3).joined(separator: "; ") + more
+    }
     do {
       let stored = try Graph(
         inputs: inputs.isEmpty ? [Graph.Input(name: "input", shape: [1])] : inputs, nodes: nodes,
         outputs: [Graph.Output(name: graph.outputs[0], value: 0)])
-      return try Model(name: name, graph: stored, weights: weights, metadata: metadata(graph))
+      return try Model(name: name, graph: stored, weights: weights, metadata: metadata)
     } catch {
       throw ONNXProblem(.unsupported, "\(problem.message) (\(error))")
     }

@@ -1,11 +1,12 @@
 /// What may be weights, where what is computed with them isn't known.
 extension ONNXGraph {
-  /// A constant of floats with two dimensions or more.
+  /// A constant of floats, or of integers of at most 16 bits, with two dimensions or more.
   struct Weight {
     let name: String
     let tensor: Onnx_TensorProto
     /// The operator that reads it.
     let reader: String
+    let isFloat: Bool
   }
 
   /// Those that a node reads, also in the graphs within it.
@@ -31,9 +32,11 @@ extension ONNXGraph {
   ) -> [Weight] {
     let own = inputs.compactMap { input -> Weight? in
       guard let tensor = inner[input] ?? initializers[input], tensor.dims.count >= 2,
-        ONNXElementType(rawValue: tensor.dataType)?.isFloat ?? false
+        let type = ONNXElementType(rawValue: tensor.dataType)
       else { return nil }
-      return Weight(name: input, tensor: tensor, reader: reader)
+      // Wider integers are shapes, places and tables of them.
+      guard type.isFloat || type.isInteger && type.bits <= 16 else { return nil }
+      return Weight(name: input, tensor: tensor, reader: reader, isFloat: type.isFloat)
     }
     return own
       + subgraphs.flatMap { graph in
