@@ -319,6 +319,17 @@ struct ExploreUpdateTests {
       ])
   }
 
+  @Test("What is sparse is told of the weights that are left beside cut channels")
+  func sparsityBesideCuts() throws {
+    var screen = try Scripted()
+    try screen.take(Recipe(layers: ["fc1": LayerRecipe(sparsity: 0.95, channelSparsity: 0.9)]))
+    screen.measure(100)
+    // 95 % of 13 of the 128 rows of 64, with 64 rows of 13 and 10 of 64 behind them.
+    let part = 0.95 * Double(13 * 64) / Double(13 * 64 + 64 * 13 + 10 * 64)
+    #expect(
+      screen.state.explore.points.last?.what == "channels cut · \(Numbers.percent(part)) sparse")
+  }
+
   @Test(
     "A click on a point or on its row selects it; another brings it back",
     arguments: [(120, 40), (80, 24), (200, 60)])

@@ -55,6 +55,21 @@ struct ChannelRecipeTests {
     #expect(compressed.layers.map(\.weightShape) == [[64, 64], [32, 64], [10, 32]])
   }
 
+  @Test("The layers that remain are those of the compressed model", arguments: Architecture.all.map(\.name))
+  func remaining(_ name: String) throws {
+    let model = try model(name)
+    let layer = try #require(model.graph.channelGroups.last { $0.isPrunable }?.layers.first)
+    for fraction in [0, 0.01, 0.37, 0.5, 0.99, 1] {
+      var recipe = Recipe(defaults: LayerRecipe(channelSparsity: fraction))
+      #expect(try recipe.remainingLayers(of: model.graph) == compress(model, recipe).layers)
+      recipe = Recipe()
+      for other in try #require(model.graph.channelGroup(ofLayer: layer)).layers {
+        recipe.layers[other] = LayerRecipe(sparsity: 0.5, channelSparsity: fraction)
+      }
+      #expect(try recipe.remainingLayers(of: model.graph) == compress(model, recipe).layers)
+    }
+  }
+
   @Test("A recipe that can't be followed says which layer is to blame")
   func refused() throws {
     let resnet = try model("resnet8")

@@ -34,6 +34,20 @@ extension Recipe {
     return fractions
   }
 
+  /// A graph's layers without the channels that the recipe removes: how many these are doesn't depend on the weights.
+  ///
+  /// - Throws: As `channelFractions(in:)`, and `GraphError` when channels can't be cut.
+  public func remainingLayers(of graph: Graph) throws -> [Layer] {
+    let fractions = try channelFractions(in: graph)
+    guard !fractions.isEmpty else { return graph.layers }
+    var counts: [ChannelGroup.ID: Int] = [:]
+    for group in graph.channelGroups {
+      guard let fraction = fractions[group.id] else { continue }
+      counts[group.id] = max(1, group.channels - exactCount(fraction, of: group.channels))
+    }
+    return try graph.resized(channels: counts).layers
+  }
+
   /// The recipe without the removal of channels: what is left to do once they are gone.
   public var keepingChannels: Recipe {
     var recipe = self

@@ -354,6 +354,16 @@ struct LayerExplanationTests {
         #expect(
           ChannelsExplanation.worth(of: group, in: model) == count(model) - count(cut),
           "\(name) \(group.name)")
+        // Less where other layers lost some of what it reaches.
+        recipe.layers = [:]
+        for other in model.graph.channelGroups where other.isPrunable && other.id != group.id {
+          for layer in other.layers { recipe.layers[layer] = LayerRecipe(channelSparsity: 0.5) }
+        }
+        let narrow = try compress(model, recipe).base
+        for layer in group.layers { recipe.layers[layer] = LayerRecipe(channelSparsity: part) }
+        #expect(
+          try ChannelsExplanation.worth(of: group, in: narrow)
+            == count(narrow) - count(compress(model, recipe).base), "\(name) \(group.name)")
       }
     }
     var screen = try Scripted()
@@ -362,7 +372,7 @@ struct LayerExplanationTests {
     #expect(
       screen.explained(ChannelsExplanation.self).contains(
         "Each of the 128 output channels of fc1 "
-          + "stands for 129 stored numbers in all. With each, fc2 loses its inputs."))
+          + "stands for 129 parameters in all. With each, fc2 loses its inputs."))
     screen.type("50")
     screen.press(.enter)
     let text = screen.explained(ChannelsExplanation.self)
@@ -372,7 +382,11 @@ struct LayerExplanationTests {
     #expect(
       text.contains(
         "\(Numbers.percent(Double(64 * 64 + 64 * 64 + 640) / 17_024)) of its multiply-accumulates"))
-    screen.press(.down, .down)
+    screen.press(.down)
+    #expect(
+      screen.explained(ChannelsExplanation.self).contains(
+        "Each of the 64 output channels of fc2 stands for 75 parameters in all."))
+    screen.press(.down)
     #expect(screen.explained(ChannelsExplanation.self).contains("fc3 keeps all of its 10 output channels"))
     #expect(
       screen.explained(ChannelsExplanation.self).contains("fc3 then loses the inputs that came from them"))

@@ -59,6 +59,25 @@ struct TourTests {
     try expectGolden(walk.screen.text, "tour-\(name)-\(walk.screen.size.width)x\(walk.screen.size.height)")
   }
 
+  @Test("A task for a slider says where that is when another one is held", arguments: ["2.2", "5.2"])
+  func sliders(step: String) throws {
+    var walk = try Walk()
+    walk.screen.measure()
+    while walk.step != step { walk.next() }
+    func instruction() -> String {
+      TourStep.all.flatMap(\.tasks)[walk.tour.task].instruction(walk.screen.state, walk.tour.beginning)
+    }
+    let goal: CompressState.Focus = step == "2.2" ? .sparsity : .channels
+    var focuses: Set<CompressState.Focus> = []
+    for _ in 0..<5 {
+      let focus = walk.screen.state.compress.focus
+      focuses.insert(focus)
+      #expect(instruction().contains("Tab to") == (focus != goal), "\(focus)")
+      walk.screen.press(.tab)
+    }
+    #expect(focuses.contains(goal) && focuses.count > 2)
+  }
+
   @Test("Students, recipes brought back and comparisons count also when they were there before their task")
   func doneBefore() throws {
     var walk = try Walk()

@@ -109,7 +109,10 @@ extension ComparisonTable.Setup {
 extension Recipe {
   /// What it makes of a model, in words.
   fileprivate func description(for subject: Subject, besides original: Subject) -> String {
-    let parts = subject.difference(from: original) + summary(for: subject.model.graph.layers)
+    let graph = subject.model.graph
+    // What can't be cut was refused before.
+    let layers = (try? remainingLayers(of: graph)) ?? graph.layers
+    let parts = subject.difference(from: original) + summary(for: layers)
     return parts.isEmpty ? "original" : parts.joined(separator: " · ")
   }
 }

@@ -33,8 +33,8 @@ enum ChannelsExplanation: ExplanationTopic {
       return Explanation(
         title,
         [
-          worth(of: group, in: compress.subject.model).map {
-            "Each of the \(Numbers.count(before)) output channels of \(layer.name) stands for \(Numbers.count($0)) stored numbers in all."
+          worth(of: group, in: compress.compressed.base).map {
+            "Each of the \(Numbers.count(before)) output channels of \(layer.name) stands for \(Numbers.count($0)) parameters in all."
           },
           coupling(layer, group), difference, cut,
         ])
@@ -105,7 +105,7 @@ enum ChannelsExplanation: ExplanationTopic {
     }
   }
 
-  /// How many weights a model has fewer without one channel of a group; `nil` when its weights aren't all known.
+  /// How many parameters a model has fewer without one channel of a group that it still has whole; `nil` when not all are known.
   static func worth(of group: ChannelGroup, in model: Model) -> Int? {
     var cuts: [String: [Int: Int]] = [:]
     for member in group.members { cuts[member.weightName, default: [:]][member.axis] = member.positions }

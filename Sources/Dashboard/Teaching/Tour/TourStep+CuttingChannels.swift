@@ -23,8 +23,8 @@ extension TourStep {
         },
         observation: { state, beginning in state.channelsObservation(since: beginning.fromOriginal) }),
       TourTask(
-        instruction: { _, _ in
-          "Now all layers that can be cut: a, then 50 and Enter. The output layer keeps its channels, they are the classes."
+        instruction: { state, _ in
+          "Now all layers that can be cut: a, \(state.compress.focus == .channels ? "then" : "Tab to channels,") 50 and Enter. The output layer keeps its channels, they are the classes."
         }, brief: { _, _ in "all layers (a): channels 50 %" },
         isDone: { state, _ in
           state.compress.removedChannels(of: .all) >= 0.45 && state.isMeasured

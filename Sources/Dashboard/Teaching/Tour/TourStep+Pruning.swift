@@ -25,8 +25,8 @@ extension TourStep {
               ?? "")
         }),
       TourTask(
-        instruction: { _, _ in
-          "Now all layers: a selects them, then 80 and Enter prunes each of them to 80 %."
+        instruction: { state, _ in
+          "Now all layers: a selects them, \(state.compress.focus == .sparsity ? "then" : "Tab to the sparsity,") 80 and Enter prunes each of them to 80 %."
         }, brief: { _, _ in "a: 80 % of all layers or more" },
         isDone: { state, _ in state.prunedPart >= 0.795 && state.isMeasured },
         observation: { state, beginning in
