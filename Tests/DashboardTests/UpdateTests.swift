@@ -96,6 +96,15 @@ struct UpdateTests {
   func nameOfSize(_ text: String) throws {
     let budget = try #require(SizeBudget(text))
     #expect(SizeBudget(budget.name) == budget)
+    // However it was typed.
+    #expect(SizeBudget("00" + text) == budget)
+  }
+
+  @Test("A size is called by its number as one would write it")
+  func nameAsWritten() {
+    #expect(SizeBudget("00300K")?.name == "300 KiB" && SizeBudget("300.K")?.name == "300 KiB")
+    #expect(SizeBudget("00.50 mb")?.name == "0.50 MB" && SizeBudget(".5mb")?.name == "0.5 MB")
+    #expect(SizeBudget("01b")?.name == "1 byte")
   }
 
   @Test("What is no size isn't one", arguments: ["", "K", "-3K", "0", "nan", "1e99GB", "12 parsecs", "0.2b"])

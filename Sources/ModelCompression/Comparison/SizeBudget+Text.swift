@@ -17,7 +17,10 @@ extension SizeBudget {
       let bytes = Int((value * unit.factor).rounded())
       guard bytes > 0 else { return nil }
       let name = unit.factor == 1 && bytes == 1 ? "byte" : unit.name
-      self.init(name: "\(digits.hasPrefix(".") ? "0" : "")\(digits) \(name)", bytes: bytes)
+      var number = String(digits.drop { $0 == "0" })
+      if number.hasPrefix(".") { number = "0" + number }
+      if number.hasSuffix(".") { number.removeLast() }
+      self.init(name: "\(number) \(name)", bytes: bytes)
       return
     }
     return nil
