@@ -137,6 +137,25 @@ struct UpdateTests {
     #expect(state.compress.recipe.settings(for: "fc1").bits == 1)
   }
 
+  @Test("A drag that began on nothing, or on what can't be dragged, takes hold of nothing on its way")
+  func strayDrag() throws {
+    var state = try makeState()
+    draw(&state)
+    let slider = try #require(state.regions.rectangle(of: .compress(.slider(.layer(0), .bits))))
+    let tab = try #require(state.regions.rectangle(of: .tab(.compress)))
+    for start in [Point(x: 0, y: slider.y), Point(x: tab.x, y: tab.y)] {
+      mouse(&state, .press, start.x, start.y)
+      for x in start.x...slider.x + 4 { mouse(&state, .drag, x, slider.y) }
+      mouse(&state, .release, slider.x + 4, slider.y)
+      #expect(state.compress.recipe == Recipe() && state.grabbed == nil)
+      draw(&state)
+    }
+    // What comes after it is a drag of its own.
+    mouse(&state, .press, slider.x, slider.y)
+    mouse(&state, .drag, slider.x, slider.y + 1)
+    #expect(state.compress.recipe.settings(for: "fc1").bits == 1)
+  }
+
   @Test("The wheel moves the slider under it")
   func wheel() throws {
     var state = try makeState()

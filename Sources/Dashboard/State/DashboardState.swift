@@ -71,6 +71,8 @@ public struct DashboardState: Sendable {
   var pointed: Point?
   /// What the mouse holds.
   var grabbed: Target?
+  /// Whether a button is held, be it on nothing.
+  var isMousePressed = false
   /// Where things were drawn last.
   var regions = HitRegions<Target>()
   /// How many pages the help had when it was drawn last.

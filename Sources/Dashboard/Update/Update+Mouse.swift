@@ -2,6 +2,11 @@ internal import TerminalCanvas
 
 /// What the mouse does: sliders are grabbed where it is pressed and follow it wherever it goes until it is released.
 func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effect] {
+  switch mouse.kind {
+  case .press: state.isMousePressed = true
+  case .release, .move: state.isMousePressed = false
+  default: break
+  }
   if mouse.kind == .move {
     state.hover(at: mouse.position)
     return []
@@ -31,8 +36,9 @@ func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effec
     return try press(target, at: mouse, &state)
   case .drag:
     if let grabbed = state.grabbed { return try behavior.drag(grabbed, to: mouse, &state) }
-    // A motion whose press was lost starts the drag.
-    guard let target = state.regions[mouse.position], behavior.isGrabbable(target) else { return [] }
+    // What was pressed elsewhere takes hold of nothing on its way; a motion whose press was lost starts the drag.
+    guard !state.isMousePressed, let target = state.regions[mouse.position], behavior.isGrabbable(target)
+    else { return [] }
     return try press(target, at: mouse, &state)
   case .release, .move: return []
   case .wheelUp, .wheelDown:

@@ -92,7 +92,10 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
   case .input(.mouse(let mouse)):
     if mouse.kind == .press { state.isLeavingOffered = false }
     guard !state.isTooSmall else {
-      if mouse.kind == .release { state.letGo() }
+      if mouse.kind == .release {
+        state.letGo()
+        state.isMousePressed = false
+      }
       return []
     }
     return try handle(mouse, &state)
