@@ -176,11 +176,11 @@ struct ReadingTests {
     let state = screen.state.compress
     screen.state.follow(view(screen.state, size: screen.size))
     mouse(&screen, .move, Point(x: heatmap.x, y: heatmap.y))
-    #expect(try border(screen, below: .compress(.heatmap)).contains("[0–2, 0–1] 100 % kept"))
+    #expect(try border(screen, below: .compress(.heatmap)).contains("[0–2, 0–1] 100 % nonzero"))
     // It is marked in the histogram as the cursor is.
     #expect(screen.text.contains("◆"))
     mouse(&screen, .move, Point(x: heatmap.x, y: heatmap.y + 1))
-    #expect(try border(screen, below: .compress(.heatmap)).contains("[6–8, 0–1] 100 % kept"))
+    #expect(try border(screen, below: .compress(.heatmap)).contains("[6–8, 0–1] 100 % nonzero"))
     mouse(&screen, .move, Point(x: histogram.x + 3, y: histogram.y + 1))
     #expect(try border(screen, below: .compress(.histogram)).contains("originally"))
     #expect(try !border(screen, below: .compress(.heatmap)).contains("["))

@@ -53,7 +53,7 @@ struct PlotDataTests {
           #expect(!values.isEmpty)
           let kept = Float(values.count { $0 != 0 }) / Float(values.count)
           let mean = values.reduce(0) { $0 + abs($1) } / Float(values.count)
-          #expect(map.keptFraction(row: row, column: column) == kept)
+          #expect(map.nonzeroFraction(row: row, column: column) == kept)
           #expect(abs(map.meanMagnitude(row: row, column: column) - mean) <= mean * 1e-5)
         }
       }
@@ -68,7 +68,7 @@ struct PlotDataTests {
   @Test("an empty matrix has an empty map")
   func emptyMap() {
     let map = SparsityMap(weights: [], rowCount: 0, maximumHeight: 4, maximumWidth: 4)
-    #expect(map.height == 0 && map.width == 0 && map.keptFractions.isEmpty)
+    #expect(map.height == 0 && map.width == 0 && map.nonzeroFractions.isEmpty)
   }
 
   @Test(

@@ -112,7 +112,7 @@ extension Keymap {
       "logarithmic counts in the histogram"),
     Binding(
       "m", [.character("m")], .toggleHeatmap, on: [.compress], hint: "map",
-      "heatmap of kept fractions or magnitudes"),
+      "heatmap of nonzero fractions or magnitudes"),
     Binding(
       "+ −", [.character("+"), .character("=")], .zoom(1), on: [.compress],
       "magnify the heatmap around its cursor"),

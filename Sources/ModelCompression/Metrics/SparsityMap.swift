@@ -4,7 +4,7 @@ public struct SparsityMap: Hashable, Sendable {
   /// Which block of weights each cell stands for; its members are this type's own.
   public let grid: BlockedMatrix
   /// Fraction of weights that aren't zero, cell by cell in rows.
-  public let keptFractions: [Float]
+  public let nonzeroFractions: [Float]
   /// Mean magnitude of the weights, zeros included, cell by cell in rows.
   public let meanMagnitudes: [Float]
 
@@ -35,12 +35,12 @@ public struct SparsityMap: Hashable, Sendable {
     let (rows, columns) = (grid.rows, grid.columns)
     let (blockRows, blockColumns) = (grid.blockRows, grid.blockColumns)
     let (height, width) = (grid.height, grid.width)
-    var kept = [Float](repeating: 0, count: height * width)
-    var magnitudes = kept
+    var fractions = [Float](repeating: 0, count: height * width)
+    var magnitudes = fractions
     weights.withUnsafeBufferPointer { weights in
-      kept.withUnsafeMutableBufferPointer { kept in
+      fractions.withUnsafeMutableBufferPointer { fractions in
         magnitudes.withUnsafeMutableBufferPointer { magnitudes in
-          let (kept, magnitudes) = (kept, magnitudes)
+          let (fractions, magnitudes) = (fractions, magnitudes)
           Chunks.forEachRowRange(rows: height, columns: blockRows * columns.count) { cellRows in
             for cell in cellRows.lowerBound * width..<cellRows.upperBound * width {
               let (row, column) = cell.quotientAndRemainder(dividingBy: width)
@@ -56,7 +56,7 @@ public struct SparsityMap: Hashable, Sendable {
                 sum += found.magnitudes
               }
               let count = Float((bottom - top) * (right - left))
-              kept[cell] = Float(nonzero) / count
+              fractions[cell] = Float(nonzero) / count
               magnitudes[cell] = sum / count
             }
           }
@@ -64,7 +64,7 @@ public struct SparsityMap: Hashable, Sendable {
       }
     }
     self.grid = grid
-    keptFractions = kept
+    nonzeroFractions = fractions
     meanMagnitudes = magnitudes
   }
 
@@ -78,7 +78,7 @@ public struct SparsityMap: Hashable, Sendable {
   }
 
   /// Fraction of a cell's weights that aren't zero.
-  public func keptFraction(row: Int, column: Int) -> Float { keptFractions[row * grid.width + column] }
+  public func nonzeroFraction(row: Int, column: Int) -> Float { nonzeroFractions[row * grid.width + column] }
 
   /// Mean magnitude of a cell's weights.
   public func meanMagnitude(row: Int, column: Int) -> Float { meanMagnitudes[row * grid.width + column] }

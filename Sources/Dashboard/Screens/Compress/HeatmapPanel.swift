@@ -44,11 +44,11 @@ func drawHeatmap(
   guard map.width > 0, map.height > 0 else { return }
   frame.regions.add(inside, .compress(.heatmap))
 
-  let values = state.heatmap.showsMagnitudes ? map.meanMagnitudes : map.keptFractions
+  let values = state.heatmap.showsMagnitudes ? map.meanMagnitudes : map.nonzeroFractions
   let top = roundedUp(values.max() ?? 0, limit: state.heatmap.showsMagnitudes ? nil : 1)
   let label =
     state.heatmap.showsMagnitudes
-    ? "\(Numbers.compact(Double(top))) mean |w|" : "\(Numbers.percent(Double(top), places: 0)) kept"
+    ? "\(Numbers.compact(Double(top))) mean |w|" : "\(Numbers.percent(Double(top), places: 0)) nonzero"
   HeatmapPlot(
     values, columns: map.width, range: 0...top, cursor: isCursorShown ? cell : nil,
     labels: (state.heatmap.showsMagnitudes ? "0" : "0 %", label)
@@ -83,6 +83,6 @@ private func describe(
   let value =
     state.heatmap.showsMagnitudes
     ? "mean |w| \(Numbers.compact(Double(map.meanMagnitude(row: cell.row, column: cell.column))))"
-    : "\(Numbers.percent(Double(map.keptFraction(row: cell.row, column: cell.column)), places: 0)) kept"
+    : "\(Numbers.percent(Double(map.nonzeroFraction(row: cell.row, column: cell.column)), places: 0)) nonzero"
   return "[\(range(block.rows)), \(range(block.columns))] \(value)"
 }
