@@ -48,7 +48,12 @@ public struct Parameter: Hashable, Sendable {
   }
 
   /// Whether gradients change it; running statistics are tracked instead, and constants stay.
+  public var isTrainable: Bool { role.isTrainable }
+}
+
+extension Parameter.Role {
+  /// Whether gradients change what has this role.
   public var isTrainable: Bool {
-    role != .runningMean && role != .runningVariance && role != .activationRange && role != .constant
+    self != .runningMean && self != .runningVariance && self != .activationRange && self != .constant
   }
 }

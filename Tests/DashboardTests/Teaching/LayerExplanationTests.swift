@@ -350,7 +350,7 @@ struct LayerExplanationTests {
         let part = 1 / Double(group.channels)
         for layer in group.layers { recipe.layers[layer] = LayerRecipe(channelSparsity: part) }
         let cut = try compress(model, recipe).base
-        func count(_ model: Model) -> Int { model.weights.values.reduce(0) { $0 + $1.count } }
+        func count(_ model: Model) -> Int { model.parameterCount }
         #expect(
           ChannelsExplanation.worth(of: group, in: model) == count(model) - count(cut),
           "\(name) \(group.name)")
@@ -399,7 +399,12 @@ struct LayerExplanationTests {
     #expect(single.explained(ChannelsExplanation.self).contains("only keeps all of its 3 output channels"))
     #expect(!single.explained(ChannelsExplanation.self).contains("then loses"))
     screen = try Scripted("resnet8")
-    screen.press(.tab, .tab, .character("a"))
+    screen.press(.down, .down, .down, .tab, .tab)
+    // 16·9 weights, a scale and a shift, 32·9 inputs of the next layer; running statistics aren't parameters.
+    #expect(
+      screen.explained(ChannelsExplanation.self).contains(
+        "Each of the 32 output channels of stage2.conv1 stands for 434 parameters in all."))
+    screen.press(.character("a"))
     #expect(screen.explained(ChannelsExplanation.self).contains("can only lose the same channels"))
   }
 

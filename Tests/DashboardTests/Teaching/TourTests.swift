@@ -59,6 +59,30 @@ struct TourTests {
     try expectGolden(walk.screen.text, "tour-\(name)-\(walk.screen.size.width)x\(walk.screen.size.height)")
   }
 
+  @Test("Where each layer was pruned by itself, ranking them over all isn't done by g alone")
+  func rankedAlone() throws {
+    var walk = try Walk()
+    walk.screen.measure()
+    for _ in 0..<3 {
+      walk.screen.type("85")
+      walk.screen.press(.enter, .down)
+    }
+    walk.screen.measure()
+    while walk.step != "2.3" { walk.next() }
+    func instruction() -> String {
+      TourStep.all.flatMap(\.tasks)[walk.tour.task].instruction(walk.screen.state, walk.tour.beginning)
+    }
+    #expect(instruction().hasPrefix("Layers with a sparsity of their own aren't ranked with others"))
+    walk.screen.press(.character("g"))
+    walk.screen.measure()
+    #expect(walk.seen == nil)
+    walk.screen.press(.character("a"))
+    walk.screen.type("80")
+    walk.screen.press(.enter)
+    walk.screen.measure()
+    #expect(walk.seen != nil && instruction().hasPrefix("g ranks weights over all layers"))
+  }
+
   @Test("A task for a slider says where that is when another one is held", arguments: ["2.2", "5.2"])
   func sliders(step: String) throws {
     var walk = try Walk()

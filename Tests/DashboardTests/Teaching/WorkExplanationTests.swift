@@ -68,6 +68,10 @@ struct WorkExplanationTests {
     screen.measure([.pruned: 345, .quantized: 330, .both: 300])
     text = screen.explained(AccuracyExplanation.self)
     #expect(text.contains("quantization costs more, together more than the two added up"))
+    screen.measure([.pruned: 345, .quantized: 344, .both: 300])
+    #expect(
+      screen.explained(AccuracyExplanation.self).contains(
+        "quantization costs more, which may be chance, together"))
     screen.measure([.pruned: 345, .quantized: 345, .both: 346])
     text = screen.explained(AccuracyExplanation.self)
     #expect(text.contains("both cost the same, together less than the two added up"))
@@ -185,6 +189,13 @@ struct WorkExplanationTests {
     var all = plain
     all.press(.character("a"))
     #expect(all.explained(ModelQuantizationExplanation.self).contains("32 bits each: 66.5 KiB."))
+    all.type("80")
+    all.press(.enter, .tab)
+    // Of 8 192, 8 192 and 640, 6 554, 6 554 and 512 are pruned.
+    #expect(
+      all.explained(ModelQuantizationExplanation.self).contains(
+        "32 bits each, they are 66.5 KiB, those that pruning keeps \(Numbers.bytes(4 * (17_024 - 6_554 - 6_554 - 512)))."
+      ))
   }
 
   @Test("What fine-tuning brought is told from its curves, before and after")

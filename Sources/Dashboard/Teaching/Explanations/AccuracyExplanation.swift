@@ -104,11 +104,15 @@ enum AccuracyExplanation: ExplanationTopic {
       return both.points < 0
         ? "\(alone): neither costs anything by itself, \(together)." : "\(alone): neither costs anything."
     }
+    let chance =
+      AccuracyChange(before: pruned.after, after: quantized.after).isBeyondChance
+      ? "" : ", which may be chance"
     let origin =
       lost.pruned == lost.quantized
       ? "both cost the same"
       : lost.pruned > lost.quantized
-        ? "\(removal.what) \(removal.what == "pruning" ? "costs" : "cost") more" : "quantization costs more"
+        ? "\(removal.what) \(removal.what == "pruning" ? "costs" : "cost") more\(chance)"
+        : "quantization costs more\(chance)"
     return "\(alone): \(origin), \(together)."
   }
 

@@ -105,10 +105,12 @@ enum ChannelsExplanation: ExplanationTopic {
     }
   }
 
-  /// How many parameters a model has fewer without one channel of a group that it still has whole; `nil` when not all are known.
+  /// How many parameters, without running statistics, a model has fewer without one channel of a group that it still has whole; `nil` when not all are known.
   static func worth(of group: ChannelGroup, in model: Model) -> Int? {
     var cuts: [String: [Int: Int]] = [:]
-    for member in group.members { cuts[member.weightName, default: [:]][member.axis] = member.positions }
+    for member in group.members where member.role.isTrainable {
+      cuts[member.weightName, default: [:]][member.axis] = member.positions
+    }
     var total = 0
     for (name, axes) in cuts {
       guard let shape = model.weights[name]?.shape else { return nil }

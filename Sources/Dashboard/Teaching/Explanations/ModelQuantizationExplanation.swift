@@ -17,6 +17,16 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     guard let least = widths.min(), let most = widths.max(), least < 32 else {
       let halves = compress.layers.count { compress.compressed.figures[$0.name]?.fitsHalf ?? false }
       let whole = Numbers.bytes(4 * compress.weightCount)
+      if compress.meanSparsity(of: .all) > 0, let pruned = compress.prunedFraction(of: .all), pruned > 0 {
+        let kept = Int(((1 - pruned) * Double(compress.weightCount)).rounded())
+        return Explanation(
+          title,
+          [
+            "No weights are quantized: in single precision, 32 bits each, they are \(whole), those that pruning keeps \(Numbers.bytes(4 * kept)).",
+            "With 8 bits the values of these would take a quarter of that, with 4 an eighth, and scales; their places come on top, as now.",
+            state.originalSentence,
+          ])
+      }
       return Explanation(
         title,
         [

@@ -33,11 +33,14 @@ extension TourStep {
           "\(state.change(since: beginning)) " + state.pruningVerdict
         }),
       TourTask(
-        instruction: { _, _ in
-          "g ranks weights over all layers instead of in each: the same number goes, from wherever weights are small. Is that better here?"
+        instruction: { state, _ in
+          !state.compress.canBeRankedTogether
+            ? "Layers with a sparsity of their own aren't ranked with others: a, 80 and Enter give all of them the same. Then g ranks over all layers instead of in each: is that better here?"
+            : "g ranks weights over all layers instead of in each: the same number goes, from wherever weights are small. Is that better here?"
         }, brief: { _, _ in "g: rank over all layers" },
         isDone: { state, _ in
-          state.compress.recipe.scope == .global && state.prunedPart >= 0.5 && state.isMeasured
+          state.compress.recipe.scope == .global && state.compress.canBeRankedTogether
+            && state.prunedPart >= 0.5 && state.isMeasured
         },
         observation: { state, beginning in
           let parts = state.compress.layers.indices.compactMap { index in
