@@ -210,6 +210,15 @@ struct PlainModeTests {
     }
   }
 
+  @Test("a training without a number of epochs has as many as the one before")
+  func sameEpochs() throws {
+    let (mode, said) = try talk("fine-tune 1", "undo", "fine-tune", "help fine-tune")
+    #expect(mode.state.compress.newestFineTuning.epochs == 1)
+    #expect(mode.state.jobs.entries.count == 2)
+    #expect(
+      said.answers.last?.contains("at first what the settings say or \(FineTuneOptions().epochs).") ?? false)
+  }
+
   @Test("help lists every command once")
   func help() throws {
     let (_, said) = try talk("help", "help undo")

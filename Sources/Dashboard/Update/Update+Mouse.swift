@@ -2,11 +2,6 @@ internal import TerminalCanvas
 
 /// What the mouse does: sliders are grabbed where it is pressed and follow it wherever it goes until it is released.
 func handle(_ mouse: MouseEvent, _ state: inout DashboardState) throws -> [Effect] {
-  switch mouse.kind {
-  case .press: state.isMousePressed = true
-  case .release, .move: state.isMousePressed = false
-  default: break
-  }
   if mouse.kind == .move {
     state.hover(at: mouse.position)
     return []

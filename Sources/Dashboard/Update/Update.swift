@@ -90,12 +90,15 @@ private func apply(_ event: DashboardEvent, to state: inout DashboardState) thro
     if key != .character("q") { state.isLeavingOffered = false }
     return try press(key, &state)
   case .input(.mouse(let mouse)):
-    if mouse.kind == .press { state.isLeavingOffered = false }
+    switch mouse.kind {
+    case .press:
+      state.isLeavingOffered = false
+      state.isMousePressed = true
+    case .release, .move: state.isMousePressed = false
+    default: break
+    }
     guard !state.isTooSmall else {
-      if mouse.kind == .release {
-        state.letGo()
-        state.isMousePressed = false
-      }
+      if mouse.kind == .release { state.letGo() }
       return []
     }
     return try handle(mouse, &state)

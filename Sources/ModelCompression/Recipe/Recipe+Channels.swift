@@ -43,7 +43,7 @@ extension Recipe {
     var counts: [ChannelGroup.ID: Int] = [:]
     for group in graph.channelGroups {
       guard let fraction = fractions[group.id] else { continue }
-      counts[group.id] = max(1, group.channels - exactCount(fraction, of: group.channels))
+      counts[group.id] = group.remainingCount(without: fraction)
     }
     return try graph.resized(channels: counts).layers
   }

@@ -45,11 +45,11 @@ struct ChannelSelection {
     for group in groups {
       guard let asked = fractions[group.id] else { continue }
       let channels = group.group.channels
-      let cut =
-        if asked == nil && settings.scope == .global { removed[group.id] ?? 0 } else {
-          exactCount(asked ?? fraction, of: channels)
+      let count =
+        if asked == nil && settings.scope == .global { channels - (removed[group.id] ?? 0) } else {
+          group.group.remainingCount(without: asked ?? fraction)
         }
-      counts[group.id] = roundedUp(max(1, channels - cut), limit: channels)
+      counts[group.id] = roundedUp(count, limit: channels)
     }
     return counts
   }
@@ -87,5 +87,12 @@ struct ChannelSelection {
       kept[id] = ranking.suffix(count).sorted()
     }
     return kept
+  }
+}
+
+extension ChannelGroup {
+  /// How many channels stay when a fraction of them goes; one at least.
+  func remainingCount(without fraction: Double) -> Int {
+    max(1, channels - exactCount(fraction, of: channels))
   }
 }

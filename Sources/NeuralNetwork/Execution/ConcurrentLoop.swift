@@ -32,8 +32,8 @@ private final class ConcurrentLoop: Sendable {
   private let lanes = DispatchGroup()
   /// What is done for an index, by a lane.
   // Unsafe because bodies write through pointers, which are never Sendable, so that neither `@Sendable` nor a `Mutex` can hold
-  // them. Sound because callers promise that no two indices write the same memory, and because whoever reads this has entered
-  // `lanes`, while it changes only after all have left.
+  // them. Sound because callers promise that no two indices write the same memory, and because this is written once, by the
+  // caller's thread, after it has run its own lane and all others that read this have left `lanes`.
   private nonisolated(unsafe) var body: ((Int, Int) -> Void)?
 
   init(count: Int, _ body: @escaping (Int, Int) -> Void) {

@@ -1,19 +1,18 @@
 /// A table in which a graph looks up what an input holds.
-public struct TableLookup: Hashable, Sendable {
+public struct TableLookup: Sendable {
   /// The node that looks rows up.
   public let node: String
-  /// The number of rows of its table.
-  public let rows: Int
+  let table: Embedding
 
-  /// What is wrong with a value that names no row, such as `index 1000, but the table of emb has 50 rows`; `nil` if it names one.
+  /// What is wrong with a value that isn't a whole number that names a row, such as
+  /// `the index 1000, but the table of emb has 50 rows`; `nil` for those that are.
   public func problem(with value: Float) -> String? {
     guard let index = Int(exactly: value) else {
       return "\(value) for an index into the table of \(node)"
     }
-    guard -rows..<rows ~= index else {
-      return "the index \(index), but the table of \(node) has \(rows) \(rows == 1 ? "row" : "rows")"
-    }
-    return nil
+    guard table.row(value) == nil else { return nil }
+    return
+      "the index \(index), but the table of \(node) has \(table.rows) \(table.rows == 1 ? "row" : "rows")"
   }
 }
 
@@ -27,7 +26,7 @@ extension Graph {
     for (index, node) in nodes.enumerated() where node.inputs.contains(where: moved.contains) {
       switch node.operation {
       case is Reshape, is Transpose: moved.insert(value(ofNode: index))
-      case let table as Embedding: found.append(TableLookup(node: node.name, rows: table.rows))
+      case let table as Embedding: found.append(TableLookup(node: node.name, table: table))
       default: break
       }
     }

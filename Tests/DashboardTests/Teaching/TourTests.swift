@@ -23,6 +23,9 @@ struct TourTests {
 
     var tour: TourState { screen.state.teaching.tour! }
     var seen: String? { tour.seen[tour.task] }
+    var instruction: String {
+      TourStep.all.flatMap(\.tasks)[tour.task].instruction(screen.state, tour.beginning)
+    }
     var step: String {
       let (step, task) = TourStep.place(ofTask: tour.task)
       return "\(step + 1).\(task + 1)"
@@ -69,10 +72,7 @@ struct TourTests {
     }
     walk.screen.measure()
     while walk.step != "2.3" { walk.next() }
-    func instruction() -> String {
-      TourStep.all.flatMap(\.tasks)[walk.tour.task].instruction(walk.screen.state, walk.tour.beginning)
-    }
-    #expect(instruction().hasPrefix("Layers with a sparsity of their own aren't ranked with others"))
+    #expect(walk.instruction.hasPrefix("Layers with a sparsity of their own aren't ranked with others"))
     walk.screen.press(.character("g"))
     walk.screen.measure()
     #expect(walk.seen == nil)
@@ -80,7 +80,7 @@ struct TourTests {
     walk.screen.type("80")
     walk.screen.press(.enter)
     walk.screen.measure()
-    #expect(walk.seen != nil && instruction().hasPrefix("g ranks weights over all layers"))
+    #expect(walk.seen != nil && walk.instruction.hasPrefix("g ranks weights over all layers"))
   }
 
   @Test("A task for a slider says where that is when another one is held", arguments: ["2.2", "5.2"])
@@ -88,15 +88,12 @@ struct TourTests {
     var walk = try Walk()
     walk.screen.measure()
     while walk.step != step { walk.next() }
-    func instruction() -> String {
-      TourStep.all.flatMap(\.tasks)[walk.tour.task].instruction(walk.screen.state, walk.tour.beginning)
-    }
     let goal: CompressState.Focus = step == "2.2" ? .sparsity : .channels
     var focuses: Set<CompressState.Focus> = []
     for _ in 0..<5 {
       let focus = walk.screen.state.compress.focus
       focuses.insert(focus)
-      #expect(instruction().contains("Tab to") == (focus != goal), "\(focus)")
+      #expect(walk.instruction.contains("Tab to") == (focus != goal), "\(focus)")
       walk.screen.press(.tab)
     }
     #expect(focuses.contains(goal) && focuses.count > 2)

@@ -194,7 +194,7 @@ struct WorkExplanationTests {
     // Of 8 192, 8 192 and 640, 6 554, 6 554 and 512 are pruned.
     #expect(
       all.explained(ModelQuantizationExplanation.self).contains(
-        "32 bits each, they are 66.5 KiB, those that pruning keeps \(Numbers.bytes(4 * (17_024 - 6_554 - 6_554 - 512)))."
+        "32 bits each: 66.5 KiB, those that pruning keeps \(Numbers.bytes(4 * (17_024 - 6_554 - 6_554 - 512)))."
       ))
   }
 

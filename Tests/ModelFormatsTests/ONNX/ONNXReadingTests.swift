@@ -95,7 +95,9 @@ import Testing
     var builder = ONNXBuilder()
     builder.input("x", [nil, 3])
     builder.floats("main.weight", [3, 3], (0..<9).map { Float($0) })
-    for (index, name) in ["a", "b", "c", "d"].enumerated() {
+    // One is called as the layer of the floats is.
+    let names = ["main", "b", "c", "d"]
+    for (index, name) in names.enumerated() {
       var codes = Onnx_TensorProto()
       codes.name = name
       codes.dataType = 3
@@ -105,15 +107,15 @@ import Testing
     }
     builder.node("MatMul", ["x", "main.weight"], ["h"])
     builder.node("DynamicQuantizeLinear", ["h"], ["q", "scale", "zero"])
-    for name in ["a", "b", "c", "d"] { builder.node("MatMulInteger", ["q", name, "zero"], ["\(name)y"]) }
-    builder.node("Concat", ["ay", "by", "cy", "dy"], ["y"], numbers: ["axis": 1])
+    for name in names { builder.node("MatMulInteger", ["q", name, "zero"], ["\(name)y"]) }
+    builder.node("Concat", names.map { "\($0)y" }, ["y"], numbers: ["axis": 1])
     builder.output("y")
     let model = try builder.read()
     #expect(model.graph.obstacle?.contains("MatMulInteger") ?? false)
     #expect(model.layers.map(\.name) == ["main"])
     #expect(
       model.leftOut
-        == "left out: a [3, 3], integers that MatMulInteger reads; b [3, 3], integers that MatMulInteger reads; "
+        == "left out: main [3, 3], integers that MatMulInteger reads; b [3, 3], integers that MatMulInteger reads; "
         + "c [3, 3], integers that MatMulInteger reads; and 1 more")
     let folder = try TemporaryFolder()
     let report = try ModelFile.save(compress(model, Recipe()), to: "\(folder.path)/x.safetensors")

@@ -5,7 +5,7 @@ enum FineTuneCommand: PlainCommand {
   static let name = "fine-tune"
   static let usage = "fine-tune [EPOCHS]"
   static let summary =
-    "Trains the model on under its recipe, with the original as its teacher; without EPOCHS for as many as the last time, at first 3 or what the settings say."
+    "Trains the model on under its recipe, with the original as its teacher; without EPOCHS for as many as the last time, at first what the settings say or \(FineTuneOptions().epochs)."
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     try mode.state.compress.subject.model.graph.requireRunnable()

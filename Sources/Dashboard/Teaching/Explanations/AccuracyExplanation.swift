@@ -104,16 +104,12 @@ enum AccuracyExplanation: ExplanationTopic {
       return both.points < 0
         ? "\(alone): neither costs anything by itself, \(together)." : "\(alone): neither costs anything."
     }
-    let chance =
-      AccuracyChange(before: pruned.after, after: quantized.after).isBeyondChance
-      ? "" : ", which may be chance"
-    let origin =
-      lost.pruned == lost.quantized
-      ? "both cost the same"
-      : lost.pruned > lost.quantized
-        ? "\(removal.what) \(removal.what == "pruning" ? "costs" : "cost") more\(chance)"
-        : "quantization costs more\(chance)"
-    return "\(alone): \(origin), \(together)."
+    guard lost.pruned != lost.quantized else { return "\(alone): both cost the same, \(together)." }
+    let costlier =
+      lost.pruned > lost.quantized
+      ? "\(removal.what) \(removal.what == "pruning" ? "costs" : "cost")" : "quantization costs"
+    let isBeyondChance = AccuracyChange(before: pruned.after, after: quantized.after).isBeyondChance
+    return "\(alone): \(costlier) more, \(isBeyondChance ? "" : "which may be chance, ")\(together)."
   }
 
   private static func interval(_ estimate: AccuracyEstimate) -> String {

@@ -105,7 +105,10 @@ enum ChannelsExplanation: ExplanationTopic {
     }
   }
 
-  /// How many parameters, without running statistics, a model has fewer without one channel of a group that it still has whole; `nil` when not all are known.
+  /// How many parameters a model has fewer without one channel of a group; running statistics aren't counted, as nowhere.
+  ///
+  /// - Parameter model: The model as it is, with what other groups have lost.
+  /// - Returns: `nil` when not all of its weights are known.
   static func worth(of group: ChannelGroup, in model: Model) -> Int? {
     var cuts: [String: [Int: Int]] = [:]
     for member in group.members where member.role.isTrainable {

@@ -15,30 +15,7 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     let title = "Quantization of all layers"
     let widths = compress.layers.map { compress.recipe.settings(for: $0.name).bits }
     guard let least = widths.min(), let most = widths.max(), least < 32 else {
-      let halves = compress.layers.count { compress.compressed.figures[$0.name]?.fitsHalf ?? false }
-      let whole = Numbers.bytes(4 * compress.weightCount)
-      if compress.meanSparsity(of: .all) > 0, let pruned = compress.prunedFraction(of: .all), pruned > 0 {
-        let kept = Int(((1 - pruned) * Double(compress.weightCount)).rounded())
-        return Explanation(
-          title,
-          [
-            "No weights are quantized: in single precision, 32 bits each, they are \(whole), those that pruning keeps \(Numbers.bytes(4 * kept)).",
-            "With 8 bits the values of these would take a quarter of that, with 4 an eighth, and scales; their places come on top, as now.",
-            state.originalSentence,
-          ])
-      }
-      return Explanation(
-        title,
-        [
-          halves == 0
-            ? "All weights are in single precision, 32 bits each: \(whole)."
-            : "No weights are quantized; in single precision, 32 bits each, they are \(whole).",
-          halves == 0
-            ? nil
-            : "Those of \(Numbers.count(halves, of: "layer")) fit 16 bits to the last digit, and are stored in them.",
-          "With 8 bits a weight they would take a quarter of \(halves == 0 ? "that" : "the \(whole)"), with 4 an eighth, and scales.",
-          state.originalSentence,
-        ])
+      return Explanation(title, untouched(compress) + [state.originalSentence])
     }
     var lines = [
       least == most
@@ -68,5 +45,29 @@ enum ModelQuantizationExplanation: ExplanationTopic {
     }
     return Explanation(
       title, lines + [state.quantizationSentence])
+  }
+
+  /// What the weights take while none are quantized, and what they would take with fewer bits.
+  private static func untouched(_ compress: CompressState) -> [String?] {
+    let halves = compress.layers.count { compress.compressed.figures[$0.name]?.fitsHalf ?? false }
+    let whole = Numbers.bytes(4 * compress.weightCount)
+    // Zeros that are there without the recipe are values like others.
+    let pruned = compress.meanSparsity(of: .all) > 0 ? compress.prunedFraction(of: .all) ?? 0 : 0
+    let kept =
+      pruned > 0
+      ? Numbers.bytes(4 * Int(((1 - pruned) * Double(compress.weightCount)).rounded())) : nil
+    let part = kept.map { ", those that pruning keeps \($0)" } ?? ""
+    return [
+      halves == 0
+        ? "All weights are in single precision, 32 bits each: \(whole)\(part)."
+        : "No weights are quantized; in single precision, 32 bits each, they are \(whole)\(part).",
+      halves == 0
+        ? nil
+        : "Those of \(Numbers.count(halves, of: "layer")) fit 16 bits to the last digit, and are stored in them.",
+      kept.map {
+        "With 8 bits a weight the kept ones would take a quarter of the \($0), with 4 an eighth, and scales; their places come on top, as now."
+      }
+        ?? "With 8 bits a weight they would take a quarter of \(halves == 0 ? "that" : "the \(whole)"), with 4 an eighth, and scales.",
+    ]
   }
 }

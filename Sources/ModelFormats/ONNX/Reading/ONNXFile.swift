@@ -155,20 +155,23 @@ struct ONNXFile {
 
   // MARK: Weights
 
-  /// The weights that nodes use, where what they compute isn't known. Integers are left out: what stands for one is the node's business.
+  /// The weights that nodes use, where what they compute isn't known.
+  ///
+  /// Integers are left out, which the metadata say: what number one of them stands for depends on what is computed.
   private func weightsAlone(
     named name: String, _ graph: ONNXGraph, _ external: ExternalData, because problem: ONNXProblem
   ) throws(ONNXProblem) -> Model {
     var nodes: [Graph.Node] = []
     var weights: [String: Tensor] = [:]
     var names: Set<String> = []
-    var integers: [String] = []
+    var integers: [(name: String, text: String)] = []
     for node in graph.nodes {
       for weight in graph.weights(of: node) {
         let input = weight.name
         guard weight.isFloat else {
-          if names.insert(input).inserted {
-            integers.append("\(input.shortened) \(weight.tensor.dims), integers that \(weight.reader) reads")
+          if !integers.contains(where: { $0.name == input }) {
+            integers.append(
+              (input, "\(input.shortened) \(weight.tensor.dims), integers that \(weight.reader) reads"))
           }
           continue
         }
@@ -197,7 +200,7 @@ struct ONNXFile {
     var metadata = metadata(graph)
     if !integers.isEmpty {
       let more = integers.count > 3 ? "; and \(integers.count - 3) more" : ""
-      metadata[ONNXMetadata.leftOut] = integers.prefix(3).joined(separator: "; ") + more
+      metadata[ONNXMetadata.leftOut] = integers.prefix(3).map(\.text).joined(separator: "; ") + more
     }
     do {
       let stored = try Graph(
