@@ -60,9 +60,9 @@ enum Program {
     // Nothing here may keep the tests from ending.
     process.arguments = ["timeout", "30", file] + arguments
     // What the person at this machine keeps is neither read nor changed.
-    process.environment = try ProcessInfo.processInfo.environment.merging(
-      homeVariables(home ?? TemporaryFolder())
-    ) { _, own in own }
+    let home = try home ?? TemporaryFolder()
+    defer { withExtendedLifetime(home) {} }
+    process.environment = ProcessInfo.processInfo.environment.merging(homeVariables(home)) { _, own in own }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try streams.handle("output")
