@@ -4,12 +4,15 @@ import Testing
 extension CommandLineTests {
   @Suite("Models from elsewhere")
   struct OwnModelTests {
-    /// y = (a + b)·w and y = x·w with w of 3 × 2, as onnx 1.19 writes them.
+    /// y = (a + b)·w and y = x·w with w of 3 × 2, as onnx 1.19 writes them; and a convolution of 1 × 1 with four channels, its
+    /// normalization, a rectifier and a dense layer with two outputs, for inputs of 1 × 2 × 2.
     private static let models = [
       "two":
         "CAg6oAEKEQoBYQoBdxIBcCIGTWF0TXVsChEKAWIKAXcSAXEiBk1hdE11bAoOCgFwCgFxEgF5IgNBZGQSAWcqIwgDCAIQAUIBd0oYAACAPwAAAMAAAAA/AACAPgAAgL8AAEBAWhQKAWESDwoNCAESCQoDEgFOCgIIA1oUCgFiEg8KDQgBEgkKAxIBTgoCCANiFAoBeRIPCg0IARIJCgMSAU4KAggCQgQKABAR",
       "own":
         "CAg6ZwoRCgF4CgF3EgF5IgZNYXRNdWwSAWcqIwgDCAIQAUIBd0oYAACAPwAAAMAAAAA/AACAPgAAgL8AAEBAWhQKAXgSDwoNCAESCQoDEgFOCgIIA2IUCgF5Eg8KDQgBEgkKAxIBTgoCCAJCBAoAEBE=",
+      "cut":
+        "CAg68AMKGQoBeAoIYy53ZWlnaHQSAWMaAWMiBENvbnYKKQoBYwoBcwoBbwoBbQoBdhIBbhoBbiISQmF0Y2hOb3JtYWxpemF0aW9uCgwKAW4SAXIiBFJlbHUKDwoBchIBZiIHRmxhdHRlbgooCgFmCghkLndlaWdodBIBeRoBZCIER2VtbSoNCgZ0cmFuc0IYAaABAhIBZyomCAQIAQgBCAEQAUIIYy53ZWlnaHRKEAAAgD8AAAC/AAAAQAAAgD4qGQgEEAFCAXNKEAAAgD8AAABAAACAPwAAgD8qGQgEEAFCAW9KEAAAAAAAAIA/AAAAAAAAgL8qGQgEEAFCAW1KEAAAAAAAAAAAAAAAAAAAAAAqGQgEEAFCAXZKEAAAgD8AAIA/AACAPwAAgD8qkwEIAggQEAFCCGQud2VpZ2h0SoABAACAPwAAAD8AAAC/AAAAPwAAgD4AAIA+AAAAAAAAAD8AAEC/AACAvgAAAL8AAAA/AAAAAAAAgL4AAEC/AACAvgAAAAAAAIC+AACgPwAAgD8AADDAAAAAwAAAgL4AAAC/AACAPgAAgD4AAABAAACAvwAAAL8AAABAAABAPwAAQD9aHAoBeBIXChUIARIRCgMSAU4KAggBCgIIAgoCCAJiFAoBeRIPCg0IARIJCgMSAU4KAggCQgQKABAR",
     ]
 
     private func folder() throws -> TemporaryFolder {
@@ -39,6 +42,13 @@ extension CommandLineTests {
       let training = try Program.run("compress", "\(name).onnx", "--fine-tune", "1", in: folder.path)
       #expect(training.status == 64)
       #expect(training.errors.contains("--fine-tune needs a model that can be measured: \(obstacle)"))
+      let scored = try Program.run(
+        "compress", "\(name).onnx", "--structured", "0.5", "--importance", "taylor", in: folder.path)
+      #expect(
+        scored.status == 64
+          && scored.errors.contains("--importance taylor needs a model that can be measured: \(obstacle)"))
+      let idle = try Program.run("compress", "\(name).onnx", "--scheme", "affine", in: folder.path)
+      #expect(idle.status == 64 && idle.errors.contains("--scheme needs --bits below 32"))
       let plain = try Program.shell(
         #"printf 'bits all 8\nmeasure\nfine-tune 1\nsave y.onnx' | "$tinydash" --plain \#(name).onnx"#,
         in: folder.path)
@@ -49,6 +59,23 @@ extension CommandLineTests {
       let view = try Program.run("\(name).onnx", "--view", "v.txt", in: folder.path)
       #expect(view.status == 0, "\(view.errors)")
       #expect(try folder.text("v.txt").contains("no accuracy: \(obstacle.prefix(30))"))
+    }
+
+    @Test(
+      "are cut, folded and factorized without data",
+      arguments: [
+        (["--structured", "0.5"], 22), (["--macs", "0.6"], 22),
+        (["--structured", "0.5", "--importance", "random", "--seed", "3", "--bits", "8"], 22),
+        (["--fold-batch-norm"], 40), (["--low-rank", "0.5"], 30),
+      ])
+    func reshaped(options: [String], parameters: Int) throws {
+      let folder = try folder()
+      let result = try Program.run(
+        arguments: ["compress", "\(folder.path)/cut.onnx", "--json", "-o", "\(folder.path)/x.onnx"] + options
+      ).json()
+      #expect(result["parameters"] as? Int == parameters && result["count"] as? Int == 0)
+      let written = try Program.run("inspect", "x.onnx", "--json", in: folder.path).json()
+      #expect(written["parameters"] as? Int == parameters)
     }
 
     @Test("whose outputs are no numbers are measured with a word on that")

@@ -245,6 +245,26 @@ struct DialogUpdateTests {
   }
 
   @Test(
+    "What needs no data is done to a model that can't be measured, and its size told instead of its accuracy")
+  func withoutData() throws {
+    let none = Dataset(
+      name: "none", classNames: [], training: LabeledSamples(shape: [1], storage: .floats([]), labels: []),
+      test: LabeledSamples(shape: [1], storage: .floats([]), labels: []))
+    var screen = try Scripted("resnet8")
+    screen.send(.report(.failed("no data")))
+    try correct(.fold, &screen, none)
+    let folded = try screen.state.compress.original.model.foldingBatchNorm()
+    #expect(screen.state.compress.subject.model.weights == folded.weights)
+    #expect(screen.state.jobs[JobID(1)]?.outcome == "306 KiB → 302 KiB")
+    try correct(.factorize, &screen, none)
+    #expect(screen.state.jobs[JobID(2)]?.outcome.contains("as two with") == true)
+    // What is measured on samples needs them.
+    screen.press(.character("5"), .enter)
+    try correct(.correctBiases, &screen, none)
+    #expect(screen.state.jobs[JobID(3)]?.status == .failed)
+  }
+
+  @Test(
     "Dense layers are factorized at the energy that was chosen, their recipe with them; else nothing is done")
   func factorizes() throws {
     let data = try DatasetSource.digits.load().part(training: 32, test: 16)

@@ -239,6 +239,8 @@ struct JobsUpdateTests {
     #expect(screen.state.jobs.selectedEntry?.id == JobID(1))
     screen.press(.up, .up, .up)
     #expect(screen.state.jobs.selectedEntry?.id == JobID(3))
+    func footer() -> Substring { screen.text.split(separator: "\n").last ?? "" }
+    #expect(footer().contains("c cancel") && !footer().contains("p pause"))
     screen.press(.character("p"))
     #expect(screen.state.message == "only a job that runs can be paused")
     screen.press(.down, .down, .down)
@@ -247,6 +249,7 @@ struct JobsUpdateTests {
     #expect(screen.effects.last == .pauseJob(JobID(1)))
     #expect(screen.state.jobs[JobID(1)]?.status == .paused)
     #expect(screen.text.contains("paused"))
+    #expect(footer().contains("p go on  c cancel"))
     screen.press(.character("p"))
     #expect(screen.effects.last == .resumeJob(JobID(1)))
     try screen.click(.job(JobID(2)))
@@ -254,6 +257,9 @@ struct JobsUpdateTests {
     #expect(screen.effects.last == .cancelJob(JobID(2)))
     screen.send(.job(.ended(JobID(2), .cancelled)))
     #expect(screen.state.jobs.entries.map(\.status) == [.running, .cancelled, .waiting])
+    try screen.click(.job(JobID(1)))
+    screen.press(.character("c"))
+    #expect(screen.state.jobs[JobID(1)]?.status == .stopping && !footer().contains("c cancel"))
   }
 
   @Test(

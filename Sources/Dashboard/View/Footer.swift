@@ -4,8 +4,15 @@ internal import TerminalCanvas
 func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle, theme: Theme) {
   var left = row
   // The way out and the help stay in sight, and what acts on the screen's job while there is one.
-  let onJob = Keymap.hinted(on: state.screen).filter { [.pauseJob, .cancelJob].contains($0.action) }
   let job = state.jobToStop
+  let ofJobs = Keymap.hinted(on: state.screen).filter { [.pauseJob, .cancelJob].contains($0.action) }
+  let onJob = ofJobs.filter { binding in
+    switch job?.status {
+    case .running?, .paused?: true
+    case .waiting?: binding.action == .cancelJob
+    default: false
+    }
+  }
   let showsJobKeys = job != nil && state.dialog == nil
   func hint(_ binding: Keymap.Binding) -> String {
     switch binding.action {
@@ -60,7 +67,7 @@ func drawFooter(_ state: DashboardState, in frame: inout Frame, _ row: Rectangle
     // As many of the screen's own keys as leave room for those.
     var own = showsJobKeys ? onJob : []
     own += Keymap.hinted(on: state.screen).filter { hinted in
-      hinted.screens != nil && !onJob.contains { $0.label == hinted.label }
+      hinted.screens != nil && !ofJobs.contains { $0.label == hinted.label }
     }
     let rest = Keymap.hinted(on: state.screen).filter { hinted in
       hinted.screens == nil && !Keymap.common.contains { $0.label == hinted.label }

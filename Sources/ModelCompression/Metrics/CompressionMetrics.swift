@@ -32,6 +32,7 @@ public enum CompressionMetrics {
   /// How a size compares with that of the original, in words: `1.86 times smaller`, `1.15 times larger`, `hardly smaller`.
   public static func comparison(of bytes: Int, with original: Int) -> String {
     guard bytes != original else { return "not smaller" }
+    guard original > 0 else { return "larger" }
     let isSmaller = bytes < original
     let ratio = Double(max(bytes, original)) / Double(max(1, min(bytes, original)))
     return (ratio < 1.005 ? "hardly " : String(format: "%.2f times ", ratio))

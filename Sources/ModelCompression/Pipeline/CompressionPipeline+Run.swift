@@ -20,27 +20,12 @@ extension CompressionPipeline {
     try model.graph.requireRunnable()
     let clock = ContinuousClock()
     let start = clock.now
-    var current = model
-    var recipe = recipe
     var epochs: [AccuracyEstimate] = []
     func report(_ stage: PipelineProgress.Stage, _ fraction: Double) throws {
       try progress(PipelineProgress(stage: stage, fraction: fraction, epochs: epochs))
     }
-    if foldsBatchNorm { current = try current.foldingBatchNorm() }
-    if let structured {
-      try report(.cuttingChannels, 0)
-      current = try pruneModelNeurons(current, structured, samples: dataset.training).model
-    }
-    if let lowRank {
-      try report(.factorizing, 0)
-      try recipe.validate(for: current)
-      current = try lowRank.applied(to: current)
-      recipe = recipe.followingFactorization(into: current)
-    }
     // From here on the recipe's channels are gone, whatever training does to the scores of those that are left.
-    try recipe.validate(for: current)
-    current = try recipe.withoutRemovedChannels(current)
-    recipe = recipe.keepingChannels
+    var (current, recipe) = try reshaped(model, samples: dataset.training) { try report($0, 0) }
     if fineTuning?.gradualPruning != nil { recipe = try recipe.allocatingSparsity(on: current) }
     let trainsActivations =
       activations != nil && fineTuning?.isQuantizationAware == true && fineTuning?.training.epochs ?? 0 > 0
@@ -132,45 +117,5 @@ public struct TrainingDivergence: Error, Hashable, Sendable, CustomStringConvert
 
   public var description: String {
     "the training diverged; try a lower learning rate or a longer warm-up"
-  }
-}
-
-extension Recipe {
-  /// The recipe in which both halves of a factorized layer have the settings that it had.
-  fileprivate func followingFactorization(into model: Model) -> Recipe {
-    var result = self
-    for (name, settings) in layers where model.weights["\(name).in.weight"] != nil {
-      result.layers[name] = nil
-      result.layers["\(name).in"] = settings
-      result.layers["\(name).out"] = settings
-    }
-    return result
-  }
-}
-
-extension CompressionPipeline.LowRank {
-  /// The model with the layers factorized for which that takes fewer weights.
-  func applied(to model: Model) throws -> Model {
-    guard energy > 0, energy <= 1 else {
-      throw RecipeError(["lowRank", "energy"], "\(energy) is not a fraction above 0 and up to 1")
-    }
-    var result = model
-    let dense = model.graph.nodes.filter { $0.operation is Dense }.map(\.name)
-    if let stranger = ranks.keys.filter({ !dense.contains($0) }).min() {
-      throw RecipeError(
-        ["lowRank", "ranks", stranger],
-        "the model has no such dense layer; it has \(dense.joined(separator: ", "))")
-    }
-    for layer in dense {
-      let spectrum = try model.lowRankSpectrum(of: layer)
-      if let rank = ranks[layer] {
-        result = try result.factorized(layer: layer, rank: rank, spectrum: spectrum)
-      } else if energy < 1 {
-        let rank = spectrum.rank(keepingEnergy: energy)
-        guard Double(rank) < spectrum.breakEvenRank else { continue }
-        result = try result.factorized(layer: layer, rank: rank, spectrum: spectrum)
-      }
-    }
-    return result
   }
 }

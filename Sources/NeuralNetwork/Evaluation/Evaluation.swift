@@ -2,7 +2,8 @@
 public struct Evaluation: Hashable, Sendable {
   /// The number of samples seen.
   public let count: Int
-  /// How many were classified right: the largest logit is at the label, the first of equals.
+  /// How many were classified right: the largest logit is at the label, the first of equals; not-a-numbers count as larger than
+  /// all others.
   public let correct: Int
   /// The sum over the samples of the cross-entropy, in nats.
   public let lossSum: Double

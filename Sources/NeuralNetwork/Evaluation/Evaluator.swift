@@ -58,6 +58,11 @@ public final class Evaluator {
       throw GraphError(
         "the model takes samples of shape \(graph.inputs[0].shape), but the data has \(samples.shape)")
     }
+    let output = graph.shapes[graph.outputs[0].value]
+    guard output.dimensions.count(where: { $0 != 1 }) <= 1 else {
+      throw GraphError(
+        "can't be evaluated: the first output has the shape \(output), expected one number for each class")
+    }
   }
 
   /// The number of classes that the model tells apart.
@@ -92,7 +97,8 @@ public final class Evaluator {
       interrupts: interrupts, progress: progress)
   }
 
-  /// The class that `model` takes each sample for: the one with the largest logit, the first of equals.
+  /// The class that `model` takes each sample for: the one with the largest logit, the first of equals; not-a-numbers count as
+  /// larger than all others.
   ///
   /// - Parameter progress: Called with what is known so far. What it throws ends the evaluation.
   /// - Returns: A class for every sample, in the order of the samples.

@@ -9,8 +9,7 @@ struct Tally {
     let loss: Float
 
     init(label: Int32, outputs: UnsafePointer<Float>, count: Int, isProbability: Bool) {
-      var best = 0
-      for k in 1..<max(count, 1) where outputs[k] > outputs[best] { best = k }
+      let best = predictedClass(of: outputs, count: count)
       self.label = label
       prediction = Int32(best)
       guard (0..<count).contains(Int(label)) else {

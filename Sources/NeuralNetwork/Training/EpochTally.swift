@@ -9,10 +9,7 @@ struct EpochTally {
     count += labels.count
     lossSum += meanLoss * Double(labels.count)
     for (row, label) in labels.enumerated() {
-      let outputs = logits + row * classes
-      var best = 0
-      for k in 1..<max(classes, 1) where outputs[k] > outputs[best] { best = k }
-      if best == Int(label) { correct += 1 }
+      if predictedClass(of: logits + row * classes, count: classes) == Int(label) { correct += 1 }
     }
   }
 

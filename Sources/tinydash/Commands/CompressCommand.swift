@@ -91,17 +91,10 @@ struct CompressCommand: ParsableCommand {
     let model = try model.load()
     let file = output.map { OutputFile(path: $0) }
     if let obstacle = data.obstacle(to: model) {
-      return try compressWeights(of: model, to: file, because: obstacle)
+      return try compressWithoutSamples(model, to: file, because: obstacle)
     }
     let earlier = try fineTuning.earlierModel()
-    let pipeline = CompressionPipeline(
-      foldsBatchNorm: post.foldBatchNorm,
-      structured: try structured.settings(for: model, seed: fineTuning.seed),
-      lowRank: post.factorization,
-      recipe: try recipe.recipe(for: model),
-      fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
-      correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
-    try check(pipeline, model: model)
+    let pipeline = try pipeline(for: model)
     if let earlier, !pipeline.changesGraph { try fineTuning.checkWeights(of: earlier, for: model) }
     // What can't be written in the end isn't worth training.
     try file?.check(for: model)
@@ -147,26 +140,46 @@ struct CompressCommand: ParsableCommand {
       original: model)
   }
 
-  /// Compresses weights that nothing can be measured of but their size.
-  private func compressWeights(of model: Model, to file: OutputFile?, because obstacle: String) throws {
-    let needsGraph: [(isAsked: Bool, option: String)] = [
-      (fineTuning.epochs != nil, "--fine-tune"), (post.lowRank != nil, "--low-rank"),
-      (post.foldBatchNorm, "--fold-batch-norm"), (post.correctBias, "--correct-bias"),
+  /// What the options ask for.
+  ///
+  /// - Throws: `ValidationError` for options that don't fit the model or each other.
+  private func pipeline(for model: Model) throws -> CompressionPipeline {
+    let result = CompressionPipeline(
+      foldsBatchNorm: post.foldBatchNorm,
+      structured: try structured.settings(for: model, seed: fineTuning.seed),
+      lowRank: post.factorization,
+      recipe: try recipe.recipe(for: model),
+      fineTuning: try fineTuning.fineTuning(for: model, training: settings), teacher: fineTuning.teacher,
+      correctsBias: post.correctBias, recalibratesBatchNorm: post.recalibrate, activations: post.activations)
+    try check(result, model: model)
+    return result
+  }
+
+  /// Compresses a model that can't be measured, or weights alone.
+  private func compressWithoutSamples(_ model: Model, to file: OutputFile?, because obstacle: String) throws {
+    let needsSamples: [(isAsked: Bool, option: String)] = [
+      (fineTuning.epochs != nil, "--fine-tune"), (post.correctBias, "--correct-bias"),
       (post.recalibrate, "--recalibrate"), (post.activationBits != nil, "--activation-bits"),
-      (structured.structured != nil, "--structured"), (structured.macs != nil, "--macs"),
+      (structured.importance?.needsSamples == true, "--importance \(structured.importance?.rawValue ?? "")"),
       (data.data != nil, "--data"), (data.mean != nil, "--mean"), (data.standardDeviation != nil, "--std"),
     ]
-    if let asked = needsGraph.first(where: \.isAsked) {
+    let needsGraph: [(isAsked: Bool, option: String)] = [
+      (post.lowRank != nil, "--low-rank"), (post.foldBatchNorm, "--fold-batch-norm"),
+      (structured.structured != nil, "--structured"), (structured.macs != nil, "--macs"),
+    ]
+    let obstacles = needsSamples + (model.graph.obstacle == nil ? [] : needsGraph)
+    if let asked = obstacles.first(where: \.isAsked) {
       throw ValidationError("\(asked.option) needs a model that can be measured: \(obstacle).")
     }
     let began = ContinuousClock.now
-    let recipe = try recipe.recipe(for: model)
+    let pipeline = try pipeline(for: model)
     try file?.check(for: model)
     var report = ProgressReport(isQuiet: options.quiet)
     defer { report.finish() }
     report.update(fraction: 0, "reading weights")
     try model.loadWeights()
-    let compressed = try report.compress(model, recipe)
+    let (shaped, rest) = try pipeline.reshaped(model)
+    let compressed = try report.compress(shaped, rest)
     report.finish()
     let export = try file.map {
       try ModelFile.save(compressed, to: $0.path, onnxWeights: onnxWeights ?? .smallest)

@@ -15,7 +15,7 @@ extension ProgressReport {
   func noteUndefinedOutputs(of model: Model, _ evaluation: Evaluation) {
     guard evaluation.loss.isNaN else { return }
     note(
-      "what \(model.name) puts out for some samples is not a number; they count for the first class; are --mean and --std right?"
+      "what \(model.name) puts out for some samples is not a number; they count for the first class for which that is so; are --mean and --std right?"
     )
   }
 

@@ -351,6 +351,18 @@ struct WorkExplanationTests {
         #expect(screen.explanationTitle == correction.title)
       }
     }
+    // Of what isn't there nothing is counted.
+    var untouched = try Scripted()
+    for option in [FineTuneOption.gradual, .quantizationAware, .rewind] {
+      untouched.state.dialog = .fineTuning(option)
+      #expect(
+        !untouched.explained(FineTuneOptionExplanation.self).contains(
+          /[0-9]+(\.[0-9]+)? %|weights here|bits on/))
+    }
+    for correction in [Correction.recalibrate, .fold] {
+      untouched.state.dialog = .correction(correction)
+      #expect(!untouched.explained(CorrectionExplanation.self).contains("0 norm"))
+    }
     var screen = try compressed()
     screen.state.dialog = .fineTuning(.gradual)
     // 0.8·(1 − (1 − t)³) at a quarter and at half of the way; all of it at the end, half of the steps.
@@ -364,7 +376,7 @@ struct WorkExplanationTests {
     #expect(screen.state.text(of: .gradual) == "on")
     screen.state.compress.fineTuning.rewind = .initial
     #expect(screen.state.text(of: .gradual) == "off")
-    #expect(screen.explained(FineTuneOptionExplanation.self).contains("Sparsity would rise to"))
+    #expect(screen.explained(FineTuneOptionExplanation.self).contains("It would rise to"))
     screen.state.compress.fineTuning.rewind = .none
     screen.state.compress.fineTuning.gradual = .automatic
     screen.state.dialog = .fineTuning(.temperature)
@@ -376,13 +388,18 @@ struct WorkExplanationTests {
     var folding = try Scripted("resnet8")
     folding.state.dialog = .correction(.fold)
     let model = folding.state.compress.original.model
-    let norms = model.weights.filter { name, _ in
-      model.graph.nodes.contains { $0.operation is BatchNorm && name.hasPrefix($0.name + ".") }
+    func count(_ suffixes: String...) -> Int {
+      model.graph.nodes.filter { $0.operation is BatchNorm }.reduce(0) { sum, node in
+        suffixes.reduce(sum) { $0 + (model.weights["\(node.name).\($1)"]?.count ?? 0) }
+      }
     }
-    let count = norms.values.reduce(0) { $0 + $1.count }
+    let trained = count("weight", "bias")
+    let others = count("running_mean", "running_var")
+    #expect(trained > 0 && others > 0)
     #expect(
       folding.explained(CorrectionExplanation.self).contains(
-        "have \(Numbers.count(count)) parameters, \(Numbers.bytes(4 * count))."))
+        "have \(Numbers.count(trained)) parameters and \(Numbers.count(others)) untrained values, \(Numbers.bytes(4 * (trained + others))) together."
+      ))
   }
 
   @Test("Temperature is explained with the soft targets of the sample on the screen")

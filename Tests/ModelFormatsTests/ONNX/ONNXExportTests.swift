@@ -233,4 +233,34 @@ import Testing
     #expect(zip(ONNXFixtureTests.floats(found[0].array), activated).allSatisfy { abs($0 - $1) < 1e-6 })
     #expect(ONNXFixtureTests.floats(found[2].array) == [-1, 0.5, 2])
   }
+
+  @Test(
+    "Files that are written again and again keep a free batch beside constant outputs, and types of floats")
+  func interface() throws {
+    var file = ONNXBuilder()
+    file.input("x", [nil, 3])
+    file.model.graph.input[0].type.tensorType.elemType = 10
+    file.node("Cast", ["x"], ["single"], numbers: ["to": 1])
+    file.node("Relu", ["single"], ["floats"])
+    file.node("Cast", ["floats"], ["y"], numbers: ["to": 11])
+    file.floats("corners", [2, 2], [1, 2, 3, 4])
+    file.node("Identity", ["corners"], ["anchors"])
+    for output in ["y", "anchors", "corners"] { file.output(output) }
+    var model = try file.read()
+    let folder = try TemporaryFolder()
+    for _ in 0..<3 {
+      let found = try ArrayInference(model, lanes: 1)(
+        ["x": NPYArray(shape: [2, 3], elements: .floats([-1, 0.5, 2, 3, -4, 5]))], file: "test")
+      #expect(found.map(\.name) == ["y", "anchors", "corners"])
+      #expect(found[0].array == NPYArray(shape: [2, 3], elements: .floats([0, 0.5, 2, 3, 0, 5])))
+      for constant in found[1...] {
+        #expect(constant.array == NPYArray(shape: [2, 2], elements: .floats([1, 2, 3, 4])))
+      }
+      try ModelFile.save(model, to: "\(folder.path)/x.onnx")
+      model = try ModelFile.read("\(folder.path)/x.onnx")
+      let graph = try ONNXWriter(model, file: "y.onnx").message().proto.graph
+      #expect(graph.input[0].type.tensorType.elemType == 10)
+      #expect(graph.output.map(\.type.tensorType.elemType) == [11, 1, 1])
+    }
+  }
 }

@@ -102,6 +102,31 @@ struct EvaluatorTests {
     #expect(sums == (0..<4).map { label in samples.labels.count { $0 == label } })
   }
 
+  @Test(
+    "A sample is taken for the class of its largest output, the first of equals, and of not-a-numbers",
+    arguments: [
+      ([1, 3, 2], 1), ([2, 2, 1], 0), ([-.infinity, -1, -1], 1), ([5, .nan, 7], 1), ([.nan, 9, .nan], 0),
+      ([.nan, .nan, .nan], 0), ([0, .infinity, .nan], 2), ([7], 0),
+    ] as [([Float], Int)])
+  func prediction(_ outputs: [Float], _ expected: Int) {
+    #expect(predictedClass(of: outputs, count: outputs.count) == expected)
+  }
+
+  @Test("Outputs that aren't one for each class aren't measured as such")
+  func outputsOfPositions() throws {
+    var builder = GraphBuilder(input: [1, 8, 8])
+    let rows = builder.add("rows", Reshape(to: [4, 16]), builder.input)
+    let graph = try builder.build(output: rows)
+    #expect {
+      try Evaluator(graph: graph, samples: samples)
+    } throws: { error in
+      "\(error)".contains("the first output has the shape 4×16, expected one number for each class")
+    }
+    // Extents of 1 are no positions.
+    let column = builder.add("column", Reshape(to: [1, 64, 1]), rows)
+    #expect(try Evaluator(graph: builder.build(output: column), samples: samples).classCount == 64)
+  }
+
   @Test("The number of threads changes nothing", arguments: [1, 2, 3, 5])
   func lanes(_ lanes: Int) throws {
     let evaluation = try Evaluator(graph: graph, samples: samples, lanes: lanes).evaluate(model)

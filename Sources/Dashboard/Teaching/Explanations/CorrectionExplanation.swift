@@ -27,28 +27,31 @@ enum CorrectionExplanation: ExplanationTopic {
       ]
     case .recalibrate:
       return [
-        "\(Numbers.count(norms, of: "normalization")) \(norms == 1 ? "holds" : "hold") the mean and variance that each channel had in training; other weights give other ones.",
+        "\(norms == 0 ? "A normalization" : Numbers.count(norms, of: "normalization")) \(norms > 1 ? "hold" : "holds") the mean and variance that each channel had in training; other weights give other ones.",
         "They are measured again on training samples, without labels and without gradients.",
       ]
     case .fold:
-      let parameters = nodes.indices.reduce(0) { sum, index in
-        nodes[index].operation is BatchNorm
-          ? sum
-            + compress.compressed.base.graph.parameters(ofNode: index).reduce(0) {
-              $0 + $1.shape.elementCount
-            }
-          : sum
+      let graph = compress.compressed.base.graph
+      let all = nodes.indices.filter { nodes[$0].operation is BatchNorm }.flatMap {
+        graph.parameters(ofNode: $0)
       }
+      func count(_ parameters: [Parameter]) -> Int { parameters.reduce(0) { $0 + $1.shape.elementCount } }
+      let (trained, stored) = (count(all.filter(\.isTrainable)), count(all))
       return [
         "A normalization is a multiplication and a sum for each channel, as a layer's weights and bias are: the layer before can do both.",
-        "The \(Numbers.count(norms, of: "normalization")) here \(norms == 1 ? "has" : "have") \(Numbers.count(parameters)) parameters, \(Numbers.bytes(4 * parameters)).",
+        norms == 0
+          ? nil
+          : "The \(Numbers.count(norms, of: "normalization")) here \(norms == 1 ? "has" : "have") \(Numbers.count(trained)) parameters and \(Numbers.count(stored - trained)) untrained values, \(Numbers.bytes(4 * stored)) together.",
         "Outputs stay the same, but channels then differ more in the range of their weights.",
       ]
     case .factorize:
       let dense = compress.layers.filter { $0.operatorName == "Dense" }
       let weights = dense.reduce(0) { $0 + $1.weightShape.elementCount }
       return [
-        "\(Numbers.count(dense.count, of: "dense layer")) \(dense.count == 1 ? "has" : "have") \(Numbers.count(weights)) weights. One of m×n becomes two of rank r where r·(m + n) is less than m·n.",
+        (dense.isEmpty
+          ? ""
+          : "\(Numbers.count(dense.count, of: "dense layer")) \(dense.count == 1 ? "has" : "have") \(Numbers.count(weights)) weights. ")
+          + "A dense layer of m×n becomes two of rank r where r·(m + n) is less than m·n.",
         "The largest singular values that hold \(Numbers.compact(compress.factorizationEnergy * 100)) % of the energy (the sum of squares) are kept.",
         "It saves multiplications as well as bytes.",
       ]

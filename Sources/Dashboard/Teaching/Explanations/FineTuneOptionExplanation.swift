@@ -10,10 +10,11 @@ enum FineTuneOptionExplanation: ExplanationTopic {
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
     guard case .fineTuning(let option)? = state.dialog else { return Explanation("Fine-tuning", []) }
     let obstacle = state.compress.obstacle(to: option).map { "It does nothing now: \($0)." }
-    return Explanation(option.title, [obstacle] + lines(option, state))
+    return Explanation(option.title, [obstacle] + lines(option, state, isIdle: obstacle != nil))
   }
 
-  private static func lines(_ option: FineTuneOption, _ state: DashboardState) -> [String?] {
+  /// - Parameter isIdle: Whether the option does nothing now: then nothing is said of what it does to this model.
+  private static func lines(_ option: FineTuneOption, _ state: DashboardState, isIdle: Bool) -> [String?] {
     let compress = state.compress
     let options = compress.fineTuning
     switch option {
@@ -30,18 +31,20 @@ enum FineTuneOptionExplanation: ExplanationTopic {
       ]
     case .gradual: return gradual(state)
     case .quantizationAware:
-      let mean = Numbers.shortMean(compress.meanBits(of: .all))
+      let bits = isIdle ? "" : ", \(Numbers.shortMean(compress.meanBits(of: .all))) bits on average"
       return [
-        "Outputs are computed with the weights as they will be rounded, \(mean) bits on average; gradients change the exact ones behind them.",
+        "Outputs are computed with the weights as they will be rounded\(bits); gradients change the exact ones behind them.",
         "So weights settle where rounding does little harm.",
         state.quantizationSentence,
         compress.isQuantizationAware ? "It is on." : "It is off: weights are rounded after training.",
       ]
     case .rewind:
       return [
-        "The masks of this model are kept, \(partText(compress.likelyPrunedFraction)) zeros, but the weights under them go back to earlier ones and are trained again.",
+        isIdle
+          ? "The masks of a pruned model are kept, but the weights under them go back to earlier ones and are trained again."
+          : "The masks of this model are kept, \(partText(compress.likelyPrunedFraction)) zeros, but the weights under them go back to earlier ones and are trained again.",
         "If that does as well, the masks were a winning lottery ticket (Frankle and Carbin, 2019).",
-        "The initial weights here: \(state.initialWeights.title).",
+        isIdle ? nil : "The initial weights here: \(state.initialWeights.title).",
       ]
     case .alpha:
       let alpha = Double(options.guidance.alpha)
@@ -76,18 +79,21 @@ enum FineTuneOptionExplanation: ExplanationTopic {
     let compress = state.compress
     let final = compress.likelyPrunedFraction
     // A training of a thousand steps stands for any: the schedule counts in parts of it.
-    let schedule = FineTuning.suggested(
-      for: compress.subject.model, epochs: compress.fineTuning.epochs, prunesGradually: true
-    ).gradualPruning
+    let schedule =
+      final == 0
+      ? nil
+      : FineTuning.suggested(
+        for: compress.subject.model, epochs: compress.fineTuning.epochs, prunesGradually: true
+      ).gradualPruning
     let decay = schedule?.decay(to: final, steps: 1000)
     return [
+      "Sparsity rises fast while much is superfluous, slowly towards the end; weights have time to make up for those that go.",
       decay.map {
-        "Sparsity \(compress.prunesGradually ? "rises" : "would rise") to \(partText($0.sparsity(at: 125))) after an eighth of the steps, \(partText($0.sparsity(at: 250))) after a quarter, and \(partText($0.sparsity(at: 500))) after half of them."
+        "It \(compress.prunesGradually ? "rises" : "would rise") to \(partText($0.sparsity(at: 125))) after an eighth of the steps, \(partText($0.sparsity(at: 250))) after a quarter, and \(partText($0.sparsity(at: 500))) after half of them."
       },
-      "Fast while much is superfluous, slowly towards the end; weights have time to make up for those that go.",
       compress.prunesGradually
         ? "It is on; automatically where more than half is pruned."
-        : "It is off: everything is pruned before the first step.",
+        : final == 0 ? nil : "It is off: everything is pruned before the first step.",
     ]
   }
 }

@@ -19,6 +19,7 @@ struct ONNXGraphBuilder {
   private var constants: [String: String] = [:]
   private var integerValues: [String: ONNXElementType] = [:]
   private var sources: [String: (value: String, type: ONNXElementType)] = [:]
+  private var repeatedSamples: [String: String] = [:]
 
   /// Starts a graph for an operator set, the oldest one if left out; `opset` tells whether it was new enough.
   init(opset: Int = 17) { self.opset = opset }
@@ -56,6 +57,12 @@ struct ONNXGraphBuilder {
   func source(of value: String, _ types: ONNXElementType...) -> String? {
     sources[value].flatMap { types.contains($0.type) ? $0.value : nil }
   }
+
+  /// Says that a value has the same for every sample, which is another value, of one sample.
+  mutating func setRepeatedSample(of value: String, _ sample: String) { repeatedSamples[value] = sample }
+
+  /// What a value has for every sample, where that is another value, of one sample.
+  func repeatedSample(of value: String) -> String? { repeatedSamples[value] }
 
   /// A name that no other value has: `name` itself, or with a number behind it.
   mutating func reserve(_ name: String) -> String { Self.reserve(name, in: &valueNames) }

@@ -10,13 +10,18 @@ struct ONNXInterface {
     TensorSignature(type: .float32, extents: [.batch] + shape.dimensions.map { Extent($0) })
   }
 
+  /// The types besides integers in which files that people use have their inputs and outputs. Whatever they are, the engine computes
+  /// in single precision.
+  private static let commonTypes: [ONNXElementType] = [.bool, .float16, .float32, .float64]
+
   /// What the file had that the model is from, if it holds as many elements for a sample.
   private func signature(_ key: String, shape: Shape) -> TensorSignature {
     guard let text = metadata[key], var found = TensorSignature(text),
       found.shape(samples: 1)?.reduce(1, *) == shape.elementCount, !shape.dimensions.contains(0)
     else { return Self.own(shape) }
-    // Other floats are computed in single precision, and few operators take integers of four bits.
-    if found.type != .bool, !(found.type.isInteger && found.type.bits >= 8) { found.type = .float32 }
+    // Few runtimes take or put out other floats, or integers of four bits.
+    let isCommon = found.type.isInteger ? found.type.bits >= 8 : Self.commonTypes.contains(found.type)
+    if !isCommon { found.type = .float32 }
     return found
   }
 
@@ -82,9 +87,14 @@ struct ONNXInterface {
   ) {
     let extents = given.extents.map { $0.fixed ?? -1 }
     guard let axis = given.batchAxis else {
-      // What has no place for a batch is the same for all samples.
-      let first = builder.add(
-        "Slice", named: "\(name).first", [value, builder.shape([0]), builder.shape([1]), builder.shape([0])])
+      // What has no place for a batch is the same for all samples. Of a constant nothing is taken that knows of the batch, so that
+      // it is read as one again.
+      let first =
+        builder.repeatedSample(of: value)
+        ?? builder.add(
+          "Slice", named: "\(name).first",
+          [value, builder.shape([0]), builder.shape([1]), builder.shape([0])]
+        )
       return builder.add("Reshape", named: name, [first, builder.shape(extents)], to: name)
     }
     guard axis > 0 else {

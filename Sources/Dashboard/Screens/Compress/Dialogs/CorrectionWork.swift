@@ -12,10 +12,13 @@ struct CorrectionWork: Sendable {
   let energy: Double
   let subject: Subject
   let keepsChannels: Bool
+  /// Whether there is data to measure the model on.
+  let isMeasurable: Bool
 
   /// The model and the recipe that the screen shows.
-  init(_ correction: Correction, _ state: CompressState) {
+  init(_ correction: Correction, _ state: CompressState, isMeasurable: Bool) {
     self.correction = correction
+    self.isMeasurable = isMeasurable
     model = state.compressed.base
     recipe = state.recipe.keepingChannels
     energy = state.factorizationEnergy
@@ -40,6 +43,7 @@ struct CorrectionWork: Sendable {
     context.log(correction.explanation)
     var snapshot = JobSnapshot(fraction: 0, phase: "reading data")
     try context.report(snapshot)
+    guard isMeasurable || pipeline.needsSamples else { return try runWithoutSamples(context) }
     let dataset = try context.dataset()
     snapshot.phase = "measuring before"
     let evaluator = try Evaluator(
@@ -53,19 +57,32 @@ struct CorrectionWork: Sendable {
       snapshot.fraction = 0.5 + progress.fraction / 2
       try context.report(snapshot)
     }
-    let made = result.compressed.base
+    let (old, new) = (before.accuracy, result.accuracy.fraction)
+    return try jobResult(
+      result.compressed.base, recipe: result.compressed.recipe,
+      summary: "\(Numbers.percent(old, places: 2)) → \(Numbers.percent(new, places: 2))", context)
+  }
+
+  /// Does what needs no data to a model that can't be measured.
+  private func runWithoutSamples(_ context: JobContext) throws -> JobResult {
+    try context.report(JobSnapshot(fraction: 0, phase: correction.title))
+    let (made, rest) = try pipeline.reshaped(model)
+    let (before, after) = try (compress(model, recipe).totalBytes, compress(made, rest).totalBytes)
+    return try jobResult(
+      made, recipe: rest, summary: "\(Numbers.bytes(before)) → \(Numbers.bytes(after))", context)
+  }
+
+  private func jobResult(
+    _ made: Model, recipe: Recipe, summary: String, _ context: JobContext
+  ) throws -> JobResult {
     try checkChange(to: made, context)
     let keepsGraph = keepsChannels && (correction == .correctBiases || correction == .recalibrate)
     var origin = subject.origin.adding(correction.step, isCut: !keepsChannels)
     // The two layers that take the place of a sparse one aren't sparse, but for what is zero by chance.
     if correction == .factorize { origin.isPruned = origin.isPruned && calculateSparsity(made) > 0.01 }
-    let (old, new) = (before.accuracy, result.accuracy.fraction)
     return JobResult(
-      summary: "\(Numbers.percent(old, places: 2)) → \(Numbers.percent(new, places: 2))",
-      product: .changed(
-        .init(
-          model: made, recipe: result.compressed.recipe, keepsGraph: keepsGraph,
-          origin: origin)))
+      summary: summary,
+      product: .changed(.init(model: made, recipe: recipe, keepsGraph: keepsGraph, origin: origin)))
   }
 
   /// Tells what changed, and refuses what changed nothing.
@@ -99,7 +116,7 @@ extension DashboardState {
   /// Asks for a correction of the model on the screen.
   mutating func start(_ correction: Correction) throws -> Effect {
     if let obstacle = compress.obstacle(to: correction) { throw Refusal("\(correction.title): \(obstacle)") }
-    let work = CorrectionWork(correction, compress)
+    let work = CorrectionWork(correction, compress, isMeasurable: test != nil || problem == nil)
     return submit(.correction, title: work.title, changes: true) { try work.run($0) }
   }
 }

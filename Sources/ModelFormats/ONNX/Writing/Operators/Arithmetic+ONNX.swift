@@ -49,5 +49,6 @@ extension ConstantValue: ONNXExpressible {
       ? batch
       : writer.step("Concat", "extents", [batch, writer.builder.shape(shape.dimensions)], ["axis": .int(0)])
     writer.finish("Expand", [value, extents])
+    writer.builder.setRepeatedSample(of: writer.output, value)
   }
 }
