@@ -92,7 +92,8 @@ struct UpdateTests {
   func sizes(_ text: String, _ bytes: Int) { #expect(SizeBudget(text)?.bytes == bytes) }
 
   @Test(
-    "What a size is called is read as that size", arguments: ["1", "40000", "12345678901", "0.3K", "1.5MB"])
+    "What a size is called is read as that size",
+    arguments: ["1", "40000", "12345678901", "2.0", "0.3K", "1.5MB"])
   func nameOfSize(_ text: String) throws {
     let budget = try #require(SizeBudget(text))
     #expect(SizeBudget(budget.name) == budget)
@@ -107,7 +108,9 @@ struct UpdateTests {
     #expect(SizeBudget("01b")?.name == "1 byte")
   }
 
-  @Test("What is no size isn't one", arguments: ["", "K", "-3K", "0", "nan", "1e99GB", "12 parsecs", "0.2b"])
+  @Test(
+    "What is no size isn't one",
+    arguments: ["", "K", "-3K", "0", "nan", "1e99GB", "12 parsecs", "0.2b", "1.5", "12.5 bytes"])
   func noSizes(_ text: String) { #expect(SizeBudget(text) == nil) }
 
   @Test("A drag follows the mouse off the slider; undo takes all of it back, redo makes it again")

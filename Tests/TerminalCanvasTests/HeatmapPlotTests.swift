@@ -32,6 +32,25 @@ struct HeatmapPlotTests {
     #expect(canvas[1, 1].style.attributes == [])
   }
 
+  @Test(
+    "Characters on its colours have none that the terminal lacks", arguments: [ColorDepth.sixteen, .eight])
+  func fewColors(_ depth: ColorDepth) {
+    for theme in [Theme.dark, .light, .highContrast] {
+      for isASCII in [true, false] {
+        var theme = theme.suited(to: depth)
+        theme.isASCII = isASCII
+        var canvas = Canvas(size: Size(width: 34, height: 4))
+        ramp.draw(in: &canvas, canvas.bounds, theme: theme)
+        for y in 0..<4 {
+          for color in (0..<34).flatMap({ [canvas[$0, y].style.foreground, canvas[$0, y].style.background] })
+          {
+            if case .indexed(let index) = color { #expect(index < depth.rawValue, "\(theme.name)") }
+          }
+        }
+      }
+    }
+  }
+
   @Test("There is a labelled colour bar below")
   func colorBar() {
     #expect(

@@ -27,7 +27,7 @@ struct AccuracyChange: Hashable, Sendable {
         + (isBeyondChance ? "isn't chance" : "may be chance")
     case .counts:
       return
-        "on \(Numbers.count(after.total)) samples \(isBeyondChance ? "this isn't chance" : "it may be chance")"
+        "on \(Numbers.count(after.total, of: "sample")) \(isBeyondChance ? "this isn't chance" : "it may be chance")"
     }
   }
 }

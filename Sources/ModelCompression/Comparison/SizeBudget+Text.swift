@@ -15,7 +15,8 @@ extension SizeBudget {
         value * unit.factor <= 1e15
       else { return nil }
       let bytes = Int((value * unit.factor).rounded())
-      guard bytes > 0 else { return nil }
+      // There is no part of a byte.
+      guard bytes > 0, unit.factor > 1 || Double(bytes) == value else { return nil }
       let name = unit.factor == 1 && bytes == 1 ? "byte" : unit.name
       var number = String(digits.drop { $0 == "0" })
       if number.hasPrefix(".") { number = "0" + number }

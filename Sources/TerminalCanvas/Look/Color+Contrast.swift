@@ -21,10 +21,12 @@ extension Color {
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)
   }
 
-  /// Black or white, whichever is better read on this.
+  /// Black or white, whichever is better read on this; of the same part of the palette, which is all that a terminal may have.
   var legible: Color {
+    guard case .indexed(let index) = self, let luminance else { return .standard }
+    let (black, white): (UInt8, UInt8) = index < 8 ? (0, 7) : index < 16 ? (0, 15) : (16, 231)
     // Where both have the same contrast.
-    luminance.map { $0 > 0.179 ? .indexed(16) : .indexed(231) } ?? .standard
+    return .indexed(luminance > 0.179 ? black : white)
   }
 
   private static let luminances = (UInt8.min...UInt8.max).map { index -> Double in

@@ -210,12 +210,16 @@ struct CompressCommand: ParsableCommand {
     model.metadata[Model.Record.accuracy] = "\(accuracy.correct)/\(accuracy.total)"
   }
 
-  /// What became of dense layers that could be factorized.
+  /// What became of dense layers that could be factorized, without the channels that were cut before.
   private func printRanks(of model: Model, in result: Model) throws {
     for layer in model.layers where layer.operatorName == "Dense" {
-      let (outputs, inputs) = (layer.weightShape[0], layer.weightShape[1])
+      let input = result.weights["\(layer.name).in.weight"]
+      let rank = input?.rows
+      guard let outer = result.weights[input == nil ? layer.weightName : "\(layer.name).out.weight"] else {
+        continue
+      }
+      let (outputs, inputs) = (outer.rows, (input ?? outer).shape[1])
       let breakEven = Double(outputs * inputs) / Double(outputs + inputs)
-      let rank = result.weights["\(layer.name).in.weight"]?.rows
       try StandardOutput.print(
         String(
           format: "  %@: %@ of %d; breaks even at %.1f", layer.name, rank.map { "rank \($0)" } ?? "full rank",

@@ -48,9 +48,23 @@ struct LayerExplanationTests {
     screen.press(.enter, .tab)
     screen.type("4")
     screen.press(.enter, .up, .up)
-    #expect(screen.explained(LayerQuantizationExplanation.self).contains("there is nothing left to round"))
+    let nothing = screen.explained(LayerQuantizationExplanation.self)
+    #expect(nothing.contains("there is nothing left to round") && !nothing.contains("is rounded"))
     #expect(screen.explained(EncodingExplanation.self).contains("there are no values to store"))
     #expect(!screen.text.contains("levels"))
+  }
+
+  @Test("A few weights that are all zero are stored as they are, and that is said")
+  func fewZeros() throws {
+    var builder = GraphBuilder(input: [1])
+    let last = builder.add("d", Dense(outputs: 3), builder.input)
+    let graph = try builder.build(output: last)
+    var model = try Model(name: "few", randomWeightsFor: graph, seed: 1)
+    model[weight: "d.weight"].elements = [0, 0, 0]
+    let screen = try Scripted(model)
+    let text = screen.explained(EncodingExplanation.self)
+    #expect(text.contains("dense order") && text.contains("Every weight is zero: there are so few"))
+    #expect(!text.contains("no values to store"))
   }
 
   @Test("Pruned weights: the threshold, how many lie below it, and which part of the energy goes")
@@ -171,7 +185,7 @@ struct LayerExplanationTests {
     screen.press(.character("a"))
     let all = screen.explained(ModelPruningExplanation.self)
     #expect(screen.explanationTitle == "Pruning, ranked over all layers")
-    #expect(all.contains("fc1 loses most, \(Numbers.percent(part))"))
+    #expect(all.contains("fc1 has most zeros now, \(Numbers.percent(part))"))
     #expect(all.contains("The threshold is "))
     screen.press(.character("g"))
     let local = screen.explained(ModelPruningExplanation.self)

@@ -478,6 +478,39 @@ struct TourTests {
     #expect(TourStep.place(ofTask: 0) == (0, 0) && TourStep.place(ofTask: 999).step == 5)
   }
 
+  @Test("What a later task did isn't told of an earlier one that is come back to, unless it is done anew")
+  func comingBack() throws {
+    var walk = try Walk()
+    walk.screen.measure()
+    for _ in 0..<4 { walk.next() }
+    #expect(walk.step == "2.2")
+    walk.screen.press(.character("a"))
+    walk.screen.type("80")
+    walk.screen.press(.enter)
+    walk.screen.measure()
+    let all = try #require(walk.seen)
+    walk.next()
+    walk.screen.press(.character("g"))
+    walk.screen.measure()
+    let ranked = try #require(walk.seen)
+    walk.next()
+    walk.screen.press(.character("f"))
+    walk.endFineTuning()
+    walk.screen.measure()
+    #expect(walk.step == "2.4" && walk.seen != nil)
+    walk.screen.press(.character(","))
+    #expect(walk.step == "2.3" && walk.seen == ranked)
+    walk.screen.measure()
+    #expect(walk.seen == ranked)
+    walk.screen.press(.character(","))
+    #expect(walk.step == "2.2" && walk.seen == all)
+    walk.screen.press(.character("a"))
+    walk.screen.type("90")
+    walk.screen.press(.enter)
+    walk.screen.measure()
+    #expect(walk.seen != all)
+  }
+
   @Test("Keys go on and back, whether a task is done or not; what was seen stays; Esc ends it, a dot resumes")
   func keys() throws {
     var walk = try Walk()

@@ -179,6 +179,16 @@ struct WorkExplanationTests {
     )
     #expect(
       text.contains("Quantized alone it is \(Numbers.ratio(68_904.0 / 20_000)) smaller than the original."))
+    // Where the weights aren't the original's, their zeros are part of it.
+    var trained = screen
+    let state = trained.state.compress
+    _ = try trained.state.compress.change(
+      to: state.compressed.base, keepsGraph: true, recipe: state.recipe,
+      origin: Origin(steps: ["fine-tuned"], isPruned: true))
+    trained.measure()
+    #expect(
+      trained.explained(ModelQuantizationExplanation.self).contains(
+        "Pruned, fine-tuned, and then quantized alone, it is "))
     screen.press(.up)
     screen.type("8")
     screen.press(.enter, .character("a"))

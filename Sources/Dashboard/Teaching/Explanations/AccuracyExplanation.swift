@@ -113,7 +113,7 @@ enum AccuracyExplanation: ExplanationTopic {
   }
 
   private static func interval(_ estimate: AccuracyEstimate) -> String {
-    "With \(Numbers.count(estimate.total)) samples, one is \(Numbers.compact(100 / Double(max(1, estimate.total)), digits: 2)) points, and the original's 95 % interval is \(estimate.intervalText) %."
+    "With \(Numbers.count(estimate.total, of: "sample")), one is \(Numbers.compact(100 / Double(max(1, estimate.total)), digits: 2)) points, and the original's 95 % interval is \(estimate.intervalText) %."
   }
 }
 

@@ -34,7 +34,9 @@ enum ChannelsExplanation: ExplanationTopic {
         title,
         [
           worth(of: group, in: compress.compressed.base).map {
-            "Each of the \(Numbers.count(before)) output channels of \(layer.name) stands for \(Numbers.count($0)) parameters in all."
+            (before == 1
+              ? "The output channel" : "Each of the \(Numbers.count(before)) output channels")
+              + " of \(layer.name) stands for \(Numbers.count($0, of: "parameter")) in all."
           },
           coupling(layer, group), difference, cut,
         ])
@@ -42,7 +44,7 @@ enum ChannelsExplanation: ExplanationTopic {
     return Explanation(
       title,
       [
-        "\(Numbers.count(before - after)) of \(Numbers.count(before)) output channels of \(layer.name) are gone, those with the smallest norms.",
+        "\(Numbers.count(before - after)) of \(Numbers.count(before)) output channels of \(layer.name) \(before - after == 1 ? "is gone, that with" : "are gone, those with") the smallest norms.",
         coupling(layer, group), cut, difference,
         state.pruningSentence,
       ])
@@ -79,7 +81,7 @@ enum ChannelsExplanation: ExplanationTopic {
   /// What the model takes without the channels.
   private static func figures(_ state: DashboardState) -> String {
     let compress = state.compress
-    func part(_ count: Int, of all: Int) -> String { Numbers.percent(Double(count) / Double(max(1, all))) }
+    func part(_ count: Int, of all: Int) -> String { partText(Double(count) / Double(max(1, all))) }
     return
       "The model has \(part(compress.figures.parameters, of: compress.originalParameters)) of the original's parameters and "
       + "\(part(compress.figures.macs, of: compress.originalMACs)) of its multiply-accumulates."

@@ -41,7 +41,7 @@ enum CorrectionExplanation: ExplanationTopic {
         "A normalization is a multiplication and a sum for each channel, as a layer's weights and bias are: the layer before can do both.",
         norms == 0
           ? nil
-          : "The \(Numbers.count(norms, of: "normalization")) here \(norms == 1 ? "has" : "have") \(Numbers.count(trained)) parameters and \(Numbers.count(stored - trained)) untrained values, \(Numbers.bytes(4 * stored)) together.",
+          : "The \(norms == 1 ? "normalization here has" : "\(Numbers.count(norms, of: "normalization")) here have") \(Numbers.count(trained)) parameters and \(Numbers.count(stored - trained)) untrained values, \(Numbers.bytes(4 * stored)) together.",
         "Outputs stay the same, but channels then differ more in the range of their weights.",
       ]
     case .factorize:

@@ -64,7 +64,11 @@ enum EncodingExplanation: ExplanationTopic {
   private static func reason(_ figures: LayerFigures, stored: Int) -> String {
     let size = figures.chosen.size
     let zeros = figures.count - stored
-    guard stored > 0 else { return "Every weight is zero: there are no values to store." }
+    guard stored > 0 else {
+      return size.values == 0
+        ? "Every weight is zero: there are no values to store."
+        : "Every weight is zero: there are so few that telling this otherwise would take no fewer bytes."
+    }
     switch figures.chosen.encoding {
     case .dense:
       return zeros == 0

@@ -36,7 +36,9 @@ enum FineTuneOptionExplanation: ExplanationTopic {
         "Outputs are computed with the weights as they will be rounded\(bits); gradients change the exact ones behind them.",
         "So weights settle where rounding does little harm.",
         state.quantizationSentence,
-        compress.isQuantizationAware ? "It is on." : "It is off: weights are rounded after training.",
+        isIdle
+          ? nil
+          : compress.isQuantizationAware ? "It is on." : "It is off: weights are rounded after training.",
       ]
     case .rewind:
       return [

@@ -32,7 +32,11 @@ enum LayerQuantizationExplanation: ExplanationTopic {
     guard let median = quantized.medianGroup else {
       return Explanation(
         title,
-        ["Every weight of \(layer.name) is zero: there is nothing left to round, and no scale.", general])
+        [
+          "Every weight of \(layer.name) is zero: there is nothing left to round, and no scale.",
+          "Codes of \(Numbers.count(bits, of: "bit")) would be for weights that aren't.",
+          state.quantizationSentence,
+        ])
     }
     return Explanation(
       title,
@@ -161,7 +165,7 @@ enum LayerQuantizationExplanation: ExplanationTopic {
     let rounded = figures.keptCount - figures.nonzeroCount
     if rounded > 0 {
       return
-        "\(Numbers.count(rounded)) weights that pruning kept lie less than half a level from zero and became zero."
+        "\(Numbers.count(rounded, of: "weight")) that pruning kept \(rounded == 1 ? "lies" : "lie") less than half a level from zero and became zero."
     }
     guard let used = facts?.usedCodes, quantized.settings.bits > 1 else { return nil }
     let count = (1 << quantized.settings.bits) - (quantized.settings.scheme == .symmetric ? 1 : 0)

@@ -51,7 +51,7 @@ enum ModelPruningExplanation: ExplanationTopic {
       let high = layers.max(by: { $0.part < $1.part }), high.part - low.part > 0.005
     {
       lines.append(
-        "\(high.name) loses most, \(partText(high.part)), \(low.name) least, \(partText(low.part)).")
+        "\(high.name) has most zeros now, \(partText(high.part)), \(low.name) fewest, \(partText(low.part)).")
     }
     let thresholds = layers.compactMap { layer in
       layer.threshold.map { (name: layer.name, value: $0) }

@@ -39,8 +39,10 @@ enum ModelQuantizationExplanation: ExplanationTopic {
       lines.append("How far off rounding is isn't known yet.")
     }
     if let bytes = state.bytes(of: .quantized) {
+      let start =
+        state.weightsBefore.map { "\($0.asSentenceStart), and then quantized alone," } ?? "Quantized alone"
       lines.append(
-        "Quantized alone it is \(Numbers.smaller(Double(compress.originalBytes) / Double(max(1, bytes)))) than the original."
+        "\(start) it is \(Numbers.smaller(Double(compress.originalBytes) / Double(max(1, bytes)))) than the original."
       )
     }
     return Explanation(

@@ -46,8 +46,9 @@ enum PointExplanation: ExplanationTopic {
   /// Whether the point is on the frontier, with what is next to it there, or what keeps it off.
   private static func standing(_ point: VisitedPoint, _ explore: ExploreState) -> String {
     guard point.isComplete else {
+      let rest = point.sampleCount - point.accuracy.total
       return
-        "\(Numbers.count(point.sampleCount - point.accuracy.total)) samples are left to measure; only then can it be on the frontier."
+        "\(Numbers.count(rest, of: "sample")) \(rest == 1 ? "is" : "are") left to measure; only then can it be on the frontier."
     }
     let frontier = explore.frontierPoints
     if let index = frontier.firstIndex(where: { $0.number == point.number }) {

@@ -31,6 +31,8 @@ struct TourState: Sendable {
   var beginning: Moment
   /// The newest state since then, measured on all samples, in which the task wasn't done; `nil` where there is none.
   var before: Moment?
+  /// What would be told of the task at hand, if it was done before, of the state in which it was come back to.
+  var foundAgain: String?
   /// Whether it is out of sight.
   var isEnded = false
   /// The part of the task's text that is shown where there isn't room for all of it, and how many there were when it was drawn
@@ -89,6 +91,9 @@ extension DashboardState {
     let now = now
     teaching.tour?.beginning = now
     teaching.tour?.before = nil
+    let task = TourStep.task(next)
+    let foundAgain = tour.seen[next] != nil && task.isDone(self, now) ? task.observation(self, now) : nil
+    teaching.tour?.foundAgain = foundAgain
     teaching.open = nil
     followTour()
   }
@@ -109,8 +114,7 @@ extension DashboardState {
   /// Notes what was seen once the task at hand is done.
   mutating func followTour() {
     guard let tour = shownTour else { return }
-    let (step, task) = TourStep.place(ofTask: tour.task)
-    let current = TourStep.all[step].tasks[task]
+    let current = TourStep.task(tour.task)
     guard current.isDone(self, tour.beginning) else {
       if isMeasured {
         let now = now
@@ -122,11 +126,16 @@ extension DashboardState {
     if current.isOneStep {
       // Undo and redo lead back to it from elsewhere.
       guard tour.told[tour.task]?.isState(of: compress) != true else { return }
-      let now = now
-      teaching.tour?.told[tour.task] = now
       basis = tour.before ?? tour.beginning
     }
     let seen = current.observation(self, basis)
+    // What else was done in the meantime isn't what the task did.
+    guard seen != tour.foundAgain else { return }
+    teaching.tour?.foundAgain = nil
+    if current.isOneStep {
+      let now = now
+      teaching.tour?.told[tour.task] = now
+    }
     // What was found is read from its beginning.
     if tour.seen[tour.task] == nil { teaching.tour?.page = 0 }
     teaching.tour?.seen[tour.task] = seen

@@ -42,6 +42,12 @@ struct TourStep: Sendable {
     return (all.count - 1, all[all.count - 1].tasks.count - 1)
   }
 
+  /// The task with a number.
+  static func task(_ number: Int) -> TourTask {
+    let (step, task) = place(ofTask: number)
+    return all[step].tasks[task]
+  }
+
   /// How many tasks there are in all steps.
   static let taskCount = all.reduce(0) { $0 + $1.tasks.count }
 }
