@@ -215,7 +215,7 @@ struct UpdateTests {
     #expect(state.compress.recipe.defaults.bits == 8)
   }
 
-  @Test("A palette is one for the layer and has no 16 bits; what comes after it is by channel again")
+  @Test("A palette is one for the layer and has no 16 bits; what comes after it has the scales from before")
   func palette() throws {
     var state = try makeState()
     press(&state, .character("s"), .character("s"))
@@ -233,6 +233,12 @@ struct UpdateTests {
     _ = try state.compress.setBits(16, of: .layer(0))
     press(&state, .character("s"), .character("s"))
     #expect(settings().scheme == .symmetric && settings().bits == 16)
+    // Groups are the next after channels.
+    _ = try state.compress.setBits(4, of: .layer(0))
+    press(&state, .character("c"), .character("s"), .character("s"))
+    #expect(settings().scheme == .palette && settings().granularity == .perTensor)
+    press(&state, .character("s"))
+    #expect(settings().scheme == .symmetric && settings().granularity == .perGroup(64))
   }
 
   @Test("Once the data is there, every change asks for a measurement of the new recipe")

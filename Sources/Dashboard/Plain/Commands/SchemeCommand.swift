@@ -9,7 +9,7 @@ enum SchemeCommand: PlainCommand {
 
   static func run(_ argument: String, on mode: PlainMode) throws {
     try choose(argument, on: mode, idle: untilQuantized) { (compress, scheme: QuantizationScheme) in
-      try compress.set(compress.row) { $1.quantize(by: scheme) }
+      try compress.setScheme(scheme)
     }
   }
 }

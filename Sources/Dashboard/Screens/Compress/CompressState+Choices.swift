@@ -4,21 +4,22 @@ internal import NeuralNetwork
 extension CompressState {
   /// Takes the next value of a choice for the selected line.
   mutating func cycle(_ choice: Keymap.Choice) throws -> [Effect] {
-    var former = formerSparsity
+    var former = formerSettings
     // Layers that differ would stay different: what the shown one has decides for all.
     let shown = recipe.settings(for: layers[shownLayer].name)
     var chosen = ""
     let effects = try set(row) { name, settings in
       switch choice {
       case .pattern:
-        settings.prune(in: Self.next(shown.pattern, of: Self.patterns), former: &former[name])
+        settings.prune(
+          in: Self.next(shown.pattern, of: Self.patterns), former: &former[name, default: .init()])
         chosen = settings.pattern.friendlyWord
       case .scheme:
         settings.quantize(
           by: Self.next(
             shown.scheme,
-            of: shown.bits == 16 || settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases)
-        )
+            of: shown.bits == 16 || settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases),
+          former: &former[name, default: .init()])
         chosen = settings.scheme.friendlyWord
       case .granularity:
         settings.granularity = Self.next(shown.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
@@ -30,7 +31,7 @@ extension CompressState {
         chosen = settings.range.friendlyWord
       }
     }
-    formerSparsity = former
+    formerSettings = former
     let whose = row == .all ? "all layers" : layers[shownLayer].name
     notice = "\(whose): \(choice.title) \(chosen)"
     let settings = recipe.settings(for: layers[shownLayer].name)
@@ -46,10 +47,30 @@ extension CompressState {
 
   /// Prunes the selected line's weights in a pattern.
   mutating func setPattern(_ pattern: SparsityPattern) throws -> [Effect] {
-    var former = formerSparsity
-    let effects = try set(row) { name, settings in settings.prune(in: pattern, former: &former[name]) }
-    formerSparsity = former
+    var former = formerSettings
+    let effects = try set(row) { name, settings in
+      settings.prune(in: pattern, former: &former[name, default: .init()])
+    }
+    formerSettings = former
     return effects
+  }
+
+  /// Quantizes the selected line's weights by a scheme.
+  mutating func setScheme(_ scheme: QuantizationScheme) throws -> [Effect] {
+    var former = formerSettings
+    let effects = try set(row) { name, settings in
+      settings.quantize(by: scheme, former: &former[name, default: .init()])
+    }
+    formerSettings = former
+    return effects
+  }
+
+  /// What a layer had before a choice that fixes it.
+  struct FormerSettings: Hashable, Sendable {
+    /// Before a pattern that fixes the sparsity.
+    var sparsity: Double?
+    /// Before a palette, which is one for the whole tensor.
+    var granularity: Granularity?
   }
 
   private static let patterns: [SparsityPattern] = [
@@ -63,17 +84,20 @@ extension CompressState {
 
 extension LayerRecipe {
   /// Prunes in a pattern; what it had before one that fixes the sparsity comes back after it.
-  fileprivate mutating func prune(in pattern: SparsityPattern, former: inout Double?) {
-    if self.pattern.impliedSparsity == nil { former = sparsity }
+  fileprivate mutating func prune(in pattern: SparsityPattern, former: inout CompressState.FormerSettings) {
+    if self.pattern.impliedSparsity == nil { former.sparsity = sparsity }
     self.pattern = pattern
-    if pattern.impliedSparsity == nil, let former { sparsity = former }
+    if pattern.impliedSparsity == nil, let sparsity = former.sparsity { self.sparsity = sparsity }
   }
 
-  /// Quantizes by a scheme. A palette is one for the whole tensor; what comes after it starts from the usual again.
-  mutating func quantize(by scheme: QuantizationScheme) {
+  /// Quantizes by a scheme; the scales that it had before a palette come back after it, else the usual ones.
+  fileprivate mutating func quantize(
+    by scheme: QuantizationScheme, former: inout CompressState.FormerSettings
+  ) {
     let wasPalette = self.scheme == .palette
+    if !wasPalette { former.granularity = granularity }
     self.scheme = scheme
-    if wasPalette, scheme != .palette { granularity = .perChannel }
+    if wasPalette, scheme != .palette { granularity = former.granularity ?? .perChannel }
   }
 }
 

@@ -135,8 +135,8 @@ public struct CompressState: Sendable {
   var redoStack: [Step] = []
   /// What could be made again before the last change.
   var redoBeforeChange: [Step] = []
-  /// The sparsity that layers had before a pattern fixed it, by name; without one that of the defaults.
-  var formerSparsity: [String?: Double] = [:]
+  /// What layers had before a choice fixed it, by name; without one what the defaults had.
+  var formerSettings: [String?: FormerSettings] = [:]
   /// Something to tell about the last change.
   var notice: String?
   /// Whether measuring was stopped before it was done.
