@@ -102,6 +102,9 @@ public struct DashboardState: Sendable {
   /// Why the model can't be run, whatever the data, if it can't.
   public var obstacle: String? { compress.subject.model.graph.obstacle }
 
+  /// Why the model can neither be measured nor trained, if that is so: it can't be run, or there is no data for it.
+  var obstacleToMeasuring: String? { obstacle ?? (test == nil ? problem : nil) }
+
   /// Whether the help is shown.
   public var isHelpShown: Bool { helpPage != nil }
 

@@ -187,6 +187,17 @@ struct LayerExplanationTests {
     #expect(screen.explanationTitle == "Pruning, ranked over all layers")
     #expect(all.contains("fc1 has most zeros now, \(Numbers.percent(part))"))
     #expect(all.contains("The threshold is "))
+    #expect(all.contains("in every layer that is pruned."))
+    var mixed = screen
+    _ = try mixed.state.compress.change(
+      to: mixed.state.compress.subject,
+      recipe: Recipe(
+        scope: .global, defaults: LayerRecipe(sparsity: 0.4),
+        layers: ["fc2": LayerRecipe(sparsity: 0.5, pattern: .block(rows: 4, columns: 4))]))
+    #expect(
+      mixed.explained(ModelPruningExplanation.self).contains(
+        "in every layer of which single weights are pruned.")
+    )
     screen.press(.character("g"))
     let local = screen.explained(ModelPruningExplanation.self)
     #expect(local.contains("Of 17 024 weights 40.0 % are pruned.") && local.contains("Thresholds differ"))

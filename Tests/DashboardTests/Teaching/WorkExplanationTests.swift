@@ -341,6 +341,26 @@ struct WorkExplanationTests {
     #expect(screen.explained(StudentExplanation.self).contains(", more than the teacher's 77 754, and "))
   }
 
+  @Test("Without data nothing is said to be trained or measured")
+  func withoutData() throws {
+    var screen = try Scripted("resnet8", width: 120, height: 40)
+    screen.send(.report(.failed("nobody knows its data")))
+    #expect(
+      screen.explained(FineTuningExplanation.self).contains("can't be trained: nobody knows its data."))
+    screen.state.dialog = .export(.form)
+    #expect(screen.explained(ExportExplanation.self).contains("its weights compared"))
+    screen.state.dialog = nil
+    screen.press(.function(Screen.distill.number))
+    #expect(
+      screen.explained(DistillationExplanation.self).contains(
+        "No student can be trained: nobody knows its data."))
+    #expect(!screen.text.contains("trains a student"))
+    screen.press(.function(Screen.compare.number))
+    #expect(
+      screen.explained(TechniqueExplanation.self).contains("Nothing can be compared: nobody knows its data."))
+    #expect(!screen.text.contains("compares resnet8"))
+  }
+
   @Test("Every option of fine-tuning and every correction is explained, with what hinders it")
   func dialogs() throws {
     for isCompressed in [true, false] {

@@ -68,7 +68,7 @@ func drawComparison(_ state: DashboardState, in frame: inout Frame, _ place: Rec
       StyledLine([
         ("\(job.status.word) ", theme.accent), (job.snapshot?.phase ?? "", theme.text),
       ]), in: status)
-  } else if let obstacle = state.obstacle {
+  } else if let obstacle = state.obstacleToMeasuring {
     frame.drawObstacle(obstacle, in: status, theme: theme)
   } else {
     let epochs = Numbers.count(compare.epochs, of: "epoch")

@@ -148,7 +148,7 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
     frame.canvas.write(line, in: row)
     return
   }
-  if let obstacle = state.obstacle {
+  if let obstacle = state.obstacleToMeasuring {
     frame.drawObstacle(obstacle, in: row, theme: theme)
     return
   }

@@ -16,7 +16,8 @@ enum DistillationExplanation: ExplanationTopic {
       return Explanation(
         title,
         [
-          "No student was trained yet. Enter trains two for \(Numbers.count(epochs, of: "epoch")): one with the teacher, one alone.",
+          state.obstacleToMeasuring.map { "No student can be trained: \($0)." }
+            ?? "No student was trained yet. Enter trains two for \(Numbers.count(epochs, of: "epoch")): one with the teacher, one alone.",
           "Both start from the same weights and see the same samples in the same order, so that the teacher is all that differs.",
         ])
     }

@@ -17,7 +17,9 @@ enum ExportExplanation: ExplanationTopic {
         state.bytes(of: .both).map {
           "The weights under this recipe take \(Numbers.bytes($0)) of \(Numbers.bytes(state.compress.originalBytes)); what a file of another form takes is known once it was written."
         } ?? "What the weights take under this recipe isn't known yet.",
-        "The file is read back and run, so that what it holds is measured and not assumed.",
+        state.obstacleToMeasuring == nil
+          ? "The file is read back and run, so that what it holds is measured and not assumed."
+          : "The file is read back and its weights compared, so that what it holds is known and not assumed.",
       ])
   }
 }

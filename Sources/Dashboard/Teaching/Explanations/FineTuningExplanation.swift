@@ -30,11 +30,11 @@ enum FineTuningExplanation: ExplanationTopic {
     return Explanation(
       title,
       [
-        "\(past) f would train for \(Numbers.count(state.compress.fineTuning.epochs, of: "epoch")): \(state.fineTuningMethod).",
+        state.obstacleToMeasuring.map { "This model can't be trained: \($0)." }
+          ?? "\(past) f would train for \(Numbers.count(state.compress.fineTuning.epochs, of: "epoch")): \(state.fineTuningMethod).",
         state.compress.looseZeroFraction.map {
           "Zeros that aren't the recipe's, \(partText($0)) of the weights, would be trained like any others; with a sparsity as high they stay zero."
         } ?? "Weights that are kept learn to make up for those that are gone; pruned ones stay zero.",
-        state.obstacle.map { "This model can't be trained: \($0)." },
       ])
   }
 

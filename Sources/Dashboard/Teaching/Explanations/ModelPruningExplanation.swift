@@ -56,12 +56,16 @@ enum ModelPruningExplanation: ExplanationTopic {
     let thresholds = layers.compactMap { layer in
       layer.threshold.map { (name: layer.name, value: $0) }
     }
+    // What is pruned in a pattern has none.
+    let whose =
+      layers.contains { $0.threshold == nil && $0.part > 0 }
+      ? "of which single weights are pruned" : "that is pruned"
     if let low = thresholds.min(by: { $0.value < $1.value }),
       let high = thresholds.max(by: { $0.value < $1.value }), thresholds.count > 1
     {
       lines.append(
         low.value == high.value
-          ? "The threshold is \(weightText(low.value)) in magnitude in every layer that is pruned."
+          ? "The threshold is \(weightText(low.value)) in magnitude in every layer \(whose)."
           : "Thresholds differ, from \(weightText(low.value)) in \(low.name) to \(weightText(high.value)) in \(high.name)."
       )
     }

@@ -8,8 +8,13 @@ enum TechniqueExplanation: ExplanationTopic {
 
   static func explain(_ state: DashboardState, facts: LayerFacts?) -> Explanation {
     let rows = state.compare.table.rows
-    if rows.isEmpty, let obstacle = state.obstacle {
-      return Explanation("Techniques", ["Nothing can be measured, as this model can't be run: \(obstacle)."])
+    if rows.isEmpty, let obstacle = state.obstacleToMeasuring {
+      return Explanation(
+        "Techniques",
+        [
+          "Nothing can be compared: \(obstacle).",
+          "Each technique is made from the same model and measured on the same samples.",
+        ])
     }
     guard rows.indices.contains(state.compare.selected), let original = rows.first else {
       return Explanation(

@@ -116,7 +116,7 @@ extension DashboardState {
   /// Asks for a correction of the model on the screen.
   mutating func start(_ correction: Correction) throws -> Effect {
     if let obstacle = compress.obstacle(to: correction) { throw Refusal("\(correction.title): \(obstacle)") }
-    let work = CorrectionWork(correction, compress, isMeasurable: test != nil || problem == nil)
+    let work = CorrectionWork(correction, compress, isMeasurable: obstacleToMeasuring == nil)
     return submit(.correction, title: work.title, changes: true) { try work.run($0) }
   }
 }
