@@ -25,6 +25,13 @@ extension CommandLineTests {
         if command -v man >/dev/null; then MANWIDTH=100 man -l tinydash.1 2>&1 | grep -c 'tinydash compress MODEL' >found; fi
         """, in: folder.path)
       #expect(checks.output == "" && checks.errors == "", "\(checks.output)\(checks.errors)")
+      // Where nothing but ASCII can be shown, that says as much.
+      let ascii = try Program.shell(
+        "if command -v groff >/dev/null; then groff -k -man -T ascii -P -cbou tinydash.1 2>&1; fi",
+        in: folder.path)
+      if !ascii.output.isEmpty {
+        #expect(ascii.output.contains("weights to prune, 0...1.") && ascii.output.contains("Shift+"))
+      }
     }
 
     @Test(

@@ -55,6 +55,16 @@ struct AppliedValuesTests {
     }
   }
 
+  @Test("Of all channels that were asked for one stays, however many there are")
+  func lastChannel() throws {
+    var screen = try Scripted("lenet-300-100")
+    screen.press(.tab, .tab)
+    screen.type("100")
+    screen.press(.enter)
+    #expect(screen.state.compress.layers[0].weightShape[0] == 1)
+    #expect(screen.state.compress.sliderText(of: .layer(0), .channels) == ">99 %")
+  }
+
   @Test("The line of all layers tells the total, and that layers differ")
   func total() throws {
     var screen = try Scripted()

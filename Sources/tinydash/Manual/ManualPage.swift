@@ -14,6 +14,7 @@ struct ManualPage {
     page.line(
       ".TH \(Roff.escape(root.commandName.uppercased())) 1 \"\" \"\(Roff.escape("\(Producer.name) \(Producer.version)"))\" \"User Commands\""
     )
+    page.replacements(["…": "...", "⇧": "Shift+"])
     page.section("Name")
     page.line("\(Roff.escape(root.commandName)) \\- \(Roff.escape(Self.lowercased(root.abstract ?? "")))")
     let commands = (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }

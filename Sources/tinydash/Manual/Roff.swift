@@ -24,6 +24,16 @@ struct Roff {
   /// A line as it is.
   mutating func line(_ line: String) { text += line + "\n" }
 
+  /// What is shown instead of characters that a terminal doesn't have; groff alone knows of that, and of most arrows itself.
+  mutating func replacements(_ texts: KeyValuePairs<Character, String>) {
+    line(".if \\n(.g \\{\\")
+    for (character, text) in texts {
+      let codes = character.unicodeScalars.map { String($0.value, radix: 16, uppercase: true) }
+      line(".fchar \\[u\(codes.joined(separator: "_"))] \(text)")
+    }
+    line(".\\}")
+  }
+
   /// A heading, or one below it.
   mutating func section(_ title: String) { line(".SH \"\(Self.escape(title.uppercased()))\"") }
   mutating func subsection(_ title: String) { line(".SS \"\(Self.escape(title))\"") }

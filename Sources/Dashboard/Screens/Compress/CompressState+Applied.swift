@@ -116,8 +116,11 @@ extension CompressState {
   func sliderText(of row: Row, _ focus: Focus) -> String? {
     guard let applied = appliedValue(of: row, focus) else { return nil }
     if focus == .bits { return Numbers.shortMean(applied) }
-    // What differs by rounding to whole weights alone is as it was set, unless that was told more precisely than so.
-    if let setting = commonSetting(of: row, focus), abs(setting - applied) < 0.005 {
+    // What differs by rounding to whole weights alone is as it was set, unless that was told more precisely than so. One channel
+    // always stays: that isn't rounding.
+    if let setting = commonSetting(of: row, focus), abs(setting - applied) < 0.005,
+      setting < 1 || applied == 1
+    {
       let isWhole = abs(setting * 100 - (setting * 100).rounded()) < 1e-9
       return Numbers.shortPercent(isWhole ? setting : applied)
     }
