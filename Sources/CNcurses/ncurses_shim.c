@@ -104,6 +104,11 @@ static void adopt_locale(bool wants_unicode) {
   }
 }
 
+static bool terminal_knows_size(int descriptor) {
+  struct winsize size;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
+}
+
 // Leaves the screen to the shell.
 static void leave_screen(void) {
   modes(false);
@@ -122,6 +127,10 @@ int terminal_open(int input, int output, const char *type, int mouse, int wants_
   if (!isatty(input) || !isatty(output) || tcgetattr(output, &settings) != 0) return TERMINAL_NOT_A_TERMINAL;
   if (type == NULL) type = getenv("TERM");
   if (type == NULL || *type == '\0') return TERMINAL_UNKNOWN_TYPE;
+  // LINES and COLUMNS are only for terminals that don't know their own size: with others, rows that are missing in them would be
+  // left out of the region that scrolls, also for the shell.
+  use_env(terminal_knows_size(output) ? FALSE : TRUE);
+  use_tioctl(TRUE);
   if (setupterm((char *)type, output, &problem) != OK)
     return problem == 1 ? TERMINAL_TOO_SIMPLE : TERMINAL_UNKNOWN_TYPE;
   const char *place = tigetstr("cup");

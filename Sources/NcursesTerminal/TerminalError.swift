@@ -29,7 +29,8 @@ public enum TerminalError: Error, Hashable, CustomStringConvertible {
     case .alreadyOpen: "the terminal is in use by this process already"
     case .tooFewFiles(let limit):
       "no more than \(limit) files may be open at a time; the screen needs \(Self.neededFiles): see 'ulimit -n'"
-    case .outOfResources: "the system has no memory or file descriptors left for the terminal"
+    case .outOfResources:
+      "the terminal is larger than can be drawn, or the system has no memory or file descriptors left for it"
     }
   }
 

@@ -358,6 +358,24 @@ struct ReadingTests {
     }
   }
 
+  @Test("After a single epoch it is the students that are read off, not the teacher's level line")
+  func onlyEpoch() throws {
+    var screen = try Scripted(width: 80, height: 24)
+    screen.press(.function(2), .enter)
+    screen.send(.job(.started(JobID(1))))
+    var snapshot = JobSnapshot(fraction: 1, phase: "done")
+    snapshot.curves = [
+      .init(.accuracy, "teacher", points: [.init(x: 0, y: 0.9778), .init(x: 1, y: 0.9778)]),
+      .init(.accuracy, "taught", points: [.init(x: 1, y: 0.8361)]),
+      .init(.accuracy, "alone", points: [.init(x: 1, y: 0.85)]),
+    ]
+    screen.send(.job(.progressed(JobID(1), snapshot)))
+    for key in "<>>" {
+      screen.press(.character(key))
+      #expect(screen.text.contains("1: taught 83.61 %, alone 85.00 %"), "\(screen.text)")
+    }
+  }
+
   @Test("Keys and the wheel go from sample to sample of a curve, and stop at its ends")
   func curveKeys() throws {
     var screen = try curves()

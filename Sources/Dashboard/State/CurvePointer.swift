@@ -49,10 +49,13 @@ extension DashboardState {
     let wanted = quantity ?? curvePointer?.quantity ?? .accuracy
     let quantity = [wanted, .accuracy, .loss].first { !drawnCurves(of: $0).isEmpty } ?? wanted
     let curves = drawnCurves(of: quantity)
-    // Of a constant, such as the teacher's, there is little to read off.
-    func content(_ curve: JobSnapshot.Curve) -> (Int, Double) {
+    // Of a constant, as the teacher's is, there is little to read off.
+    func content(_ curve: JobSnapshot.Curve) -> (Int, Int, Double) {
       let values = curve.points.map(\.y).filter(\.isFinite)
-      return (curve.points.count, (values.max() ?? 0) - (values.min() ?? 0))
+      return (
+        curve.name == JobSnapshot.teacherName ? 0 : 1, curve.points.count,
+        (values.max() ?? 0) - (values.min() ?? 0)
+      )
     }
     guard let first = curves.max(by: { content($0) < content($1) }) else {
       throw Refusal("there are no curves to read off yet")
