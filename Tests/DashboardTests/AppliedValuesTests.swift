@@ -109,6 +109,13 @@ struct AppliedValuesTests {
     screen.press(.right)
     #expect(screen.state.compress.recipe.settings(for: "fc2").sparsity == (lost + 1) / 100)
     #expect(screen.state.message == "fc2 is pruned by itself now, no longer ranked with the others")
+    // What the others have doesn't set it apart, and that is said, whether it changes anything or not.
+    for _ in 0..<2 {
+      screen.type("60")
+      screen.press(.enter)
+      #expect(screen.state.compress.recipe.isPooled("fc2"))
+      #expect(screen.state.message == "fc2 is ranked with the others: their sparsity is 60 %, too")
+    }
   }
 
   @Test("A typed half per cent stays one")

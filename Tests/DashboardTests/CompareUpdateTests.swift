@@ -170,6 +170,10 @@ struct CompareUpdateTests {
     #expect(screen.state.entry?.problem == "'21' is out of range: 0 to 20 epochs")
     screen.press(.escape, .enter, .enter)
     #expect(screen.requests.map(\.kind) == [.comparison])
+    #expect(screen.state.message == "a comparison waits already; c cancels it")
+    screen.send(.job(.started(JobID(1))))
+    screen.press(.enter)
+    #expect(screen.requests.count == 1)
     #expect(screen.state.message == "a comparison runs already; c cancels it")
   }
 

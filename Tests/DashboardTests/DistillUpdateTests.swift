@@ -117,12 +117,32 @@ struct DistillUpdateTests {
     #expect(screen.requests.map(\.kind) == [.distillation])
     screen.press(.enter)
     #expect(screen.requests.count == 1)
-    #expect(screen.state.message == "a student is in training already; c cancels it")
+    #expect(screen.state.message == "a student waits to be trained already; c cancels it")
     screen.send(.job(.started(JobID(1))))
+    screen.press(.enter)
+    #expect(screen.requests.count == 1)
+    #expect(screen.state.message == "a student is in training already; c cancels it")
     screen.press(.character("p"))
     #expect(screen.effects.last == .pauseJob(JobID(1)))
     screen.press(.character("c"))
     #expect(screen.effects.last == .cancelJob(JobID(1)))
+  }
+
+  @Test("Where the newest training wasn't finished, it is said whose student would be sent on")
+  func earlierStudent() throws {
+    var screen = try Scripted(width: 100, height: 30)
+    screen.press(.function(2), .enter)
+    try screen.endDistillation(JobID(1))
+    #expect(screen.text.contains("the student to Compress"))
+    screen.press(.enter)
+    screen.send(.job(.started(JobID(2))))
+    screen.press(.character("c"))
+    screen.send(.job(.ended(JobID(2), .cancelled)))
+    #expect(screen.text.contains("student of job 1"))
+    screen.press(.character("s"))
+    #expect(
+      screen.state.message == "student, distilled, of job 1, is the model to compress now; u goes back",
+      "\(screen.state.message ?? "")")
   }
 
   @Test("The sample before the first is the last; each is shown to the teacher")

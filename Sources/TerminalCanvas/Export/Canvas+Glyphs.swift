@@ -24,7 +24,7 @@ extension Canvas {
         glyphs.append(
           Glyph(
             column: x, width: width,
-            text: String(String.UnicodeScalarView(shown.unicodeScalars.prefix(Self.mostScalars))),
+            text: Self.text(of: shown),
             style: cell.style))
       } else {
         // Half of a wide character, or one that doesn't fit.
@@ -35,5 +35,16 @@ extension Canvas {
       x += width
     }
     return glyphs
+  }
+
+  /// What is shown of a character: its first scalar, and marks that take no cell of their own on any terminal.
+  private static func text(of character: Character) -> String {
+    var text = String.UnicodeScalarView()
+    for scalar in character.unicodeScalars.prefix(mostScalars) {
+      let isMark = [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory)
+      guard text.isEmpty || isMark && scalar.value != 0xFE0F else { break }
+      text.append(scalar)
+    }
+    return String(text)
   }
 }

@@ -89,6 +89,17 @@ struct CanvasANSITests {
     #expect(CanvasText(canvas).text.utf8.count < 20 * 100)
   }
 
+  @Test("Of a character only what takes no cell of its own follows its first scalar, as on a terminal")
+  func marks() {
+    var canvas = Canvas(size: Size(width: 8, height: 1))
+    // A letter under a skin tone, one with a vowel sign that terminals give a cell, one with an accent, and a family.
+    canvas.write("g\u{1F3FF}\u{926}\u{947}\u{93E}e\u{301}\u{1F468}\u{200D}\u{1F469}", x: 0, y: 0)
+    canvas.write("|", x: 7, y: 0)
+    let text = CanvasText(canvas).text
+    #expect(!text.unicodeScalars.contains { [0x1F3FF, 0x93E, 0x200D].contains($0.value) })
+    #expect(text.hasPrefix("g\u{926}\u{947}e\u{301}\u{1F468}") && text.hasSuffix("|\n"))
+  }
+
   @Test("Half a wide character, and one that has room for its half only, become spaces")
   func halves() {
     var canvas = Canvas(size: Size(width: 4, height: 1))

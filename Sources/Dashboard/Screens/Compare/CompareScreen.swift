@@ -150,7 +150,7 @@ enum CompareScreen: ScreenBehavior {
 extension DashboardState {
   fileprivate mutating func startComparison() throws -> Effect {
     if let job = jobs.newest(.comparison), !job.isOver {
-      throw Refusal("a comparison runs already; c cancels it")
+      throw Refusal("a comparison \(job.status == .waiting ? "waits" : "runs") already; c cancels it")
     }
     try base.model.graph.requireRunnable()
     let base = base

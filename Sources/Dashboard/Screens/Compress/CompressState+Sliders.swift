@@ -112,14 +112,15 @@ extension CompressState {
     case .all: return before.isMixed(.all, focus) ? "all layers set to \(value), whatever they had" : nil
     case .layer(let index):
       let name = layers[index].name
-      guard focus == .sparsity, old.isPooled(name), old.defaults.sparsity > 0, !recipe.isPooled(name)
-      else { return nil }
-      return "\(name) is pruned by itself now, no longer ranked with the others"
+      guard focus == .sparsity, recipe.scope == .global, recipe.defaults.sparsity > 0 else { return nil }
+      if recipe.isPooled(name) { return "\(name) is ranked with the others: their sparsity is \(value), too" }
+      return old.isPooled(name) ? "\(name) is pruned by itself now, no longer ranked with the others" : nil
     }
   }
 
   mutating func tell(of row: Row, _ focus: Focus, since before: CompressState, as value: String) {
-    guard recipe != before.recipe else { return }
+    // The sparsity that the others have changes nothing where layers are ranked together, which isn't what was asked for.
+    guard recipe != before.recipe || focus == .sparsity else { return }
     notice = noteworthy(row, focus, since: before, as: value) ?? notice
   }
 }

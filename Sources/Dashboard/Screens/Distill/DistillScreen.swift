@@ -159,7 +159,9 @@ extension DashboardState {
 
   fileprivate mutating func startDistillation() throws -> Effect {
     if let job = jobs.newest(.distillation), !job.isOver {
-      throw Refusal("a student is in training already; c cancels it")
+      throw Refusal(
+        "a student \(job.status == .waiting ? "waits to be trained" : "is in training") already; c cancels it"
+      )
     }
     try base.model.graph.requireRunnable()
     let work = try DistillationWork(self)
@@ -175,7 +177,8 @@ extension DashboardState {
       to: result.students.distilled.model, keepsGraph: false, recipe: Recipe(), origin: result.origin)
     closeCurves()
     show(.compress)
-    message = "\(compress.subject.title) is the model to compress now; u goes back"
+    let whose = jobs.newest(.distillation)?.id == result.job ? "" : ", of job \(result.job.number),"
+    message = "\(compress.subject.title)\(whose) is the model to compress now; u goes back"
     return effects
   }
 }

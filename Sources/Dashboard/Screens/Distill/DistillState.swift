@@ -68,8 +68,8 @@ public struct DistillState: Sendable {
   public internal(set) var sample = 0
   /// What the teacher makes of it, once that is known.
   public internal(set) var prediction: Prediction?
-  /// The students that were trained last, and what is to be said of where they come from.
-  public internal(set) var result: (students: DistillationResult, origin: Origin)?
+  /// The students that were trained last, what is to be said of where they come from, and the job that trained them.
+  public internal(set) var result: (students: DistillationResult, origin: Origin, job: JobID)?
   /// What the teacher was asked to look at last.
   var asked: Look?
 

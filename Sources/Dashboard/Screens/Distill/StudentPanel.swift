@@ -155,10 +155,14 @@ private func drawStatus(_ state: DashboardState, in frame: inout Frame, _ row: R
   var hints: [(key: Key, label: String, text: String)] = [
     (.enter, "Enter", "trains a student, seed \(state.seed)")
   ]
-  if state.distill.result != nil {
-    let send = "the student to Compress"
+  if let result = state.distill.result {
+    // What is shown may be another one, whose training wasn't finished.
+    let (send, short) =
+      job?.id == result.job
+      ? ("the student to Compress", "to Compress")
+      : ("the student of job \(result.job.number) to Compress", "student of job \(result.job.number)")
     let isShort = send.cellWidth + 20 > row.width
-    hints = [(.enter, "Enter", "trains"), (.character("s"), "s", isShort ? "to Compress" : send)]
+    hints = [(.enter, "Enter", "trains"), (.character("s"), "s", isShort ? short : send)]
   }
   let places = KeyHints(hints.map { ($0.label, $0.text) })
     .draw(in: &frame.canvas, row.inset(left: -1), theme: theme)

@@ -104,7 +104,7 @@ extension DashboardState {
       jobs.change(entry.id) { $0.made = made }
       jobs.landing.append(entry.id)
     case .comparison(let table): take(table)
-    case .students(let result, let origin): distill.result = (result, origin)
+    case .students(let result, let origin): distill.result = (result, origin, entry.id)
     }
     return []
   }

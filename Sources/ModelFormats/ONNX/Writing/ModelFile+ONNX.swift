@@ -41,7 +41,7 @@ extension ModelFile {
   private static func notes(on result: ONNXWriter.Result, _ layers: [String: CompressedLayer]) -> [String] {
     func names(where isMeant: (CompressedLayer, ONNXStoredWeight) -> Bool) -> String? {
       let found = result.layers.compactMap { layer, stored in
-        layers[layer.name].flatMap { isMeant($0, stored) ? layer.name : nil }
+        layers[layer.name].flatMap { isMeant($0, stored) ? layer.name.shortened : nil }
       }
       // Of many the first will do.
       let rest = found.count > 8 ? " and \(found.count - 8) more" : ""
