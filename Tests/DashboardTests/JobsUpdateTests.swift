@@ -181,7 +181,9 @@ struct JobsUpdateTests {
     screen.press(.character("u"))
     #expect(screen.state.compress.subject == first)
     screen.press(.function(Screen.jobs.number), .enter)
-    #expect(screen.state.message?.contains("nothing to bring") == true && screen.state.screen == .jobs)
+    #expect(
+      screen.state.message == "it went to Compress already; undo, redo or its point on Explore bring it back")
+    #expect(screen.state.screen == .jobs)
   }
 
   @Test("Numbers of epochs that make no sense are refused")

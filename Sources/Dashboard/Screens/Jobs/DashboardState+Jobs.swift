@@ -157,7 +157,11 @@ extension DashboardState {
   /// - Parameter recipe: What is done to it; without one, what it was made under.
   mutating func bring(_ id: JobID, recipe: Recipe? = nil) throws -> [Effect] {
     guard let entry = jobs[id], let made = entry.made, let start = entry.start else {
-      throw Refusal("there is nothing to bring to Compress: only what didn't go there by itself is kept")
+      let wentThere = [.fineTuning, .correction].contains(jobs[id]?.kind) && jobs[id]?.status == .done
+      throw Refusal(
+        wentThere
+          ? "it went to Compress already; undo, redo or its point on Explore bring it back"
+          : "there is nothing to bring to Compress")
     }
     let effects = try compress.change(
       to: made.model, graph: made.keepsGraph ? start.subject.graph : nil, recipe: recipe ?? made.recipe,
