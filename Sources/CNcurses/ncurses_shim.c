@@ -104,9 +104,9 @@ static void adopt_locale(bool wants_unicode) {
   }
 }
 
-static bool terminal_knows_size(int descriptor) {
-  struct winsize size;
-  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
+// The size that the terminal has, if it knows it.
+static bool read_size(int descriptor, struct winsize *size) {
+  return ioctl(descriptor, TIOCGWINSZ, size) == 0 && size->ws_row > 0 && size->ws_col > 0;
 }
 
 // Leaves the screen to the shell.
@@ -129,7 +129,8 @@ int terminal_open(int input, int output, const char *type, int mouse, int wants_
   if (type == NULL || *type == '\0') return TERMINAL_UNKNOWN_TYPE;
   // LINES and COLUMNS are only for terminals that don't know their own size: with others, rows that are missing in them would be
   // left out of the region that scrolls, also for the shell.
-  use_env(terminal_knows_size(output) ? FALSE : TRUE);
+  struct winsize size;
+  use_env(read_size(output, &size) ? FALSE : TRUE);
   use_tioctl(TRUE);
   if (setupterm((char *)type, output, &problem) != OK)
     return problem == 1 ? TERMINAL_TOO_SIMPLE : TERMINAL_UNKNOWN_TYPE;
@@ -218,7 +219,7 @@ void terminal_size(int *width, int *height) { getmaxyx(stdscr, *height, *width);
 
 void terminal_adopt_size(void) {
   struct winsize size;
-  if (ioctl(output_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+  if (read_size(output_descriptor, &size))
     resizeterm(size.ws_row, size.ws_col);
   clearok(stdscr, TRUE);
 }

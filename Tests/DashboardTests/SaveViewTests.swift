@@ -1,4 +1,5 @@
 import Foundation
+import ModelCompression
 import ModelFormats
 import NeuralNetwork
 import TerminalCanvas
@@ -134,6 +135,29 @@ struct SaveViewTests {
     ) { $0.isSettled }
     #expect(ending == .left)
     #expect(screen.canvas.text.contains("test 360") && !screen.canvas.text.contains("measuring"))
+  }
+
+  @Test("Of weights alone it waits for the sizes that there are, where all layers are compressed")
+  func settledWeights() throws {
+    for limits in [CompressionLimits(), CompressionLimits(immediate: 0, immediateLayer: 0, kept: 0)] {
+      let screen = PictureScreen(size: Size(width: 120, height: 40))
+      let state = try DashboardState(
+        model: .weightsAlone(), datasetName: "weights alone",
+        recipe: Recipe(defaults: LayerRecipe(sparsity: 0.5)), limits: limits)
+      var known: [Bool] = []
+      _ = Dashboard(screen: screen, wake: screen.wake).run(
+        state,
+        test: {
+          TestSplit(
+            name: "", classNames: [],
+            samples: LabeledSamples(shape: [0], storage: .floats([]), labels: []))
+        }, dataset: { throw CancellationError() }
+      ) { state in
+        known = Variant.allCases.map { state.bytes(of: $0) != nil }
+        return state.isSettled
+      }
+      #expect(known == [true, true, true, true])
+    }
   }
 
   @Test("What can't be measured ends it too")

@@ -41,10 +41,15 @@ extension Canvas {
   private static func text(of character: Character) -> String {
     var text = String.UnicodeScalarView()
     for scalar in character.unicodeScalars.prefix(mostScalars) {
-      let isMark = [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory)
-      guard text.isEmpty || isMark && scalar.value != 0xFE0F else { break }
+      guard text.isEmpty || isMark(scalar) else { break }
       text.append(scalar)
     }
     return String(text)
+  }
+
+  /// Not the selector of emoji, which would change how wide some terminals draw what is before it.
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value != 0xFE0F
+      && [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory)
   }
 }

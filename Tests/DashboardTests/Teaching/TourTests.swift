@@ -34,6 +34,14 @@ struct TourTests {
     /// Goes on, which is possible whether the task is done or not, and expects the next one not to be.
     mutating func next() { screen.press(.character(".")) }
 
+    /// Types a number for the slider of all layers, and has what it does measured.
+    mutating func setAll(to number: String) {
+      screen.press(.character("a"))
+      screen.type(number)
+      screen.press(.enter)
+      screen.measure()
+    }
+
     /// Ends the newest job with what it made.
     mutating func end(_ product: JobResult.Product) {
       let id = screen.state.jobs.entries[screen.state.jobs.entries.count - 1].id
@@ -76,10 +84,7 @@ struct TourTests {
     walk.screen.press(.character("g"))
     walk.screen.measure()
     #expect(walk.seen == nil)
-    walk.screen.press(.character("a"))
-    walk.screen.type("80")
-    walk.screen.press(.enter)
-    walk.screen.measure()
+    walk.setAll(to: "80")
     #expect(walk.seen != nil && walk.instruction.hasPrefix("g ranks weights over all layers"))
   }
 
@@ -484,10 +489,7 @@ struct TourTests {
     walk.screen.measure()
     for _ in 0..<4 { walk.next() }
     #expect(walk.step == "2.2")
-    walk.screen.press(.character("a"))
-    walk.screen.type("80")
-    walk.screen.press(.enter)
-    walk.screen.measure()
+    walk.setAll(to: "80")
     let all = try #require(walk.seen)
     walk.next()
     walk.screen.press(.character("g"))
@@ -504,10 +506,7 @@ struct TourTests {
     #expect(walk.seen == ranked)
     walk.screen.press(.character(","))
     #expect(walk.step == "2.2" && walk.seen == all)
-    walk.screen.press(.character("a"))
-    walk.screen.type("90")
-    walk.screen.press(.enter)
-    walk.screen.measure()
+    walk.setAll(to: "90")
     #expect(walk.seen != all)
   }
 

@@ -4,22 +4,20 @@ internal import NeuralNetwork
 extension CompressState {
   /// Takes the next value of a choice for the selected line.
   mutating func cycle(_ choice: Keymap.Choice) throws -> [Effect] {
-    var former = formerSettings
     // Layers that differ would stay different: what the shown one has decides for all.
     let shown = recipe.settings(for: layers[shownLayer].name)
     var chosen = ""
-    let effects = try set(row) { name, settings in
+    let effects = try setRemembering { settings, former in
       switch choice {
       case .pattern:
-        settings.prune(
-          in: Self.next(shown.pattern, of: Self.patterns), former: &former[name, default: .init()])
+        settings.prune(in: Self.next(shown.pattern, of: Self.patterns), former: &former)
         chosen = settings.pattern.friendlyWord
       case .scheme:
         settings.quantize(
           by: Self.next(
             shown.scheme,
             of: shown.bits == 16 || settings.bits == 16 ? [.symmetric, .affine] : QuantizationScheme.allCases),
-          former: &former[name, default: .init()])
+          former: &former)
         chosen = settings.scheme.friendlyWord
       case .granularity:
         settings.granularity = Self.next(shown.granularity, of: [.perTensor, .perChannel, .perGroup(64)])
@@ -31,7 +29,6 @@ extension CompressState {
         chosen = settings.range.friendlyWord
       }
     }
-    formerSettings = former
     let whose = row == .all ? "all layers" : layers[shownLayer].name
     notice = "\(whose): \(choice.title) \(chosen)"
     let settings = recipe.settings(for: layers[shownLayer].name)
@@ -47,26 +44,26 @@ extension CompressState {
 
   /// Prunes the selected line's weights in a pattern.
   mutating func setPattern(_ pattern: SparsityPattern) throws -> [Effect] {
-    var former = formerSettings
-    let effects = try set(row) { name, settings in
-      settings.prune(in: pattern, former: &former[name, default: .init()])
-    }
-    formerSettings = former
-    return effects
+    try setRemembering { $0.prune(in: pattern, former: &$1) }
   }
 
   /// Quantizes the selected line's weights by a scheme.
   mutating func setScheme(_ scheme: QuantizationScheme) throws -> [Effect] {
+    try setRemembering { $0.quantize(by: scheme, former: &$1) }
+  }
+
+  /// Changes the selected line's settings, with what they were before other choices fixed them.
+  private mutating func setRemembering(
+    _ change: (inout LayerRecipe, inout FormerSettings) -> Void
+  ) throws -> [Effect] {
     var former = formerSettings
-    let effects = try set(row) { name, settings in
-      settings.quantize(by: scheme, former: &former[name, default: .init()])
-    }
+    let effects = try set(row) { name, settings in change(&settings, &former[name, default: .init()]) }
     formerSettings = former
     return effects
   }
 
   /// What a layer had before a choice that fixes it.
-  struct FormerSettings: Hashable, Sendable {
+  struct FormerSettings: Sendable {
     /// Before a pattern that fixes the sparsity.
     var sparsity: Double?
     /// Before a palette, which is one for the whole tensor.

@@ -19,6 +19,6 @@ public struct Measurement: Hashable, Sendable {
     self.sampleCount = sampleCount
   }
 
-  /// Whether every sample was seen.
-  public var isComplete: Bool { accuracy?.total == sampleCount }
+  /// Whether every sample was seen; of what can't be run there are none.
+  public var isComplete: Bool { accuracy?.total ?? 0 == sampleCount }
 }

@@ -34,7 +34,7 @@ enum LayerQuantizationExplanation: ExplanationTopic {
         title,
         [
           "Every weight of \(layer.name) is zero: there is nothing left to round, and no scale.",
-          "Codes of \(Numbers.count(bits, of: "bit")) would be for weights that aren't.",
+          "Codes of \(Numbers.count(bits, of: "bit")) are for weights that aren't zero.",
           state.quantizationSentence,
         ])
     }
